@@ -1,0 +1,34 @@
+package bp
+
+import "gonum.org/v1/gonum/mat"
+
+// Backprop returns L for the input x (d×n) and the target y (m_L×n), and its gradient in Grad. It fills Z,
+// A, Delta, DW and DB of every Dense layer. It panics when x or y does not fit the network.
+//
+// It is the whole algorithm: forward, the error of the output, and one step back per layer, each of which
+// uses the δ of the layer after it (D18, E10):
+//
+//	δᴸ = ∂L/∂aᴸ ⊙ f′(zᴸ),  or (ŷ − y)/n where loss and activation belong together       (D12, A5, B17)
+//	δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ f′(zˡ),  ∂L/∂Wˡ = δˡ (aˡ⁻¹)ᵀ,  ∂L/∂bˡ = δˡ 1                     (A9, A16, A17)
+func (net *Network) Backprop(x, y *mat.Dense) float64 {
+	loss := net.Loss(x, y)
+	d := net.backOutput(y)
+	for i := len(net.layers) - 2; i >= 0; i-- {
+		d = net.layers[i].Backward(d)
+	}
+	return loss
+}
+
+// backOutput takes the last layer's step back and returns ∂L/∂aᴸ⁻¹.
+func (net *Network) backOutput(y *mat.Dense) *mat.Dense {
+	if _, last, ok := net.pair(); ok {
+		m, n := last.A.Dims()
+		last.Delta = sized(last.Delta, m, n)
+		setDifference(last.Delta, last.A, y)
+		return last.fromDelta()
+	}
+	m, n := y.Dims()
+	net.da = sized(net.da, m, n)
+	net.loss.Gradient(net.da, net.out, y)
+	return net.layers[len(net.layers)-1].Backward(net.da)
+}

@@ -1,0 +1,124 @@
+package bp
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Every random network's gradient agrees with the complex step's, and its loss too.
+func TestBackpropAgreesWithComplexStep(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 300 {
+		net, x, y := randomNetwork(rng)
+		loss := net.Backprop(x, y)
+		// Both sides round a few hundred times at 1.1e-16, with errors that mostly cancel: 1e-12 is ample,
+		// and every mistake in a formula is far above it.
+		near(t, "∂L/∂θ", net.Grad(), complexStep(net, x, y), 1e-12)
+
+		theta := make([]complex128, len(net.Theta()))
+		for i, v := range net.Theta() {
+			theta[i] = complex(v, 0)
+		}
+		near(t, "L", []float64{loss}, []float64{real(complexLoss(net, theta, x, y))}, 1e-12)
+	}
+}
+
+// mazur is the network of Matt Mazur, "A Step by Step Backpropagation Example" (2015): 2-2-2, sigmoid
+// everywhere, half the squared error.
+func mazur() (net *Network, hidden, output *Dense, x, y *mat.Dense) {
+	hidden, output = NewDense(2, 2, Sigmoid), NewDense(2, 2, Sigmoid)
+	net = New(Quadratic, hidden, output)
+	copy(net.Theta(), []float64{0.15, 0.20, 0.25, 0.30, 0.35, 0.35, 0.40, 0.45, 0.50, 0.55, 0.60, 0.60})
+	return net, hidden, output, mat.NewDense(2, 1, []float64{0.05, 0.10}), mat.NewDense(2, 1, []float64{0.01, 0.99})
+}
+
+func TestBackpropGivesMazursNumbers(t *testing.T) {
+	net, hidden, output, x, y := mazur()
+	loss := net.Backprop(x, y)
+
+	// The article prints nine decimals; 5e-9 relative covers its rounding.
+	const tol = 5e-9
+	near(t, "net of the hidden layer", hidden.Z.RawMatrix().Data[:1], []float64{0.3775}, tol)
+	near(t, "out of the hidden layer", hidden.A.RawMatrix().Data, []float64{0.593269992, 0.596884378}, tol)
+	near(t, "out of the output layer", output.A.RawMatrix().Data, []float64{0.75136507, 0.772928465}, tol)
+	near(t, "E_total", []float64{loss}, []float64{0.298371109}, tol)
+	near(t, "∂E/∂w5", output.DW.RawMatrix().Data[:1], []float64{0.082167041}, 1e-8)
+
+	// Its weights after one step with η = 0.5. The article leaves the biases alone.
+	step := SGD{Rate: 0.5}.Start(len(net.Theta()))
+	step(net.Theta(), net.Grad())
+	near(t, "w1 … w4 after a step", hidden.W.RawMatrix().Data, []float64{0.149780716, 0.19956143, 0.24975114, 0.29950229}, 2e-8)
+	near(t, "w5 … w8 after a step", output.W.RawMatrix().Data, []float64{0.35891648, 0.408666186, 0.511301270, 0.561370121}, tol)
+}
+
+// The article trains 10,000 rounds and reports the error 0.0000351085: that of the last round, which is
+// taken before its step.
+func TestTrainingGivesMazursError(t *testing.T) {
+	net, hidden, output, x, y := mazur()
+	var loss float64
+	for range 10000 {
+		loss = net.Backprop(x, y)
+		hidden.DB.Zero()
+		output.DB.Zero()
+		SGD{Rate: 0.5}.Start(0)(net.Theta(), net.Grad())
+	}
+	// Six digits are printed.
+	near(t, "E_total in round 10,000", []float64{loss}, []float64{0.0000351085}, 2e-6)
+}
+
+// A batch's gradient is the mean of its samples' gradients (D6), and two batches in a row do not mix.
+func TestBatchIsTheMeanOfItsSamples(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	for range 50 {
+		net, x, y := randomNetwork(rng)
+		_, n := x.Dims()
+		mean := make([]float64, len(net.Theta()))
+		for s := range n {
+			net.Backprop(columns(nil, x, []int{s}), columns(nil, y, []int{s}))
+			for i, g := range net.Grad() {
+				mean[i] += g / float64(n)
+			}
+		}
+		net.Backprop(x, y)
+		near(t, "∂L/∂θ", net.Grad(), mean, 1e-12) // rounding only, as above
+	}
+}
+
+// With sigmoid and binary cross-entropy, δ = p − y and L stay finite and right where σ has become 0 or 1.
+func TestExtremeLogits(t *testing.T) {
+	for _, tc := range []struct{ z, y, loss, delta float64 }{
+		// L = −y ln σ(z) − (1−y) ln(1 − σ(z)), and ln σ(z) = z to the last digit for z = −1000.
+		{-1000, 1, 1000, -1},
+		{-1000, 0, 0, 0},
+		{1000, 0, 1000, 1},
+		{1000, 1, 0, 0},
+		{0, 1, math.Ln2, -0.5},
+	} {
+		output := NewDense(1, 1, Sigmoid)
+		net := New(BinaryCrossEntropy, output)
+		net.Theta()[1] = tc.z // z = 0·x + b
+		loss := net.Backprop(mat.NewDense(1, 1, nil), mat.NewDense(1, 1, []float64{tc.y}))
+		if loss != tc.loss || output.Delta.At(0, 0) != tc.delta {
+			t.Errorf("z = %v, y = %v: L = %v, δ = %v; want %v, %v", tc.z, tc.y, loss, output.Delta.At(0, 0), tc.loss, tc.delta)
+		}
+	}
+}
+
+func TestBackpropAllocatesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	net, x, y := randomNetwork(rng)
+	if n := testing.AllocsPerRun(100, func() { net.Backprop(x, y) }); n != 0 {
+		t.Errorf("%v allocations in a Backprop, want 0", n)
+	}
+}
+
+func BenchmarkBackprop222(b *testing.B) {
+	net, _, _, x, y := mazur()
+	b.ReportAllocs()
+	for b.Loop() {
+		net.Backprop(x, y)
+	}
+}

@@ -1,0 +1,104 @@
+package bp
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Dense is a fully connected layer, a = f(W x + b) for each column x of its input (A2, A3, B2, D2).
+//
+// Forward fills Z and A, Backward fills Delta, DW and DB. These stay valid until the layer's next Forward
+// or Backward. Before the first one they are nil, but for W, B, DW and DB, which start at zero.
+type Dense struct {
+	F Activation // f
+
+	W, B   *mat.Dense // m×d weights (权重), m×1 biases (偏置)
+	DW, DB *mat.Dense // ∂L/∂W, ∂L/∂b
+
+	Z     *mat.Dense // m×n weighted input (带权输入), z = W x + b
+	A     *mat.Dense // m×n activation (激活值), a = f(z)
+	Delta *mat.Dense // m×n error (残差, 误差), δ = ∂L/∂z
+
+	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
+}
+
+// NewDense returns a layer that takes in values and gives out, with the activation f. All parameters are
+// zero: Network.Init draws better ones. It panics unless both sizes are at least 1 and f is not nil.
+func NewDense(in, out int, f Activation) *Dense {
+	if in < 1 || out < 1 {
+		panic(fmt.Sprintf("bp: NewDense(%d, %d): a layer needs at least 1 input and 1 output", in, out))
+	}
+	if f == nil {
+		panic("bp: NewDense without an activation: give one, bp.Identity for none")
+	}
+	return &Dense{
+		F: f,
+		W: mat.NewDense(out, in, nil), DW: mat.NewDense(out, in, nil),
+		B: mat.NewDense(out, 1, nil), DB: mat.NewDense(out, 1, nil),
+	}
+}
+
+// Sizes returns the units of the layer before and of this one.
+func (l *Dense) Sizes() (in, out int) {
+	out, in = l.W.Dims()
+	return in, out
+}
+
+// Params returns W and b.
+func (l *Dense) Params() []Param {
+	return []Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
+}
+
+// Forward takes x (d×n) and returns a (m×n).
+//
+//	z = W x + b 1ᵀ     a = f(z)                              (A2, A3, B2, D1–D3)
+func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
+	m, d := l.W.Dims()
+	rows, n := x.Dims()
+	if rows != d {
+		panic(fmt.Sprintf("bp: Dense %d→%d: the input has %d rows, want %d: one sample is one column", d, m, rows, d))
+	}
+	l.x = x
+	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
+
+	setColumns(l.Z, l.B)
+	addAB(l.Z, l.W, x)
+	l.F.Apply(l.A, l.Z)
+	return l.A
+}
+
+// Backward takes ∂L/∂a (m×n) and returns ∂L/∂x (d×n).
+//
+//	δ = ∂L/∂a ⊙ f′(z)                                        (A8, D12)
+//
+// and then as from any δ:
+//
+//	∂L/∂W = δ xᵀ     ∂L/∂b = δ 1     ∂L/∂x = Wᵀ δ            (A16, A17, A9; B20; D16, D17)
+func (l *Dense) Backward(da *mat.Dense) *mat.Dense {
+	l.wantForward(da)
+	m, n := da.Dims()
+	l.Delta = sized(l.Delta, m, n)
+	l.F.Pull(l.Delta, da, l.Z, l.A)
+	return l.fromDelta()
+}
+
+// fromDelta does the part of Backward that is the same for every activation, from l.Delta on.
+func (l *Dense) fromDelta() *mat.Dense {
+	setABT(l.DW, l.Delta, l.x)
+	setRowSums(l.DB, l.Delta)
+	l.dx = sized(l.dx, l.x.RawMatrix().Rows, l.x.RawMatrix().Cols)
+	setATB(l.dx, l.W, l.Delta)
+	return l.dx
+}
+
+// wantForward panics unless dy fits the last Forward.
+func (l *Dense) wantForward(dy *mat.Dense) {
+	if l.A == nil {
+		panic("bp: Dense.Backward before Forward: there is no z to take f′ at")
+	}
+	m, n := l.A.Dims()
+	if r, c := dy.Dims(); r != m || c != n {
+		panic(fmt.Sprintf("bp: Dense.Backward: ∂L/∂a is %d×%d, want %d×%d as a is", r, c, m, n))
+	}
+}

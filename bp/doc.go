@@ -1,0 +1,41 @@
+// Package bp is backpropagation (反向传播), spelled with the symbols of the documents that it follows.
+//
+// # Notation
+//
+// A batch is a matrix with one sample per column. The layers are numbered 1 … L; layer l has m_l units,
+// and a⁰ = X is the input.
+//
+//	symbol                     name      shape
+//	n   samples in the batch
+//	a⁰ = X                     X         d × n
+//	Wˡ, bˡ                     W, B      m_l × m_{l−1}, m_l × 1
+//	zˡ = Wˡ aˡ⁻¹ + bˡ          Z         m_l × n
+//	aˡ = f(zˡ)                 A         m_l × n
+//	δˡ = ∂L/∂zˡ                Delta     m_l × n
+//	∂L/∂Wˡ, ∂L/∂bˡ             DW, DB    as W and B
+//	θ, ∂L/∂θ                   Theta, Grad: one vector; every Wˡ and bˡ is a view of it
+//
+// L, the loss, is the mean over the samples of the batch. Hence δ of a batch of n samples carries 1/n.
+// ⊙ is the product entry by entry, Aᵀ the transpose, 1 a column of ones.
+//
+// The letters and numbers in parentheses, such as (A16) or (B7), name formulas of the five documents;
+// package ledger in notebooks/ledger holds the list.
+//
+// # The algorithm
+//
+//	forward    zˡ = Wˡ aˡ⁻¹ + bˡ,  aˡ = f(zˡ)                     l = 1 … L      (A2, A3, D18)
+//	output     δᴸ = ∂L/∂aᴸ ⊙ f′(zᴸ)                                              (D12)
+//	backward   δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ f′(zˡ)                         l = L−1 … 1    (A9, D13)
+//	gradients  ∂L/∂Wˡ = δˡ (aˡ⁻¹)ᵀ,  ∂L/∂bˡ = δˡ 1                l = 1 … L      (A16, A17)
+//
+// Dense.Forward and Dense.Backward hold these lines; Network.Backprop runs them in order.
+//
+// # Misuse and bad data
+//
+// Shapes that do not fit, and other misuse, panic with one line that says what was given and what was
+// wanted. What depends on data, such as a loss that becomes NaN, is an error. A failed gradient check is
+// a value: see Report.
+//
+// A Network is not safe for concurrent use. No call keeps a reference to the matrices that it is given
+// longer than until the next call.
+package bp

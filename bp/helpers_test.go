@@ -1,0 +1,128 @@
+package bp
+
+import (
+	"math"
+	"math/cmplx"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// The helpers below calculate a dense network and its gradient a second time, with loops over scalars and
+// complex numbers, and share no code with the package.
+
+// complexLoss returns L of a chain of dense layers for the parameters theta.
+func complexLoss(net *Network, theta []complex128, x, y *mat.Dense) complex128 {
+	d, n := x.Dims()
+	var sum complex128
+	for s := range n {
+		a := make([]complex128, d)
+		for i := range a {
+			a[i] = complex(x.At(i, s), 0)
+		}
+		at := 0
+		for _, l := range net.Layers() {
+			in, out := l.Sizes()
+			z := make([]complex128, out)
+			for j := range z {
+				z[j] = theta[at+out*in+j]
+				for k := range in {
+					z[j] += theta[at+j*in+k] * a[k]
+				}
+				if l.(*Dense).F == Sigmoid {
+					z[j] = 1 / (1 + cmplx.Exp(-z[j]))
+				}
+			}
+			a = z
+			at += out*in + out
+		}
+		for j, p := range a {
+			t := complex(y.At(j, s), 0)
+			if net.loss == Quadratic {
+				sum += (t - p) * (t - p) / 2
+			} else {
+				sum -= t*cmplx.Log(p) + (1-t)*cmplx.Log(1-p)
+			}
+		}
+	}
+	return sum / complex(float64(n), 0)
+}
+
+// complexStep returns ∂L/∂θ as Im L(θ + ih)/h. Nothing is subtracted, so h can be so small that the error
+// h² vanishes and every digit but the last few is right.
+func complexStep(net *Network, x, y *mat.Dense) []float64 {
+	const h = 1e-100
+	theta := make([]complex128, len(net.Theta()))
+	for i, v := range net.Theta() {
+		theta[i] = complex(v, 0)
+	}
+	grad := make([]float64, len(theta))
+	for i := range theta {
+		theta[i] += complex(0, h)
+		grad[i] = imag(complexLoss(net, theta, x, y)) / h
+		theta[i] = complex(real(theta[i]), 0)
+	}
+	return grad
+}
+
+// randomNetwork returns a network of up to four dense layers, and data that fits it.
+func randomNetwork(rng *rand.Rand) (net *Network, x, y *mat.Dense) {
+	depth, n := 1+rng.IntN(4), 1+rng.IntN(5)
+	in := 1 + rng.IntN(5)
+	size := in
+	layers := make([]Layer, depth)
+	for i := range layers {
+		out := 1 + rng.IntN(5)
+		f := []Activation{Identity, Sigmoid}[rng.IntN(2)]
+		layers[i] = NewDense(size, out, f)
+		size = out
+	}
+	loss := Quadratic
+	if layers[depth-1].(*Dense).F == Sigmoid && rng.IntN(2) == 0 {
+		loss = BinaryCrossEntropy
+	}
+	net = New(loss, layers...)
+	net.Init(rng)
+	for i := range net.Theta() {
+		net.Theta()[i] += 0.1 * rng.NormFloat64() // so that biases are not zero
+	}
+	return net, randomMatrix(rng, in, n, rng.NormFloat64), randomMatrix(rng, size, n, rng.Float64)
+}
+
+func randomMatrix(rng *rand.Rand, r, c int, draw func() float64) *mat.Dense {
+	m := mat.NewDense(r, c, nil)
+	for i := range m.RawMatrix().Data {
+		m.RawMatrix().Data[i] = draw()
+	}
+	return m
+}
+
+// near fails the test unless got and want differ by at most tol times the largest entry of want.
+func near(t *testing.T, what string, got, want []float64, tol float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s: %d entries, want %d", what, len(got), len(want))
+	}
+	var scale float64
+	for _, w := range want {
+		scale = math.Max(scale, math.Abs(w))
+	}
+	for i, w := range want {
+		if !(math.Abs(got[i]-w) <= tol*scale) {
+			t.Errorf("%s: entry %d is %v, want %v", what, i, got[i], w)
+		}
+	}
+}
+
+// wantPanic fails the test unless f panics with this line.
+func wantPanic(t *testing.T, line string, f func()) {
+	t.Helper()
+	defer func() {
+		t.Helper()
+		if got := recover(); got != line {
+			t.Errorf("panic:\n got %v\nwant %v", got, line)
+		}
+	}()
+	f()
+}

@@ -1,0 +1,83 @@
+package bp
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// The products below write into c, which must not overlap a or b.
+
+// addAB sets C = A B + C.
+func addAB(c, a, b *mat.Dense) {
+	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 1, c.RawMatrix())
+}
+
+// setATB sets C = Aᵀ B.
+func setATB(c, a, b *mat.Dense) {
+	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+}
+
+// setABT sets C = A Bᵀ.
+func setABT(c, a, b *mat.Dense) {
+	blas64.Gemm(blas.NoTrans, blas.Trans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+}
+
+// setColumns sets every column of Z to b (m×1): Z = b 1ᵀ.
+func setColumns(z, b *mat.Dense) {
+	rows, _ := z.Dims()
+	for i := range rows {
+		bi := b.At(i, 0)
+		row := z.RawRowView(i)
+		for s := range row {
+			row[s] = bi
+		}
+	}
+}
+
+// setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
+func setRowSums(b, d *mat.Dense) {
+	rows, _ := d.Dims()
+	for i := range rows {
+		var sum float64
+		for _, v := range d.RawRowView(i) {
+			sum += v
+		}
+		b.Set(i, 0, sum)
+	}
+}
+
+// sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large
+// enough, so that a step of training allocates nothing.
+func sized(m *mat.Dense, r, c int) *mat.Dense {
+	if m == nil || cap(m.RawMatrix().Data) < r*c {
+		return mat.NewDense(r, c, nil)
+	}
+	if mr, mc := m.Dims(); mr != r || mc != c {
+		view(m, r, c, m.RawMatrix().Data[:r*c])
+	}
+	return m
+}
+
+// view turns m into the r×c matrix whose rows lie one after the other in data.
+func view(m *mat.Dense, r, c int, data []float64) {
+	m.SetRawMatrix(blas64.General{Rows: r, Cols: c, Stride: c, Data: data})
+}
+
+// finite reports whether v is neither NaN nor infinite.
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// notFinite returns the place of the first entry of m that is NaN or infinite; found is false where there is none.
+func notFinite(m *mat.Dense) (row, col int, found bool) {
+	rows, _ := m.Dims()
+	for i := range rows {
+		for j, v := range m.RawRowView(i) {
+			if !finite(v) {
+				return i, j, true
+			}
+		}
+	}
+	return 0, 0, false
+}
