@@ -1,0 +1,89 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// course is what a run works on.
+type course struct {
+	root    string   // the repository's folder, absolute
+	files   []string // the notebooks to run, absolute, in order
+	partial bool     // files were chosen, so other notebooks exist that do not run
+}
+
+// findCourse finds the repository around dir and the notebooks to run: the
+// chosen ones, or, when none is chosen, all of the course.
+func findCourse(dir string, chosen []string) (course, error) {
+	root, err := findRoot(dir)
+	if err != nil {
+		return course{}, err
+	}
+	c := course{root: root, partial: len(chosen) > 0}
+	if !c.partial {
+		c.files, err = filepath.Glob(filepath.Join(root, "notebooks", "[0-9]*.ipynb"))
+		if err == nil && len(c.files) == 0 {
+			err = fmt.Errorf("%s holds no notebook whose name begins with a number", filepath.Join(root, "notebooks"))
+		}
+		return c, err
+	}
+	seen := map[string]string{}
+	for _, file := range chosen {
+		path, err := filepath.Abs(filepath.Join(base(dir, file), file))
+		if err != nil {
+			return course{}, err
+		}
+		if info, err := os.Stat(path); err != nil {
+			return course{}, fmt.Errorf("%s cannot be opened: %w", file, errors.Unwrap(err))
+		} else if info.IsDir() || filepath.Ext(path) != ".ipynb" {
+			return course{}, fmt.Errorf("%s is not a notebook: give files that end in .ipynb", file)
+		}
+		if other := seen[name(path)]; other != "" {
+			return course{}, fmt.Errorf("%s and %s would write the same result %s.ipynb: run them one after the other", other, file, name(path))
+		}
+		seen[name(path)] = file
+		c.files = append(c.files, path)
+	}
+	return c, nil
+}
+
+// has says whether the course has a notebook of this name, run or not.
+func (c course) has(name string) bool {
+	_, err := os.Stat(filepath.Join(c.root, "notebooks", name+".ipynb"))
+	return err == nil
+}
+
+// findRoot walks up from dir to the folder whose go.mod begins this module.
+func findRoot(dir string) (string, error) {
+	start, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	for at := start; ; at = filepath.Dir(at) {
+		if data, err := os.ReadFile(filepath.Join(at, "go.mod")); err == nil {
+			for line := range strings.Lines(string(data)) {
+				if strings.TrimSpace(line) == "module backprop" {
+					return at, nil
+				}
+			}
+		}
+		if at == filepath.Dir(at) {
+			return "", fmt.Errorf(`%s is not inside the repository: no go.mod above it says "module backprop"`, start)
+		}
+	}
+}
+
+// base is the folder to which a path given on the command line is relative.
+func base(dir, file string) string {
+	if filepath.IsAbs(file) {
+		return ""
+	}
+	return dir
+}
+
+// name is the notebook's name, by which the ledger knows it: its file's name
+// without the ending.
+func name(path string) string { return strings.TrimSuffix(filepath.Base(path), ".ipynb") }

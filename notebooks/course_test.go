@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// repository makes a folder that looks like the repository, and gives its path.
+func repository(t *testing.T, files ...string) string {
+	t.Helper()
+	root := t.TempDir()
+	for _, file := range append(files, "go.mod") {
+		path := filepath.Join(root, file)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte("module backprop\n\ngo 1.26.0\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func TestFindCourse(t *testing.T) {
+	root := repository(t, "notebooks/02-b.ipynb", "notebooks/01-a.ipynb", "notebooks/draft.ipynb", "bp/deep/x.go", "other/01-a.ipynb")
+	c, err := findCourse(filepath.Join(root, "bp", "deep"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.root != root || len(c.files) != 2 || name(c.files[0]) != "01-a" || c.partial {
+		t.Errorf("got %+v", c)
+	}
+	if !c.has("02-b") || c.has("03-c") {
+		t.Error("has does not tell which notebooks there are")
+	}
+	c, err = findCourse(filepath.Join(root, "notebooks"), []string{"draft.ipynb", filepath.Join(root, "other", "01-a.ipynb")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := filepath.Join(root, "notebooks", "draft.ipynb"); c.files[0] != want || len(c.files) != 2 || !c.partial {
+		t.Errorf("got %+v", c)
+	}
+}
+
+func TestFindCourseRefuses(t *testing.T) {
+	root := repository(t, "notebooks/01-a.ipynb", "other/01-a.ipynb")
+	for _, test := range []struct {
+		dir   string
+		files []string
+		want  string
+	}{
+		{t.TempDir(), nil, "is not inside the repository"},
+		{repository(t), nil, "holds no notebook"},
+		{root, []string{"none.ipynb"}, "none.ipynb cannot be opened: no such file"},
+		{root, []string{"go.mod"}, "go.mod is not a notebook"},
+		{root, []string{"notebooks"}, "notebooks is not a notebook"},
+		{root, []string{"notebooks/01-a.ipynb", "other/01-a.ipynb"}, "the same result 01-a.ipynb"},
+	} {
+		if _, err := findCourse(test.dir, test.files); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v gives %v, want %q", test.files, err, test.want)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"backprop/notebooks/internal/jupyter"
+	"backprop/notebooks/internal/notebook"
+)
+
+// describe names a code cell for a message: its place among the code cells, its
+// id, and its first line of Go.
+func describe(cell *notebook.Cell, number, total int) string {
+	text := fmt.Sprintf("cell %d of %d", number, total)
+	if id := cell.ID(); id != "" {
+		text += fmt.Sprintf(" (id %s)", id)
+	}
+	first := ""
+	for line := range strings.Lines(cell.Source()) {
+		// Most cells begin with %%, which says nothing.
+		if line = strings.TrimSpace(line); line != "" && line != "%%" {
+			first = line
+			break
+		}
+	}
+	return fmt.Sprintf("%s `%s`", text, shorten(first, 60))
+}
+
+// failure says why a cell failed. For code that does not compile, that is where
+// and what; for a program that ended badly the reply holds the status only, and
+// the reason stands in what the program wrote to stderr.
+func failure(reply jupyter.Reply, outputs []*notebook.Output, clean func(string) string) error {
+	if errs := compileErrors(reply.Traceback); errs != "" {
+		return errors.New("it does not compile\n" + errs)
+	}
+	stderr := ""
+	for _, o := range outputs {
+		if o.Type == notebook.Stream && o.Name == "stderr" {
+			stderr += o.Text
+		}
+	}
+	said, at := panicked(colours.ReplaceAllString(clean(stderr), ""))
+	// GoNB repeats the status there.
+	said = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(said), reply.EValue))
+	return errors.New(strings.TrimSpace(at + clean(reply.EValue) + "\n" + excerpt(said, 12)))
+}
+
+// panicked takes the stacks of all goroutines off what a program that panicked
+// wrote, and gives in their place where in the notebook it was. GoNB finds that
+// out line by line, and misses a line that reaches it in two pieces: then at is "".
+func panicked(stderr string) (said, at string) {
+	said, stacks, found := strings.Cut(stderr, "\ngoroutine ")
+	if frame := stackPlace.FindStringSubmatch(stacks); found && frame != nil {
+		at = fmt.Sprintf("In [%s], line %s: ", frame[1], frame[2])
+	}
+	return said, at
+}
+
+// compileErrors gives the compiler's messages with their places. GoNB gives
+// each an element of the traceback: the place, some lines of code around it,
+// the message. The cell's number there is an execution count.
+func compileErrors(traceback []string) string {
+	var errs []string
+	for _, element := range traceback {
+		lines := strings.Split(strings.TrimSpace(colours.ReplaceAllString(element, "")), "\n")
+		if at := errorPlace.FindStringSubmatch(lines[0]); at != nil {
+			errs = append(errs, fmt.Sprintf("In [%s], line %s: %s", at[1], at[2], lines[len(lines)-1]))
+		}
+	}
+	return strings.Join(errs, "\n")
+}
+
+var (
+	// errorPlace and stackPlace are how GoNB writes a place in the notebook in
+	// front of a compiler's message and into a goroutine's stack.
+	errorPlace = regexp.MustCompile(`^Cell\[(\d+)\]: Line (\d+)$`)
+	stackPlace = regexp.MustCompile(`\[\[ Cell \[(\d+)\] Line (\d+) \]\]`)
+	// colours matches the escape sequences that colour a text.
+	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)
+
+// excerpt gives the first lines of a text.
+func excerpt(text string, lines int) string {
+	all := strings.Split(text, "\n")
+	if len(all) > lines {
+		all = append(all[:lines], "…")
+	}
+	return strings.Join(all, "\n")
+}

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// goEnv is what a run has to know of the go tool's settings.
+type goEnv struct {
+	GOVERSION, GOFLAGS, GOROOT, GOMODCACHE string
+}
+
+// readGoEnv asks the go tool, in the repository's folder, since go.mod can
+// choose another Go there.
+func readGoEnv(ctx context.Context, root string) (goEnv, error) {
+	var env goEnv
+	if _, err := exec.LookPath("go"); err != nil {
+		return env, fmt.Errorf("the go command is needed to run notebooks and is not on the PATH: %w", err)
+	}
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE")
+	cmd.Dir = root
+	data, err := cmd.Output()
+	if err != nil {
+		return env, fmt.Errorf("go env: %w", err)
+	}
+	return env, json.Unmarshal(data, &env)
+}
+
+// goCommand runs the go tool in the repository's folder. It runs in module
+// mode, as the pinned versions want it, whatever workspace is around. The error
+// carries what the tool printed.
+func goCommand(ctx context.Context, root string, args ...string) error {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "GOWORK=off")
+	// On Ctrl-C the tool removes its temporary files when it is asked to stop,
+	// not when it is killed.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 5 * time.Second
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("go %s: %w\n%s", args[0], err, bytes.TrimSpace(out.Bytes()))
+	}
+	return nil
+}
+
+// kernelEnv is the environment in which kernels run.
+//
+//   - The tools come first on the PATH: GoNB calls goimports.
+//   - Folders that hold gopls are left out. GoNB starts a gopls that it finds,
+//     in a process group of its own, where it outlives a kernel that is killed;
+//     a run without a browser has no use for it. The go command's own folder is
+//     put before the rest, in case it was the same one.
+//   - Cells are linked without symbol table and debug information (-s says
+//     both), a quarter of the time that a cell costs. The user's GOFLAGS stay:
+//     the variable would hide what `go env -w` has set.
+//   - The workspace is the one that GoNB makes, not one of the user's.
+func kernelEnv(t tools, env goEnv) []string {
+	path := []string{t.dir, filepath.Join(env.GOROOT, "bin")}
+	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
+		if _, err := exec.LookPath(filepath.Join(dir, "gopls")); err != nil {
+			path = append(path, dir)
+		}
+	}
+	return append(os.Environ(),
+		"PATH="+strings.Join(path, string(filepath.ListSeparator)),
+		"GOFLAGS="+strings.TrimSpace(env.GOFLAGS+" -ldflags=-s"),
+		"GOWORK=",
+	)
+}

@@ -1,0 +1,101 @@
+package jupyter
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// process is the kernel's process, with all that it starts, and its directory.
+type process struct {
+	dir    string // the kernel's TMPDIR; also holds sockets, connection file and log
+	cmd    *exec.Cmd
+	exited chan struct{} // closed when the kernel's process has ended
+	err    error         // how it ended; read it after exited
+}
+
+const logName = "kernel.log"
+
+// startProcess starts command in workDir. GoNB and the go tool keep their files
+// in TMPDIR and leave some behind when killed: in a directory of our own nothing
+// can be forgotten. The process group keeps a Ctrl-C in the terminal from the
+// kernel and lets us end, with it, the programs that cells started.
+func startProcess(dir string, command []string, workDir string, env []string) (*process, error) {
+	log, err := os.Create(filepath.Join(dir, logName))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	p := &process{dir: dir, exited: make(chan struct{})}
+	p.cmd = exec.Command(command[0], command[1:]...)
+	p.cmd.Dir = workDir
+	p.cmd.Env = append(env, "TMPDIR="+dir)
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		p.err = p.cmd.Wait()
+		close(p.exited)
+	}()
+	return p, nil
+}
+
+// kill ends the process and its group, and waits for the process. There is
+// nothing to shut down in an orderly way: what counts has been published, and
+// the directory goes with all that is in it.
+func (p *process) kill() {
+	syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	<-p.exited
+}
+
+// remove removes the directory. Killed programs may still be creating files for
+// a moment, so it tries more than once.
+func (p *process) remove() error {
+	var err error
+	for range 20 {
+		if err = os.RemoveAll(p.dir); err == nil {
+			return nil
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return err
+}
+
+// death words how the process ended, with the end of what it logged.
+func (p *process) death() error {
+	how := "the kernel ended by itself"
+	if p.err != nil {
+		how = "the kernel died: " + p.err.Error()
+	}
+	if last := p.lastWords(); last != "" {
+		return fmt.Errorf("%s; it said last:\n%s", how, last)
+	}
+	return errors.New(how)
+}
+
+// lastWords gives the last lines of the log, without the noise of klog's
+// informational lines, which begin with I and the date.
+func (p *process) lastWords() string {
+	data, err := os.ReadFile(filepath.Join(p.dir, logName))
+	if err != nil {
+		return ""
+	}
+	data = data[max(0, len(data)-64<<10):]
+	var kept []string
+	for line := range bytes.Lines(data) {
+		text := strings.TrimRight(string(line), "\n")
+		isInfo := len(text) > 1 && text[0] == 'I' && text[1] >= '0' && text[1] <= '9'
+		if text != "" && !isInfo {
+			kept = append(kept, text)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-10):], "\n")
+}

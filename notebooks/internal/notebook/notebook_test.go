@@ -1,0 +1,214 @@
+package notebook
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// canonical is a notebook in the form that JupyterLab writes. It holds what is
+// easily lost: unknown keys, an attachment, numbers with a point, characters
+// that encoding/json would escape, empty lists, and no outputs yet.
+const canonical = `{
+ "cells": [
+  {
+   "attachments": {
+    "path.svg": {
+     "image/svg+xml": [
+      "<svg>\n",
+      "</svg>"
+     ]
+    }
+   },
+   "cell_type": "markdown",
+   "id": "intro",
+   "metadata": {
+    "editable": true,
+    "tags": []
+   },
+   "source": [
+    "# 残差 δ: ∂L/∂z < 1 & \"so on\"\n",
+    "\n",
+    "a line\u0007 with a bell"
+   ]
+  },
+  {
+   "cell_type": "code",
+   "execution_count": null,
+   "id": "c1",
+   "metadata": {
+    "vendor": {
+     "weight": 1.0,
+     "x": -1e-07
+    }
+   },
+   "outputs": [],
+   "source": [
+    "fmt.Println(\"δ\")\n"
+   ],
+   "unknown": false
+  },
+  {
+   "cell_type": "code",
+   "execution_count": null,
+   "id": "c2",
+   "metadata": {},
+   "outputs": [],
+   "source": []
+  }
+ ],
+ "metadata": {
+  "kernelspec": {
+   "display_name": "Go (gonb)",
+   "language": "go",
+   "name": "gonb"
+  }
+ },
+ "nbformat": 4,
+ "nbformat_minor": 5
+}
+`
+
+func TestRoundTripKeepsEveryByte(t *testing.T) {
+	nb, err := Parse([]byte(canonical))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(nb.Bytes()); got != canonical {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+// What others wrote, in another form of the same, comes out in JupyterLab's.
+func TestOtherFormsBecomeCanonical(t *testing.T) {
+	other := strings.NewReplacer(
+		"\n   ", "\n      ",
+		`[
+    "fmt.Println(\"δ\")\n"
+   ]`, `"fmt.Println(\"\u03b4\")\n"`,
+		`"# 残差 δ: ∂L/∂z < 1 & \"so on\"\n",
+    "\n",`, `"# 残差 δ: ∂L/∂z \u003c 1 & ", "\"so on\"\n\n",`,
+	).Replace(canonical)
+	nb, err := Parse([]byte(other))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(nb.Bytes()); got != canonical {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestAccessors(t *testing.T) {
+	nb, err := Parse([]byte(canonical))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := nb.Code()
+	if len(nb.Cells) != 3 || len(code) != 2 || code[0].ID() != "c1" || nb.Language() != "go" {
+		t.Errorf("%d cells, %d of code, the first %q, language %q", len(nb.Cells), len(code), code[0].ID(), nb.Language())
+	}
+	if got := code[0].Source(); got != "fmt.Println(\"δ\")\n" {
+		t.Errorf("source %q", got)
+	}
+	if code[0].HasTag("skip-execution") {
+		t.Error("a cell without tags has one")
+	}
+}
+
+func TestMalformedFiles(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                 "not JSON: line 1",
+		"{\n \"cells\": [,]}":              "not JSON: line 2",
+		"[]":                               "something else",
+		canonical + "{}":                   "more text follows",
+		`{"nbformat": 3, "worksheets":[]}`: "nbformat 3, only nbformat 4",
+		`{"cells": []}`:                    "nbformat nothing",
+		`{"nbformat": 4}`:                  `no list of "cells"`,
+		`{"nbformat": 4, "cells": [], "metadata": 1}`:                                                             `"metadata" is not an object`,
+		`{"nbformat": 4, "cells": [1]}`:                                                                           "cell 1: it is not an object",
+		`{"nbformat": 4, "cells": [{"source": ""}]}`:                                                              `cell 1: it has no "cell_type"`,
+		`{"nbformat": 4, "cells": [{"cell_type": "code"}]}`:                                                       `cell 1: its "source"`,
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "source": [1]}]}`:                                        `cell 1: its "source"`,
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "metadata": []}]}`:                         `cell 1: its "metadata"`,
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "outputs": {}}]}`:                          `cell 1: its "outputs"`,
+		`{"nbformat": 4, "cells": [{"cell_type": "code", "source": "", "outputs": [2]}]}`:                         "cell 1: output 1",
+		`{"nbformat":4,"cells":[{"cell_type":"code","source":"","outputs":[{"output_type":"stream","text":3}]}]}`: `output 1: its "text"`,
+	} {
+		path := filepath.Join(t.TempDir(), "broken.ipynb")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Read(path)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s\n gives %v\n want the path and %q", text, err, want)
+		}
+	}
+}
+
+func TestHint(t *testing.T) {
+	for source, want := range map[string]string{
+		"%%\n// the forward pass\nx := 1": "// the forward pass",
+		"%%\n\n  x := 1\n y := 2":         "x := 1",
+		"import (\n\t\"fmt\"\n)":          "import",
+		"%%\nx := 1 // one\n// two":       "// two",
+		"%noautoget":                      "%noautoget",
+		"":                                "",
+	} {
+		c := Cell{tree: map[string]any{"source": lines(source)}}
+		if got := c.Hint(); got != want {
+			t.Errorf("%q gives %q, want %q", source, got, want)
+		}
+	}
+}
+
+func TestWriteReplacesWhole(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.ipynb")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	nb, err := Parse([]byte(canonical))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := nb.Write(path); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || string(data) != canonical {
+		t.Errorf("%v\n%s", err, data)
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file's permissions became %v (%v)", info.Mode(), err)
+	}
+	if err := nb.Write(filepath.Join(dir, "none", "a.ipynb")); err == nil || !strings.Contains(err.Error(), "cannot be written") {
+		t.Errorf("writing into a folder that does not exist gives %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) != 1 {
+		t.Errorf("files were left behind: %v", left)
+	}
+}
+
+// FuzzRead: whatever can be read is written in a form that is read as the same.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(canonical))
+	f.Add([]byte(`{"nbformat":4,"cells":[{"cell_type":"code","source":["a\r","\nb\u2028c"],"outputs":[{"output_type":"stream","text":["x","y\n"]}]}]}`))
+	f.Add([]byte(`{"nbformat":4,"cells":[{"cell_type":"code","source":"","outputs":[{"output_type":"display_data","data":{"text/html":["a"],"x":[1.0,"\ud800"]}}]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		nb, err := Parse(data)
+		if err != nil {
+			return
+		}
+		once := nb.Bytes()
+		again, err := Parse(once)
+		if err != nil {
+			t.Fatalf("what was written cannot be read: %v\n%s", err, once)
+		}
+		if twice := again.Bytes(); !bytes.Equal(once, twice) {
+			t.Fatalf("written once:\n%s\nwritten twice:\n%s", once, twice)
+		}
+	})
+}

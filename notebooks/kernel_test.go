@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"backprop/notebooks/internal/notebook"
+)
+
+// These tests run notebooks on the real kernel, through the function that main
+// calls, and look at what it prints, what it writes and what it leaves behind.
+func TestKernel(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	t.Run("group", func(t *testing.T) {
+		for name, test := range kernelTests() {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t)
+			})
+		}
+	})
+	if left, _ := os.ReadDir(tmp); len(left) > 0 {
+		t.Errorf("left behind in TMPDIR: %v", left)
+	}
+	if left := processesWith(tmp); len(left) > 0 {
+		t.Errorf("processes left behind: %v", left)
+	}
+}
+
+func kernelTests() map[string]func(t *testing.T) {
+	return map[string]func(t *testing.T){
+		"success": func(t *testing.T) {
+			r := runCells(t, exitOK,
+				"%noautoget\nimport (\n\t\"fmt\"\n\t\"os\"\n\n\t\"github.com/janpfeifer/gonb/gonbui\"\n)",
+				"// say it\nfunc hello() { fmt.Println(\"δ\", 1 < 2) }",
+				"%%\nhello()\nhello()\nfmt.Fprintln(os.Stderr, \"err\")",
+				"%%\ngonbui.UpdateMarkdown(\"id\", \"old\")\ngonbui.UpdateMarkdown(\"id\", \"*new*\")\ngonbui.Sync()",
+				"",
+				"%%\nfmt.Println(os.Getenv(\"GONB_TMP_DIR\"))")
+			r.has(t, r.out, "cell 2/6", "// say it", "6 cells", "ok\n", "All is well")
+			r.has(t, r.written, `"δ true\n",`, `"err\n"`, `"*new*"`, `"execution_count": 5`, `"gonb\n"`)
+			r.hasNot(t, r.written, `"old"`, os.Getenv("TMPDIR"), `"execution_count": 6`)
+			again := runCells(t, exitOK, r.sources...)
+			if again.written != r.written {
+				t.Errorf("a second run wrote something else:\n%s", again.written)
+			}
+		},
+		"compile error": func(t *testing.T) {
+			r := runCells(t, exitFailed, "var x = 1", "%%\nprintln(x)\nprintln(undefinedName)", "%%\nprintln(\"unreached\")")
+			r.has(t, r.out, "FAILED", "cell 2 of 3 (id cell-2) `println(x)`: it does not compile", "In [2], line 3: undefined: undefinedName", "2 of 3 cells")
+			r.has(t, r.written, `"output_type": "error"`, `./main.go`)
+			r.hasNot(t, r.written, "gonb_", `"execution_count": 3`)
+		},
+		"panic": func(t *testing.T) {
+			r := runCells(t, exitFailed, "%%\nprintln(1)\npanic(\"oh dear\")")
+			r.has(t, r.out, "cell 1 of 1 (id cell-1) `println(1)`: ", "exit status 2", "panic: oh dear")
+		},
+		"exit status": func(t *testing.T) {
+			r := runCells(t, exitFailed, "import \"os\"", "%%\nos.Exit(3)")
+			r.has(t, r.out, "cell 2 of 2 (id cell-2) `os.Exit(3)`: exit status 3")
+		},
+		"failing test": func(t *testing.T) {
+			r := runCells(t, exitFailed, "import \"testing\"", "%test\nfunc TestX(t *testing.T) { t.Error(\"no\") }")
+			r.has(t, r.out, "cell 2 of 2", "exit status 1")
+		},
+		"tags": func(t *testing.T) {
+			r := runCells(t, exitOK, "#raises-exception %%\npanic(\"wanted\")", "#skip-execution %%\nfor {}", "%%\nprintln(\"after\")")
+			r.has(t, r.written, "panic: wanted", "after", `"execution_count": 2`)
+			r.hasNot(t, r.written, `"execution_count": 3`)
+		},
+		"endless loop": func(t *testing.T) {
+			r := runCells(t, exitFailed, "%%\nprintln(\"before\")\nfor {}", "%%\nprintln(\"unreached\")")
+			r.has(t, r.out, "cell 1 of 2 (id cell-1) `println(\"before\")`: it ran longer than a cell may (-cell-timeout)")
+			r.has(t, r.written, "before")
+		},
+		"deaf loop": func(t *testing.T) {
+			r := runCells(t, exitFailed, "import (\n\"os\"\n\"os/signal\"\n)\n%%\nsignal.Ignore(os.Interrupt)\nfor {}")
+			r.has(t, r.out, "cell 1 of 1", "it ran longer than a cell may (-cell-timeout)")
+		},
+		"kernel dies": func(t *testing.T) {
+			r := runCells(t, exitFailed, "import (\n\"os\"\n\"syscall\"\n)", "%%\nprintln(\"before\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\nfor {}", "%%\nprintln(2)")
+			r.has(t, r.out, "cell 2 of 3 (id cell-2)", "the kernel died: signal: killed")
+		},
+		"much output": func(t *testing.T) {
+			r := runCells(t, exitOK, "import (\"fmt\"; \"strings\")", "%%\nfor range 50 { fmt.Print(strings.Repeat(\"0123456789\\n\", 100_000)) }", "%%\nfmt.Println(\"next\")")
+			r.has(t, r.written, "… cut here: this cell printed more than 1000 kB", `"next\n"`)
+			if len(r.written) > 3_000_000 {
+				t.Errorf("the executed notebook has %d bytes", len(r.written))
+			}
+		},
+		"a child of a cell": func(t *testing.T) { // it ends with the kernel
+			runCells(t, exitOK, "import \"os/exec\"", "%%\nexec.Command(\"sleep\", \"60\").Start()", "!sleep 61 >/dev/null 2>&1 &")
+		},
+		"the ledger": func(t *testing.T) {
+			r := runCells(t, exitFailed, "import \"backprop/notebooks/ledger\"", "%%\nledger.Holds(\"B7\", 1.0, 2.0)")
+			r.has(t, r.out, "B7  ∂E/∂W5 = (p1−y1) a1 (03-two-two-two)\n    Holds failed: largest relative error 0.5")
+		},
+		"no kernel":      testNoKernel,
+		"another kernel": testAnotherLanguage,
+		"Ctrl-C":         testInterrupt,
+		"update":         testUpdate,
+	}
+}
+
+func testNoKernel(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "test.ipynb")
+	writeNotebook(t, file, "go", "%%\nprintln(1)")
+	book, err := notebook.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := runner{command: []string{"sh", "-c", "echo no such flag >&2; exit 1"}, env: os.Environ(), timeout: time.Minute, progress: &progress{out: new(strings.Builder)}}
+	o := r.run(t.Context(), book, file)
+	ran{}.has(t, o.err.Error(), "test, before cell 1 of 1 (id cell-1) `println(1)`: the kernel cannot start", "exit status 1", "no such flag")
+}
+
+func testAnotherLanguage(t *testing.T) {
+	dir := t.TempDir()
+	files := []string{filepath.Join(dir, "1.ipynb"), filepath.Join(dir, "2.ipynb"), filepath.Join(dir, "3.ipynb")}
+	writeNotebook(t, files[0], "python", "print(1)")
+	writeNotebook(t, files[1], "go", "%%\nprintln(1)")
+	if err := os.WriteFile(files[2], []byte("{"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs strings.Builder
+	if code := run(t.Context(), append([]string{"-o", dir + "/out"}, files...), &out, &errs); code != exitFailed {
+		t.Errorf("exit status %d", code)
+	}
+	ran{}.has(t, out.String(), "1.ipynb: this notebook is written for a python kernel", "3.ipynb: this is not JSON", "2  1 cell", "2 notebooks stopped")
+}
+
+func testInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "test.ipynb")
+	writeNotebook(t, file, "go", "%%\nprintln(\"first\")", "%%\nprintln(\"second\")\nfor {}", "%%\nprintln(\"third\")")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	out := &cancelAt{text: "cell 1/3", cancel: func() { time.AfterFunc(700*time.Millisecond, cancel) }}
+	if code := run(ctx, []string{"-o", dir + "/out", file}, out, out); code != exitInterrupted {
+		t.Errorf("exit status %d", code)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "out", "test.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ran{}.has(t, string(data), "first")
+	ran{}.hasNot(t, string(data), `third\n`)
+	ran{}.has(t, out.String(), "Interrupted")
+}
+
+// -update writes the outputs into the notebook, unless it failed.
+func testUpdate(t *testing.T) {
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "good.ipynb"), filepath.Join(dir, "bad.ipynb")
+	writeNotebook(t, good, "go", "%%\nprintln(\"fine\")")
+	writeNotebook(t, bad, "go", "%%\nprintln(\"fine\")", "%%\npanic(1)")
+	before, err := os.ReadFile(bad)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	if code := run(t.Context(), []string{"-update", "-o", dir + "/out", good, bad}, &out, &out); code != exitFailed {
+		t.Errorf("exit status %d", code)
+	}
+	updated, _ := os.ReadFile(good)
+	executed, _ := os.ReadFile(filepath.Join(dir, "out", "good.ipynb"))
+	if string(updated) != string(executed) || !strings.Contains(string(updated), `"fine\n"`) {
+		t.Errorf("the notebook that ran holds\n%s", updated)
+	}
+	if after, _ := os.ReadFile(bad); string(after) != string(before) {
+		t.Errorf("the notebook that failed was changed:\n%s", after)
+	}
+}

@@ -1,0 +1,18 @@
+// Package ledger knows the 102 formulas of the five documents, and records what the notebooks find out about them.
+//
+// A cell compares a formula with an independent calculation and says what it found:
+//
+//	ledger.Holds("C9", got, want)          // the printed formula agrees
+//	ledger.Refutes("C16", printed, truth)  // it is false as printed; by how much
+//	ledger.Corrects("C16", right, truth)   // what holds in its place agrees
+//	ledger.Fills("B10", got, want)         // what the document leaves out agrees
+//	ledger.Measures("E11", "slope of backpropagation", 1.02, 0.9, 1.1)
+//	ledger.Catches("B11", "the path through z3 alone", wrong, truth)
+//
+// Each puts one line below the cell, and the same output carries it as a Record for the program that runs the
+// notebooks. A check that fails does not stop the cell; Judge fails the row. Misuse (an unknown id, shapes that
+// differ) panics with one line.
+//
+// Numbers are compared entry by entry: the error of x against y is |x−y| / max(|x|, |y|), and 0 if x = y. What
+// counts is the largest one. A NaN anywhere fails every check.
+package ledger

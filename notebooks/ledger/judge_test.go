@@ -1,0 +1,100 @@
+package ledger
+
+import (
+	"slices"
+	"testing"
+)
+
+func ok(id string, kind Kind) Record {
+	return Record{ID: id, Kind: kind, OK: true, Text: "as it should be"}
+}
+
+// Each single kind of check against each kind of row: what is enough, what is a part, what contradicts.
+func TestKindsAgainstVerdicts(t *testing.T) {
+	const p, m, f = Proved, Missing, Failed
+	kinds := []Kind{KindHolds, KindRefutes, KindCorrects, KindFills, KindMeasures, KindCatches}
+	tests := []struct {
+		id      string
+		verdict Verdict
+		want    [6]State // in the order of kinds
+	}{
+		//                         holds refutes corrects fills measures catches
+		{"B7", AsPrinted /*     */, [6]State{p, f, f, f, m, m}},
+		{"A5", Condition /*     */, [6]State{m, m, m, f, m, m}},
+		{"A10", Convention /*   */, [6]State{p, m, m, f, m, m}},
+		{"B23", Misprint /*     */, [6]State{f, m, m, f, m, m}},
+		{"B10", Gap /*          */, [6]State{f, f, f, p, m, m}},
+		{"E11", Claim /*        */, [6]State{p, f, f, f, p, m}},
+		{"C25", AsPrinted | Gap, [6]State{m, f, f, m, m, m}},
+	}
+	for _, test := range tests {
+		row := mustFind(test.id)
+		if row.Verdict != test.verdict {
+			t.Errorf("%s is %q, the test takes it for %q", test.id, row.Verdict, test.verdict)
+		}
+		for i, kind := range kinds {
+			if got := judgeRow(row, []Record{ok(test.id, kind)}); got.State != test.want[i] {
+				t.Errorf("%s on %q is %v (%s), want %v", kind.function(), test.verdict, got.State, got.Why, test.want[i])
+			}
+		}
+	}
+}
+
+func TestJudgeSaysWhy(t *testing.T) {
+	failed := Record{ID: "B7", Kind: KindHolds, Text: "largest relative error 0.34 (got 0.12, want 0.18)"}
+	tests := []struct {
+		name    string
+		id      string
+		records []Record
+		state   State
+		why     string
+	}{
+		{"nothing", "B7", nil, Missing, `The verdict "holds" needs Holds.`},
+		{"a claim", "B21", nil, Missing, `The verdict "claim" needs Holds or Measures.`},
+		{"both halves", "C25", nil, Missing, `The verdict "holds, gap" needs Holds and Fills.`},
+		{"half a misprint", "B23", []Record{ok("B23", KindRefutes)}, Missing, `The verdict "misprint" needs Corrects.`},
+		{"a misprint", "B23", []Record{ok("B23", KindRefutes), ok("B23", KindCorrects)}, Proved, ""},
+		{"a condition", "A5", []Record{ok("A5", KindHolds), ok("A5", KindRefutes)}, Proved, ""},
+		{"holds and gap", "C25", []Record{ok("C25", KindHolds), ok("C25", KindFills)}, Proved, ""},
+		{"one of two fails", "B7", []Record{ok("B7", KindHolds), failed}, Failed, "Holds failed: largest relative error 0.34 (got 0.12, want 0.18)."},
+		{"a misprint that holds", "B23", []Record{ok("B23", KindHolds)}, Failed, `Holds contradicts the verdict "misprint": as it should be.`},
+		{"no kind", "B7", []Record{ok("B7", "")}, Failed, `a check without a kind contradicts the verdict "holds": as it should be.`},
+	}
+	for _, test := range tests {
+		got := judgeRow(mustFind(test.id), test.records)
+		if got.State != test.state || got.Why != test.why {
+			t.Errorf("%s: %v, %q\nwant %v, %q", test.name, got.State, got.Why, test.state, test.why)
+		}
+	}
+}
+
+func TestJudgeCoversTheNotebook(t *testing.T) {
+	ids := func(results []Result) (ids []string) {
+		for _, r := range results {
+			ids = append(ids, r.Row.ID)
+		}
+		return ids
+	}
+	tests := []struct {
+		name    string
+		records []Record
+		want    []string
+	}{
+		{"its own rows", nil, []string{"C7", "C15", "E12"}},
+		{"a guest, proved", []Record{ok("C9", KindHolds)}, []string{"C7", "C9", "C15", "E12"}},
+		{"a guest that fails", []Record{{ID: "C9", Kind: KindHolds}}, []string{"C7", "C9", "C15", "E12"}},
+		{"a guest with a part of its checks", []Record{ok("A5", KindHolds)}, []string{"C7", "C15", "E12"}},
+		{"an unknown formula", []Record{ok("F1", KindHolds)}, []string{"C7", "C15", "E12", "F1"}},
+	}
+	for _, test := range tests {
+		if got := ids(Judge("07-layers", test.records)); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	if last := Judge("07-layers", []Record{ok("F1", KindHolds)})[3]; last.State != Failed || last.Why != `There is no formula "F1" in the ledger.` {
+		t.Errorf("an unknown formula is %v: %s", last.State, last.Why)
+	}
+	if got := Judge("09-training", nil); len(got) != 0 {
+		t.Errorf("a notebook without formulas has results %v", ids(got))
+	}
+}

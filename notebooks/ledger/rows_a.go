@@ -1,0 +1,115 @@
+package ledger
+
+// documentA: the chain rule in a layered network (链式法则).
+var documentA = []Row{
+	{
+		ID: "A1", Document: "A", Verdict: AsPrinted, Notebook: "01-chain-rule",
+		Section: "The basic form of the chain rule (链式法则的基本形式)",
+		Text:    "dy/dx = dy/dg · dg/dx for y = f(g(x))",
+		TeX:     `\frac{dy}{dx} = \frac{dy}{dg} \cdot \frac{dg}{dx} \text{ for } y = f(g(x))`,
+	},
+	{
+		ID: "A2", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The chain rule in a neural network (神经网络中的链式法则)",
+		Text:    "z^l = W^l a^{l-1} + b^l, a^0 = X",
+		TeX:     `z^l = W^l a^{l-1} + b^l,\; a^0 = X`,
+	},
+	{
+		ID: "A3", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The chain rule in a neural network (神经网络中的链式法则)",
+		Text:    "a^l = f(z^l)",
+		TeX:     "a^l = f(z^l)",
+	},
+	{
+		ID: "A4", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the output layer (输出层的梯度)",
+		Text:    "L = −Σ y_i log ŷ_i",
+		TeX:     `L = -\sum_i y_i \log \hat y_i`,
+	},
+	{
+		ID: "A5", Document: "A", Verdict: Condition, Notebook: "05-softmax-and-hidden-layers",
+		Section:  "The gradient of the output layer (输出层的梯度)",
+		Text:     "δ^L = ∂L/∂z^L = ŷ − y",
+		TeX:      `\delta^L = \frac{\partial L}{\partial z^L} = \hat y - y`,
+		Right:    "softmax outputs and Σ y_i = 1, or sigmoid outputs with B1 in the place of A4",
+		RightTeX: `\text{softmax outputs and }\sum_i y_i = 1\text{, or sigmoid outputs with B1 in the place of A4}`,
+	},
+	{
+		ID: "A6", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the hidden layers (隐含层的梯度)",
+		Text:    "δ^l = ∂L/∂z^{l+1} · ∂z^{l+1}/∂a^l · ∂a^l/∂z^l",
+		TeX:     `\delta^l = \frac{\partial L}{\partial z^{l+1}} \cdot \frac{\partial z^{l+1}}{\partial a^l} \cdot \frac{\partial a^l}{\partial z^l}`,
+	},
+	{
+		ID: "A7", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the hidden layers (隐含层的梯度)",
+		Text:    "∂z^{l+1}/∂a^l = W^{l+1}",
+		TeX:     `\frac{\partial z^{l+1}}{\partial a^l} = W^{l+1}`,
+	},
+	{
+		ID: "A8", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the hidden layers (隐含层的梯度)",
+		Text:    "∂a^l/∂z^l = f'(z^l)",
+		TeX:     `\frac{\partial a^l}{\partial z^l} = f'(z^l)`,
+	},
+	{
+		ID: "A9", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "Formulas for the gradients (梯度计算公式)",
+		Text:    "δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ f'(z^l)",
+		TeX:     `\delta^l = (W^{l+1})^T \delta^{l+1} \odot f'(z^l)`,
+	},
+	{
+		ID: "A10", Document: "A", Verdict: Convention, Notebook: "05-softmax-and-hidden-layers",
+		Section:  "Assumptions (假设)",
+		Text:     "W^l has size m_l × m_{l+1}, b^l m_{l+1} × 1, X d × n",
+		TeX:      `\text{the sizes }W^l: m_l \times m_{l+1},\; b^l: m_{l+1} \times 1,\; X: d \times n`,
+		Right:    "A2 needs W^l of size m_l × m_{l−1} and b^l of size m_l × 1; the printed sizes number a layer's weights by the layer that they leave",
+		RightTeX: `\text{A2 needs }W^l: m_l \times m_{l-1},\; b^l: m_l \times 1\text{; the printed sizes number a layer's weights by the layer that they leave}`,
+	},
+	{
+		ID: "A11", Document: "A", Verdict: AsPrinted, Notebook: "01-chain-rule",
+		Section: "Assumptions (假设)",
+		Text:    "σ(z) = 1/(1+e^{−z})",
+		TeX:     `\sigma(z) = \frac{1}{1 + e^{-z}}`,
+	},
+	{
+		ID: "A12", Document: "A", Verdict: AsPrinted, Notebook: "01-chain-rule",
+		Section: "3. The derivative of the activation function (3. 激活函数的导数)",
+		Text:    "∂a/∂z = a(1−a)",
+		TeX:     `\frac{\partial a}{\partial z} = a (1 - a)`,
+	},
+	{
+		ID: "A13", Document: "A", Verdict: Convention, Notebook: "05-softmax-and-hidden-layers",
+		Section:  "3. The derivative of the activation function (3. 激活函数的导数)",
+		Text:     "δ^l = δ^{l+1} (W^{l+1})ᵀ · a^l(1−a^l)",
+		TeX:      `\delta^l = \delta^{l+1} (W^{l+1})^T \cdot a^l (1 - a^l)`,
+		Right:    "one sample per row, z^l = a^{l−1} W^l, · entry by entry: the transpose of A9",
+		RightTeX: `\text{one sample per row, }z^l = a^{l-1} W^l,\; \cdot\text{ entry by entry: the transpose of A9}`,
+	},
+	{
+		ID: "A14", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the weights (权重的梯度)",
+		Text:    "∂L/∂W^l = ∂L/∂z^l · ∂z^l/∂W^l",
+		TeX:     `\frac{\partial L}{\partial W^l} = \frac{\partial L}{\partial z^l} \cdot \frac{\partial z^l}{\partial W^l}`,
+	},
+	{
+		ID: "A15", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the weights (权重的梯度)",
+		Text:    "∂z^l/∂W^l = a^{l−1}",
+		TeX:     `\frac{\partial z^l}{\partial W^l} = a^{l-1}`,
+	},
+	{
+		ID: "A16", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers",
+		Section: "The gradient of the weights (权重的梯度)",
+		Text:    "∂L/∂W^l = δ^l (a^{l−1})ᵀ",
+		TeX:     `\frac{\partial L}{\partial W^l} = \delta^l (a^{l-1})^T`,
+	},
+	{
+		ID: "A17", Document: "A", Verdict: Gap, Notebook: "05-softmax-and-hidden-layers",
+		Section:  "From the loss to the gradients of the parameters (从损失函数到参数的梯度计算)",
+		Text:     "∂L/∂b^l",
+		TeX:      `\frac{\partial L}{\partial b^l}`,
+		Right:    "∂L/∂b^l = δ^l 1, the row sums of δ^l",
+		RightTeX: `\frac{\partial L}{\partial b^l} = \delta^l \mathbf 1\text{, the row sums of }\delta^l`,
+	},
+}

@@ -1,0 +1,133 @@
+package ledger
+
+// documentD: the four equations (反向传播).
+var documentD = []Row{
+	{
+		ID: "D1", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The output as a product of matrices (使用矩阵快速计算输出)",
+		Text:    "a_j^l = σ(Σ_k w_jk^l a_k^{l−1} + b_j^l)",
+		TeX:     `a_j^l = \sigma\left(\sum_k w_{jk}^l a_k^{l-1} + b_j^l\right)`,
+	},
+	{
+		ID: "D2", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "Weighted input (带权输入)",
+		Text:    "a^l = σ(w^l a^{l−1} + b^l)",
+		TeX:     `a^l = \sigma(w^l a^{l-1} + b^l)`,
+	},
+	{
+		ID: "D3", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "Weighted input (带权输入)",
+		Text:    "z^l ≡ w^l a^{l−1} + b^l",
+		TeX:     `z^l \equiv w^l a^{l-1} + b^l`,
+	},
+	{
+		ID: "D4", Document: "D", Verdict: Misprint, Notebook: "04-four-equations",
+		Section:  "Weighted input (带权输入)",
+		Text:     "z_j^l = Σ_j w_jk a_k + b_j",
+		TeX:      `z_j^l = \sum_j w_{jk} a_k + b_j`,
+		Right:    "z_j^l = Σ_k w_jk a_k + b_j",
+		RightTeX: `z_j^l = \sum_k w_{jk} a_k + b_j`,
+	},
+	{
+		ID: "D5", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The cost (代价方程)",
+		Text:    "C = 1/(2n) Σ_x ‖y(x) − a^L(x)‖²",
+		TeX:     `C = \frac{1}{2n} \sum_x \Vert y(x) - a^L(x) \Vert^2`,
+	},
+	{
+		ID: "D6", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The first assumption (第一个假设)",
+		Text:    "C = (1/n) Σ_x C_x, C_x = ½‖y − a^L‖²",
+		TeX:     `C = \frac{1}{n} \sum_x C_x,\; C_x = \tfrac12 \Vert y - a^L \Vert^2`,
+	},
+	{
+		ID: "D7", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The second assumption (第二个假设)",
+		Text:    "C = C(a^L)",
+		TeX:     "C = C(a^L)",
+	},
+	{
+		ID: "D8", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The Hadamard product (Hadamard乘积)",
+		Text:    "[1,2] ⊙ [3,4] = [3,8]",
+		TeX:     `[1, 2] \odot [3, 4] = [3, 8]`,
+	},
+	{
+		ID: "D9", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The four equations (四个基本方程)",
+		Text:    "δ_j^l ≡ ∂C/∂z_j^l; a nudge Δz changes the cost by δ Δz",
+		TeX:     `\delta_j^l \equiv \frac{\partial C}{\partial z_j^l}\text{; a nudge }\Delta z\text{ changes the cost by }\delta\, \Delta z`,
+	},
+	{
+		ID: "D10", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The error of the output layer (输出层误差方程)",
+		Text:    "δ_j^L = ∂C/∂a_j^L σ'(z_j^L) (first equation)",
+		TeX:     `\delta_j^L = \frac{\partial C}{\partial a_j^L} \sigma'(z_j^L)\text{ (first equation)}`,
+	},
+	{
+		ID: "D11", Document: "D", Verdict: Misprint, Notebook: "04-four-equations",
+		Section:  "Proof of the first equation (公式一证明)",
+		Text:     "its proof: δ_j^l = Σ ∂C/∂a_k^L ∂a_k^L/∂z_j^L",
+		TeX:      `\text{its proof: }\delta_j^l = \sum \frac{\partial C}{\partial a_k^L} \frac{\partial a_k^L}{\partial z_j^L}`,
+		Right:    "δ_j^L = Σ_k ∂C/∂a_k^L ∂a_k^L/∂z_j^L; only k = j survives for σ",
+		RightTeX: `\delta_j^L = \sum_k \frac{\partial C}{\partial a_k^L} \frac{\partial a_k^L}{\partial z_j^L}\text{; only }k = j\text{ survives for }\sigma`,
+	},
+	{
+		ID: "D12", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "Proof of the first equation (公式一证明)",
+		Text:    "δ^L = ∇_a C ⊙ σ'(z^L)",
+		TeX:     `\delta^L = \nabla_a C \odot \sigma'(z^L)`,
+	},
+	{
+		ID: "D13", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "A layer's error from the next layer's (使用下一层误差表示当前层)",
+		Text:    "δ^l = ((w^{l+1})ᵀ δ^{l+1}) ⊙ σ'(z^l) (second equation)",
+		TeX:     `\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)\text{ (second equation)}`,
+	},
+	{
+		ID: "D14", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "Proof of the second equation (公式二证明)",
+		Text:    "∂z_k^{l+1}/∂z_j^l = w_kj^{l+1} σ'(z_j^l)",
+		TeX:     `\frac{\partial z_k^{l+1}}{\partial z_j^l} = w_{kj}^{l+1} \sigma'(z_j^l)`,
+	},
+	{
+		ID: "D15", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "Proof of the second equation (公式二证明)",
+		Text:    "δ_j^l = Σ_k w_kj^{l+1} δ_k^{l+1} σ'(z_j^l)",
+		TeX:     `\delta_j^l = \sum_k w_{kj}^{l+1} \delta_k^{l+1} \sigma'(z_j^l)`,
+	},
+	{
+		ID: "D16", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The rate of change of the cost with any bias (代价函数关于网络中任意偏置的改变率)",
+		Text:    "∂C/∂b_j^l = δ_j^l (third equation)",
+		TeX:     `\frac{\partial C}{\partial b_j^l} = \delta_j^l\text{ (third equation)}`,
+	},
+	{
+		ID: "D17", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The rate of change of the cost with any weight (代价函数关于任何一个权重的改变率)",
+		Text:    "∂C/∂w_jk^l = a_k^{l−1} δ_j^l (fourth equation)",
+		TeX:     `\frac{\partial C}{\partial w_{jk}^l} = a_k^{l-1} \delta_j^l\text{ (fourth equation)}`,
+	},
+	{
+		ID: "D18", Document: "D", Verdict: AsPrinted, Notebook: "04-four-equations",
+		Section: "The algorithm (反向传播算法)",
+		Text:    "the algorithm: a^1 = x, forward, δ^L, backward, gradients",
+		TeX:     `\text{the algorithm: }a^1 = x\text{, forward, }\delta^L\text{, backward, gradients}`,
+	},
+	{
+		ID: "D19", Document: "D", Verdict: Misprint, Notebook: "04-four-equations",
+		Section:  "Code (代码)",
+		Text:     "the derivative of the quadratic cost is a − y, \"a the target, y the actual output\"",
+		TeX:      `\text{the derivative of the quadratic cost is }a - y\text{, “}a\text{ the target, }y\text{ the actual output”}`,
+		Right:    "a is the output, y the target",
+		RightTeX: `a\text{ is the output, }y\text{ the target}`,
+	},
+	{
+		ID: "D20", Document: "D", Verdict: Gap, Notebook: "04-four-equations",
+		Section:  "Code (代码)",
+		Text:     "step 5 breaks off",
+		TeX:      `\text{step 5 breaks off}`,
+		Right:    "∂C/∂w^l = δ^l (a^{l−1})ᵀ, ∂C/∂b^l = δ^l; w ← w − (η/m) Σ_x ∂C_x/∂w",
+		RightTeX: `\frac{\partial C}{\partial w^l} = \delta^l (a^{l-1})^T,\; \frac{\partial C}{\partial b^l} = \delta^l;\; w \leftarrow w - \frac{\eta}{m} \sum_x \frac{\partial C_x}{\partial w}`,
+	},
+}

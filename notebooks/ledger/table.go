@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"backprop/plotting/inline"
+)
+
+// Table shows the notebook's part of the ledger: each formula, its verdict, what the cells found, and what is missing.
+// It belongs in a notebook's last cell, and carries no records of its own. Outside a notebook it prints; there nothing
+// is kept from check to check, so every formula is missing.
+func Table(notebook string) {
+	records, err := recall()
+	if err != nil {
+		panic(fmt.Sprintf("ledger: Table cannot read what the cells found: %v; restart the kernel and run all cells", err))
+	}
+	results := Judge(notebook, records)
+	if inline.Notebook() {
+		show(map[string]any{"text/plain": textTable(results), "text/markdown": markdownTable(results)})
+	} else {
+		fmt.Print(textTable(results))
+	}
+}
+
+// textTable sets the results in columns of plain text.
+func textTable(results []Result) string {
+	rows := [][]string{{"id", "formula", "verdict", "state", "found"}}
+	for _, r := range results {
+		rows = append(rows, []string{r.Row.ID, r.Row.Text, r.Row.Verdict.String(), mark(r.State), r.found()})
+	}
+	width := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			width[i] = max(width[i], utf8.RuneCountInString(cell)+2)
+		}
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		for i, cell := range row[:len(row)-1] {
+			b.WriteString(pad(cell, width[i]))
+		}
+		b.WriteString(row[len(row)-1] + "\n")
+	}
+	return b.String() + tally(results) + "\n"
+}
+
+// markdownTable sets the results as a table of Markdown, with the formulas in TeX.
+func markdownTable(results []Result) string {
+	var b strings.Builder
+	b.WriteString("| | formula | verdict | | found |\n|---|---|---|---|---|\n")
+	for _, r := range results {
+		formula := "" // an unknown id has none, and $$ would open a display
+		if r.Row.TeX != "" {
+			formula = "$" + r.Row.TeX + "$"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, formula, r.Row.Verdict, mark(r.State), escape(r.found()))
+	}
+	return b.String() + "\n" + tally(results) + "\n"
+}
+
+// mark makes what is not proved stand out in a column.
+func mark(s State) string {
+	if s == Proved {
+		return s.String()
+	}
+	return strings.ToUpper(s.String())
+}
+
+// found is what the cells found, in short: of each kind of check the worst; or why the row is not proved.
+func (r Result) found() string {
+	if r.Why != "" {
+		return r.Why
+	}
+	var parts []string
+	for _, kind := range []Kind{KindHolds, KindRefutes, KindCorrects, KindFills, KindMeasures, KindCatches} {
+		if text := summary(kind, r.Records); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// summary is found for the records of one kind, all of them OK. It is empty if there are none.
+func summary(kind Kind, records []Record) string {
+	var worst float64
+	var texts []string
+	for _, r := range records {
+		if r.Kind == kind {
+			worst = max(worst, r.Residual)
+			texts = append(texts, r.Text)
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	switch kind {
+	case KindHolds:
+		return "holds " + upTo(worst)
+	case KindRefutes:
+		return "as printed off by " + percent(worst)
+	case KindCorrects:
+		return "corrected, agrees " + upTo(worst)
+	case KindFills:
+		return "filled, agrees " + upTo(worst)
+	case KindCatches:
+		return fmt.Sprintf("mistakes caught: %d", len(texts))
+	}
+	return strings.Join(texts, "; ")
+}
+
+// upTo says how far two calculations agree.
+func upTo(relativeError float64) string {
+	if relativeError == 0 {
+		return "exactly"
+	}
+	return fmt.Sprintf("to %.2g", relativeError)
+}
+
+// tally counts the states.
+func tally(results []Result) string {
+	var n [3]int
+	for _, r := range results {
+		n[r.State]++
+	}
+	return fmt.Sprintf("%d formulas: %d proved, %d failed, %d missing", len(results), n[Proved], n[Failed], n[Missing])
+}

@@ -1,0 +1,78 @@
+package ledger
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTables(t *testing.T) {
+	results := Judge("07-layers", []Record{
+		measure("C7", "layers that pass", 4, 4, 4),
+		{ID: "C15", Kind: KindHolds, OK: true, Residual: 2.1e-12},
+		{ID: "C15", Kind: KindHolds, OK: true, Residual: 3.4e-11, Note: "quadratic"},
+		{ID: "C15", Kind: KindCatches, OK: true, Residual: 0.5, Note: "sum for mean"},
+		{ID: "C16", Kind: KindRefutes, OK: true, Residual: 0.128},
+		{ID: "C16", Kind: KindCorrects, OK: true, Residual: 1e-16},
+		{ID: "F|1", Kind: KindHolds, OK: true},
+	})
+	text := `
+id   formula                                                         verdict   state    found
+C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ           claim     proved   layers that pass: 4, within [4, 4]
+C15  ∂C/∂X_L depends on the loss alone                               holds     proved   holds to 3.4e-11; mistakes caught: 1
+C16  ∂C/∂Y_{L−1} = f'_{L−1}(X_{L−1}) × ∂C/∂X_L                       misprint  proved   as printed off by 13 %; corrected, agrees to 1e-16
+E12  the method does not depend on the network's structure           claim     MISSING  The verdict "claim" needs Holds or Measures.
+F|1                                                                            FAILED   There is no formula "F|1" in the ledger.
+5 formulas: 3 proved, 1 failed, 1 missing
+`
+	if got := textTable(results); squeeze(got) != squeeze(text[1:]) {
+		t.Errorf("the table is\n%s\nwant\n%s", got, text[1:])
+	}
+	columns := strings.Split(textTable(results), "\n")
+	for _, line := range columns[1:5] {
+		if runeIndex(line, "claim", "holds", "misprint") != runeIndex(columns[0], "verdict") {
+			t.Errorf("the verdict of %q does not stand below %q", line, columns[0])
+		}
+	}
+
+	markdown := markdownTable(results)
+	for _, want := range []string{
+		"|---|---|---|---|---|\n",
+		`| C15 | $\frac{\partial C}{\partial X_L}\text{ depends on the loss alone}$ | holds | **proved** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
+		`**MISSING** | The verdict "claim" needs Holds or Measures. |` + "\n",
+		`There is no formula "F\|1" in the ledger. |` + "\n",
+		"\n\n5 formulas: 3 proved, 1 failed, 1 missing\n",
+	} {
+		if !strings.Contains(markdown, want) {
+			t.Errorf("the table lacks %q:\n%s", want, markdown)
+		}
+	}
+}
+
+// squeeze makes one space of several.
+func squeeze(s string) string {
+	for strings.Contains(s, "  ") {
+		s = strings.ReplaceAll(s, "  ", " ")
+	}
+	return s
+}
+
+// runeIndex counts the characters before the first of words that stands in s.
+func runeIndex(s string, words ...string) int {
+	for _, word := range words {
+		if before, _, ok := strings.Cut(s, word+"  "); ok {
+			return len([]rune(before))
+		}
+	}
+	return -1
+}
+
+// A formula's TeX must not end a Markdown table's cell.
+func TestEveryFormulaFitsATable(t *testing.T) {
+	for _, row := range Rows() {
+		table := markdownTable([]Result{{Row: &row, State: Proved}})
+		line := strings.Split(table, "\n")[2]
+		if got := strings.Count(line, "|"); got != 6 {
+			t.Errorf("%s: the line has %d bars, want 6: %s", row.ID, got, line)
+		}
+	}
+}

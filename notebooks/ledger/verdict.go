@@ -1,0 +1,26 @@
+package ledger
+
+import "strings"
+
+// Verdict is what the ledger expects of a printed formula. It is a set: C25 holds in one half and leaves out the other.
+type Verdict uint8
+
+const (
+	AsPrinted  Verdict = 1 << iota // holds as printed
+	Condition                      // holds only under a condition that the document does not state
+	Convention                     // holds under another layout than the one the document uses elsewhere
+	Misprint                       // false as printed
+	Gap                            // announced or needed, and not given
+	Claim                          // a statement in words that can be measured
+)
+
+// String returns the words of formulas.md: "misprint", "holds, gap".
+func (v Verdict) String() string {
+	var words []string
+	for i, word := range []string{"holds", "condition", "convention", "misprint", "gap", "claim"} {
+		if v&(1<<i) != 0 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}

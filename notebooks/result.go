@@ -1,0 +1,80 @@
+package main
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"backprop/notebooks/ledger"
+)
+
+// result is what came of a run.
+type result struct {
+	course      course
+	outcomes    []outcome // one a notebook, in order
+	took        time.Duration
+	interrupted bool
+}
+
+// rows are the ledger's rows, by what this run can say about them.
+type rows struct {
+	judged []ledger.Result // of the notebooks that ran, in the ledger's order
+	open   []ledger.Row    // their notebook does not exist yet
+}
+
+// rows judges the rows of every notebook that ran. A notebook that stopped
+// early is judged too: what it did not reach is missing. A row may also be shown
+// by a notebook that it does not belong to; then a contradiction counts, but a
+// proof does not stand in for that of its own notebook.
+func (r *result) rows() rows {
+	found := map[string]ledger.Result{}
+	var strays []ledger.Result // about formulas that the ledger does not have
+	for _, o := range r.outcomes {
+		for _, judged := range ledger.Judge(o.name, o.records) {
+			before, seen := found[judged.Row.ID]
+			switch {
+			case judged.Row.Text == "":
+				strays = append(strays, judged)
+			case !seen, judged.State == ledger.Failed, judged.Row.Notebook == o.name && before.State != ledger.Failed:
+				found[judged.Row.ID] = judged
+			}
+		}
+	}
+	var all rows
+	for _, row := range ledger.Rows() {
+		if judged, seen := found[row.ID]; seen {
+			all.judged = append(all.judged, judged)
+		} else if !r.course.has(row.Notebook) {
+			all.open = append(all.open, row)
+		}
+	}
+	all.judged = append(all.judged, strays...)
+	return all
+}
+
+// failed tells whether the row fails the run.
+func failed(r ledger.Result) bool { return r.State != ledger.Proved }
+
+// exitCode is the program's exit status for this result.
+func (r *result) exitCode() int {
+	switch {
+	case r.interrupted:
+		return exitInterrupted
+	case r.brokenNotebooks() > 0, slices.ContainsFunc(r.rows().judged, failed):
+		return exitFailed
+	}
+	return exitOK
+}
+
+func (r *result) brokenNotebooks() int {
+	n := 0
+	for _, o := range r.outcomes {
+		if o.err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// errNotRun stands for a notebook that Ctrl-C kept from starting.
+var errNotRun = errors.New("it did not run")

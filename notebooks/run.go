@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"backprop/notebooks/internal/jupyter"
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
+)
+
+// runner runs notebooks; what it holds is the same for all of them.
+type runner struct {
+	command     []string // starts the kernel
+	env         []string // the kernel's environment
+	paths       []alias  // paths of this machine, and what outputs call them
+	cellTimeout time.Duration
+	timeout     time.Duration
+	progress    *progress
+}
+
+const (
+	startTimeout = time.Minute
+	// streamLimit is how much text a cell may print before it is cut: a page
+	// that a browser still shows.
+	streamLimit = 1_000_000
+)
+
+// The reasons for which a cell is stopped.
+var (
+	errCellTime     = errors.New("it ran longer than a cell may (-cell-timeout)")
+	errNotebookTime = errors.New("the notebook ran longer than it may (-timeout)")
+)
+
+// outcome is what came of one notebook.
+type outcome struct {
+	name    string
+	cells   int // code cells in it
+	ran     int // of them ran, the one that failed included
+	took    time.Duration
+	err     error // why it stopped early; nil when it did not
+	records []ledger.Record
+}
+
+// run executes the notebook's code cells in order and stores their outputs in
+// it. It stops at the first cell that fails; the cells after it are left
+// without outputs. file says where the notebook lies: its cells run there.
+func (r *runner) run(ctx context.Context, book *notebook.Notebook, file string) outcome {
+	start := time.Now()
+	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errNotebookTime)
+	defer cancel()
+	code := book.Code()
+	o := outcome{name: name(file), cells: len(code)}
+	for _, cell := range code {
+		cell.SetOutputs(nil, 0)
+	}
+	o.err = r.execute(ctx, code, filepath.Dir(file), &o)
+	o.took = time.Since(start)
+	return o
+}
+
+func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string, o *outcome) (err error) {
+	kernel, err := r.start(ctx, dir)
+	if err != nil {
+		if len(code) > 0 {
+			err = fmt.Errorf("%s, before %s: %w", o.name, describe(code[0], 1, len(code)), err)
+		}
+		return err
+	}
+	defer func() { err = errors.Join(err, kernel.Close()) }()
+
+	clean := cleaner(append([]alias{{kernel.TempDir(), "$TMPDIR"}}, r.paths...))
+	collector := &notebook.Collector{Limit: streamLimit}
+	var ran []ranCell
+	defer func() { err = errors.Join(err, o.keep(ran, clean)) }()
+	for i, cell := range code {
+		if strings.TrimSpace(cell.Source()) == "" || cell.HasTag("skip-execution") {
+			continue
+		}
+		start := time.Now()
+		outputs := collector.StartCell()
+		reply, err := r.executeCell(ctx, kernel, cell, collector)
+		ran = append(ran, ranCell{cell, outputs, reply.Count})
+		if err == nil && reply.Status != "ok" && !cell.HasTag("raises-exception") {
+			err = failure(reply, outputs.List, clean)
+		}
+		r.progress.cell(o.name, i+1, len(code), time.Since(start), cell.Hint(), err)
+		if err != nil {
+			return fmt.Errorf("%s, %s: %w", o.name, describe(cell, i+1, len(code)), err)
+		}
+	}
+	return nil
+}
+
+// ranCell is a cell that ran, with what came of it.
+type ranCell struct {
+	cell    *notebook.Cell
+	outputs *notebook.CellOutputs
+	count   int
+}
+
+// keep stores the outputs in their cells and collects what checks found. It
+// runs after the last cell, because a display can change until then.
+func (o *outcome) keep(ran []ranCell, clean func(string) string) error {
+	var all error
+	for _, r := range ran {
+		for _, output := range r.outputs.List {
+			output.MapText(clean)
+		}
+		r.cell.SetOutputs(r.outputs.List, r.count)
+		found, err := records(r.outputs.List)
+		all = errors.Join(all, err)
+		o.records = append(o.records, found...)
+	}
+	o.ran = len(ran)
+	return all
+}
+
+// start starts a kernel for a notebook in dir. %noautoget keeps GoNB from
+// calling go get before each cell: it costs 0.4 s, reaches for the network and
+// can replace the versions that go.mod names.
+func (r *runner) start(ctx context.Context, dir string) (*jupyter.Kernel, error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	kernel, err := jupyter.Start(ctx, jupyter.Config{Command: r.command, Dir: dir, Env: r.env})
+	if err != nil {
+		return nil, err
+	}
+	if err := kernel.Prepare(ctx, "%noautoget"); err != nil {
+		return nil, errors.Join(err, kernel.Close())
+	}
+	return kernel, nil
+}
+
+func (r *runner) executeCell(ctx context.Context, kernel *jupyter.Kernel, cell *notebook.Cell, collector *notebook.Collector) (jupyter.Reply, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, r.cellTimeout, errCellTime)
+	defer cancel()
+	var unreadable error
+	reply, err := kernel.Execute(ctx, cell.Source(), func(m jupyter.Message) {
+		unreadable = errors.Join(unreadable, collector.Add(m.Header.Type, m.Content))
+	})
+	return reply, errors.Join(err, unreadable)
+}

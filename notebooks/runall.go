@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"backprop/notebooks/internal/jupyter"
+	"backprop/notebooks/internal/notebook"
+)
+
+// runCourse prepares the kernel, runs the course's notebooks and writes the
+// executed copies. A notebook that fails is part of the result; an error means
+// that the run as a whole could not take place.
+func runCourse(ctx context.Context, c course, o options, p *progress) (*result, error) {
+	start := time.Now()
+	res := &result{course: c}
+	if o.out == "" {
+		o.out = filepath.Join(c.root, "out")
+	}
+	if err := prepareOut(o.out); err != nil {
+		return res, err
+	}
+	books := make([]*notebook.Notebook, len(c.files))
+	res.outcomes = make([]outcome, len(c.files))
+	for i, file := range c.files {
+		p.width = max(p.width, utf8.RuneCountInString(name(file)))
+		book, err := readGo(file)
+		if err != nil {
+			res.outcomes[i] = outcome{name: name(file), err: err}
+			continue
+		}
+		books[i] = book
+	}
+	env, err := readGoEnv(ctx, c.root)
+	if err != nil {
+		return res, err
+	}
+	t, err := buildTools(ctx, c.root, env, p.say)
+	if err != nil {
+		return res, err
+	}
+	defer t.close()
+	warm(ctx, c.root, books, p.say)
+
+	r := &runner{
+		command:     []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
+		env:         kernelEnv(t, env),
+		paths:       aliases(c.root, t, env),
+		cellTimeout: o.cellTimeout,
+		timeout:     o.timeout,
+		progress:    p,
+	}
+	r.runAll(ctx, c.files, books, res.outcomes, o)
+	res.took = time.Since(start)
+	return res, nil
+}
+
+// prepareOut makes the folder for the results, and tries it: better now than
+// when the notebooks have run.
+func prepareOut(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(dir, ".probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the results cannot be written: %w; choose another folder with -o", err)
+	}
+	return nil
+}
+
+// readGo reads a notebook and refuses one whose cells are not Go.
+func readGo(file string) (*notebook.Notebook, error) {
+	book, err := notebook.Read(file)
+	if err != nil {
+		return nil, err
+	}
+	if l := book.Language(); l != "" && l != "go" {
+		return nil, fmt.Errorf("%s: this notebook is written for a %s kernel, only Go notebooks run here", file, l)
+	}
+	return book, nil
+}
+
+// runAll runs the notebooks, several at once. books has nil where a notebook
+// could not be read; its outcome is there already.
+func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
+	kernels := o.parallel
+	if kernels == 0 {
+		kernels = runtime.GOMAXPROCS(0)
+	}
+	slots := make(chan struct{}, kernels)
+	var running sync.WaitGroup
+	for i, book := range books {
+		if book == nil {
+			continue
+		}
+		outcomes[i] = outcome{name: name(files[i]), cells: len(book.Code()), err: errNotRun}
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			continue // it does not begin: an earlier result stays as it is
+		}
+		running.Go(func() {
+			defer func() { <-slots }()
+			out := r.run(ctx, book, files[i])
+			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil))
+			outcomes[i] = out
+		})
+	}
+	running.Wait()
+}
+
+// store writes the executed copy, also of a notebook that failed, since it shows
+// where; and, on -update, the notebook itself, only when all of it ran.
+func store(book *notebook.Notebook, file string, o options, whole bool) error {
+	err := book.Write(filepath.Join(o.out, filepath.Base(file)))
+	if o.update && whole {
+		err = errors.Join(err, book.Write(file))
+	}
+	return err
+}

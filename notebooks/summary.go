@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"backprop/notebooks/ledger"
+)
+
+// print writes the run's result for people: the notebooks, the ledger's table,
+// what failed, and one closing line.
+func (r *result) print(w io.Writer) {
+	fmt.Fprintln(w)
+	width := 0
+	for _, o := range r.outcomes {
+		width = max(width, utf8.RuneCountInString(o.name))
+	}
+	for _, o := range r.outcomes {
+		fmt.Fprintf(w, "%-*s  %s\n", width, o.name, o.summary())
+	}
+	all := r.rows()
+	printRows(w, all.judged)
+	if len(all.open) > 0 {
+		fmt.Fprintf(w, "\n%s open: their notebooks do not exist yet (%s)\n", plural(len(all.open), "formula"), spans(all.open))
+	}
+	r.printFailures(w, all.judged)
+	fmt.Fprintf(w, "\n%s\n", r.closing(all.judged))
+}
+
+// summary is a notebook's line: cells, time, verdict.
+func (o outcome) summary() string {
+	cells := plural(o.cells, "cell")
+	if o.err == nil {
+		return fmt.Sprintf("%-14s %7s  ok", cells, seconds(o.took))
+	}
+	return fmt.Sprintf("%-14s %7s  FAILED", fmt.Sprintf("%d of %s", o.ran, cells), seconds(o.took))
+}
+
+// printFailures names what failed: the cells, and the formulas with the reason.
+// What a notebook that stopped did not reach is no news: it gets one line.
+func (r *result) printFailures(w io.Writer, judged []ledger.Result) {
+	var lines []string
+	for _, o := range r.outcomes {
+		if o.err == nil {
+			continue
+		}
+		lines = append(lines, o.err.Error())
+		var unreached []ledger.Row
+		for _, res := range judged {
+			if res.State == ledger.Missing && res.Row.Notebook == o.name {
+				unreached = append(unreached, *res.Row)
+			}
+		}
+		if len(unreached) > 0 {
+			lines = append(lines, fmt.Sprintf("%s stopped before it had proved %s", o.name, spans(unreached)))
+		}
+	}
+	for _, res := range judged {
+		if failed(res) && !(res.State == ledger.Missing && r.stopped(res.Row.Notebook)) {
+			lines = append(lines, fmt.Sprintf("%s  %s (%s)\n%s", res.Row.ID, res.Row.Text, res.Row.Notebook, res.Why))
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintln(w, "\nFailed:")
+	}
+	for _, line := range lines {
+		fmt.Fprintln(w, indent(line))
+	}
+}
+
+// stopped says whether the notebook of this name ran and did not reach its end.
+func (r *result) stopped(name string) bool {
+	return slices.ContainsFunc(r.outcomes, func(o outcome) bool { return o.name == name && o.err != nil })
+}
+
+// closing is the run's last line.
+func (r *result) closing(judged []ledger.Result) string {
+	bad := 0
+	for _, res := range judged {
+		if failed(res) {
+			bad++
+		}
+	}
+	ran := fmt.Sprintf("%s, %s in %s", plural(len(r.outcomes), "notebook"), plural(len(judged), "formula"), seconds(r.took))
+	broken := r.brokenNotebooks()
+	switch {
+	case r.interrupted:
+		return fmt.Sprintf("Interrupted: %s; what ran is in the results.", ran)
+	case broken == 0 && bad == 0:
+		return fmt.Sprintf("All is well: %s.", ran)
+	}
+	return fmt.Sprintf("Failed: %s; %s stopped, %s not proved.", ran, plural(broken, "notebook"), plural(bad, "formula"))
+}
+
+func plural(n int, noun string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case noun == "formula":
+		return fmt.Sprintf("%d formulas", n)
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    "), "\n    \n", "\n\n")
+}

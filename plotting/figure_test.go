@@ -1,0 +1,113 @@
+package plotting
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"golang.org/x/image/font/sfnt"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/recorder"
+	"gonum.org/v1/plot/vg/vgimg"
+
+	"backprop/bp"
+)
+
+// histories are those that are hard to draw.
+func histories() map[string]*bp.History {
+	return map[string]*bp.History{
+		"one epoch":      history(1, 2, func(l, e int) float64 { return 0.72 }),
+		"three epochs":   history(3, 2, func(l, e int) float64 { return 1 / float64(1+l+e) }),
+		"10000 epochs":   history(10000, 2, func(l, e int) float64 { return 1 + math.Sin(float64(e*e)) }),
+		"constant":       history(100, 2, func(l, e int) float64 { return math.Ln2 }),
+		"nearly so":      history(100, 2, func(l, e int) float64 { return math.Ln2 + 1e-12*float64(e) }),
+		"12 decades":     history(100, 2, func(l, e int) float64 { return math.Pow(10, -12*float64(e)/99) }),
+		"all zero":       history(100, 2, func(l, e int) float64 { return 0 }),
+		"one layer zero": history(100, 2, func(l, e int) float64 { return float64(l) }),
+		"gaps":           history(100, 2, func(l, e int) float64 { return float64(e % 7) }),
+		"lonely point":   history(100, 2, func(l, e int) float64 { return math.Floor(float64(e) / 99) }),
+		"huge":           history(100, 2, func(l, e int) float64 { return 1.7e308 }),
+		"tiny":           history(100, 2, func(l, e int) float64 { return 1.7e-311 }),
+		"8 layers":       history(100, 8, func(l, e int) float64 { return math.Pow(4, float64(l-8)) }),
+		"35 layers":      history(10, 35, func(l, e int) float64 { return math.Pow(4, float64(l-35)) }),
+		"long name": {Loss: []float64{1}, GradNorm: [][]float64{{1}},
+			Layers: []string{"dense layer 784→128 with ReLU and He's initialisation"}},
+	}
+}
+
+// history has the same series for its loss as for its first layer.
+func history(epochs, layers int, value func(l, e int) float64) *bp.History {
+	h := new(bp.History)
+	for l := range layers {
+		var series []float64
+		for e := range epochs {
+			series = append(series, value(l, e))
+		}
+		h.Layers = append(h.Layers, fmt.Sprintf("layer %d", l+1))
+		h.GradNorm = append(h.GradNorm, series)
+	}
+	h.Loss = h.GradNorm[0]
+	return h
+}
+
+func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
+	for name, history := range histories() {
+		for kind, draw := range map[string]func(*bp.History) (*Figure, error){"Loss": Loss, "GradNorm": GradNorm} {
+			t.Run(kind+" "+name, func(t *testing.T) {
+				figure, err := draw(history)
+				if err != nil {
+					t.Fatal(err)
+				}
+				check(t, figure)
+			})
+		}
+	}
+}
+
+// Where something touches the edge of a picture, it was cut off there.
+func TestNothingIsCutOff(t *testing.T) {
+	forEachFigure(t, func(t *testing.T, f *Figure) {
+		canvas := vgimg.New(f.width, f.height)
+		f.draw(draw.New(canvas))
+		picture := canvas.Image()
+		size := picture.Bounds().Size()
+		const edge = 3
+		for y := range size.Y {
+			for x := range size.X {
+				if x >= edge && x < size.X-edge && y >= edge && y < size.Y-edge {
+					continue
+				}
+				if r, g, b, a := picture.At(x, y).RGBA(); r&g&b&a != 0xffff {
+					t.Fatalf("the pixel at %d, %d of %v is not white", x, y, size)
+				}
+			}
+		}
+	})
+}
+
+// Letters that the font lacks, such as a superscript minus, come out as empty boxes.
+func TestTheFontHasEveryLetter(t *testing.T) {
+	forEachFigure(t, func(t *testing.T, f *Figure) {
+		var canvas recorder.Canvas
+		f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+		var buffer sfnt.Buffer
+		texts := 0
+		for _, action := range canvas.Actions {
+			text, ok := action.(*recorder.FillString)
+			if !ok {
+				continue
+			}
+			texts++
+			face := font.DefaultCache.Lookup(textStyle(tickSize).Font, text.Size)
+			for _, letter := range text.String {
+				if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
+					t.Errorf("%q: the font has no %q", text.String, letter)
+				}
+			}
+		}
+		if least := 6; texts < least { // the title, the names of two axes, two labels on one and one on the other
+			t.Errorf("the figure has %d texts, want %d or more", texts, least)
+		}
+	})
+}
