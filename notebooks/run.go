@@ -81,6 +81,9 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		if strings.TrimSpace(cell.Source()) == "" || cell.HasTag("skip-execution") {
 			continue
 		}
+		if ctx.Err() != nil {
+			return fmt.Errorf("%s, before %s: %w", o.name, describe(cell, i+1, len(code)), context.Cause(ctx))
+		}
 		start := time.Now()
 		outputs := collector.StartCell()
 		reply, err := r.executeCell(ctx, kernel, cell, collector)
