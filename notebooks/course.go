@@ -10,9 +10,8 @@ import (
 
 // course is what a run works on.
 type course struct {
-	root    string   // the repository's folder, absolute
-	files   []string // the notebooks to run, absolute, in order
-	partial bool     // files were chosen, so other notebooks exist that do not run
+	root  string   // the repository's folder, absolute
+	files []string // the notebooks to run, absolute, in order
 }
 
 // findCourse finds the repository around dir and the notebooks to run: the
@@ -22,8 +21,8 @@ func findCourse(dir string, chosen []string) (course, error) {
 	if err != nil {
 		return course{}, err
 	}
-	c := course{root: root, partial: len(chosen) > 0}
-	if !c.partial {
+	c := course{root: root}
+	if len(chosen) == 0 {
 		c.files, err = filepath.Glob(filepath.Join(root, "notebooks", "[0-9]*.ipynb"))
 		if err == nil && len(c.files) == 0 {
 			err = fmt.Errorf("%s holds no notebook whose name begins with a number", filepath.Join(root, "notebooks"))

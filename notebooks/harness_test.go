@@ -69,7 +69,7 @@ func writeNotebook(t *testing.T, file, language string, sources ...string) {
 	}
 }
 
-func (r ran) has(t *testing.T, text string, wanted ...string) {
+func has(t *testing.T, text string, wanted ...string) {
 	t.Helper()
 	for _, want := range wanted {
 		if !strings.Contains(text, want) {
@@ -78,7 +78,7 @@ func (r ran) has(t *testing.T, text string, wanted ...string) {
 	}
 }
 
-func (r ran) hasNot(t *testing.T, text string, unwanted ...string) {
+func hasNot(t *testing.T, text string, unwanted ...string) {
 	t.Helper()
 	for _, no := range unwanted {
 		if strings.Contains(text, no) {

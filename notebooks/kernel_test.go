@@ -42,9 +42,9 @@ func kernelTests() map[string]func(t *testing.T) {
 				"%%\ngonbui.UpdateMarkdown(\"id\", \"old\")\ngonbui.UpdateMarkdown(\"id\", \"*new*\")\ngonbui.Sync()",
 				"",
 				"%%\nfmt.Println(os.Getenv(\"GONB_TMP_DIR\"))")
-			r.has(t, r.out, "cell 2/6", "// say it", "6 cells", "ok\n", "All is well")
-			r.has(t, r.written, `"δ true\n",`, `"err\n"`, `"*new*"`, `"execution_count": 5`, `"gonb\n"`)
-			r.hasNot(t, r.written, `"old"`, os.Getenv("TMPDIR"), `"execution_count": 6`)
+			has(t, r.out, "cell 2/6", "// say it", "6 cells", "ok\n", "All is well")
+			has(t, r.written, `"δ true\n",`, `"err\n"`, `"*new*"`, `"execution_count": 5`, `"gonb\n"`)
+			hasNot(t, r.written, `"old"`, os.Getenv("TMPDIR"), `"execution_count": 6`)
 			again := runCells(t, exitOK, r.sources...)
 			if again.written != r.written {
 				t.Errorf("a second run wrote something else:\n%s", again.written)
@@ -52,43 +52,43 @@ func kernelTests() map[string]func(t *testing.T) {
 		},
 		"compile error": func(t *testing.T) {
 			r := runCells(t, exitFailed, "var x = 1", "%%\nprintln(x)\nprintln(undefinedName)", "%%\nprintln(\"unreached\")")
-			r.has(t, r.out, "FAILED", "cell 2 of 3 (id cell-2) `println(x)`: it does not compile", "In [2], line 3: undefined: undefinedName", "2 of 3 cells")
-			r.has(t, r.written, `"output_type": "error"`, `./main.go`)
-			r.hasNot(t, r.written, "gonb_", `"execution_count": 3`)
+			has(t, r.out, "FAILED", "cell 2 of 3 (id cell-2) `println(x)`: it does not compile", "In [2], line 3: undefined: undefinedName", "2 of 3 cells")
+			has(t, r.written, `"output_type": "error"`, `./main.go`)
+			hasNot(t, r.written, "gonb_", `"execution_count": 3`)
 		},
 		"panic": func(t *testing.T) {
 			r := runCells(t, exitFailed, "%%\nprintln(1)\npanic(\"oh dear\")")
-			r.has(t, r.out, "cell 1 of 1 (id cell-1) `println(1)`: ", "exit status 2", "panic: oh dear")
+			has(t, r.out, "cell 1 of 1 (id cell-1) `println(1)`: ", "exit status 2", "panic: oh dear")
 		},
 		"exit status": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"os\"", "%%\nos.Exit(3)")
-			r.has(t, r.out, "cell 2 of 2 (id cell-2) `os.Exit(3)`: exit status 3")
+			has(t, r.out, "cell 2 of 2 (id cell-2) `os.Exit(3)`: exit status 3")
 		},
 		"failing test": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"testing\"", "%test\nfunc TestX(t *testing.T) { t.Error(\"no\") }")
-			r.has(t, r.out, "cell 2 of 2", "exit status 1")
+			has(t, r.out, "cell 2 of 2", "exit status 1")
 		},
 		"tags": func(t *testing.T) {
 			r := runCells(t, exitOK, "#raises-exception %%\npanic(\"wanted\")", "#skip-execution %%\nfor {}", "%%\nprintln(\"after\")")
-			r.has(t, r.written, "panic: wanted", "after", `"execution_count": 2`)
-			r.hasNot(t, r.written, `"execution_count": 3`)
+			has(t, r.written, "panic: wanted", "after", `"execution_count": 2`)
+			hasNot(t, r.written, `"execution_count": 3`)
 		},
 		"endless loop": func(t *testing.T) {
 			r := runCells(t, exitFailed, "%%\nprintln(\"before\")\nfor {}", "%%\nprintln(\"unreached\")")
-			r.has(t, r.out, "cell 1 of 2 (id cell-1) `println(\"before\")`: it ran longer than a cell may (-cell-timeout)")
-			r.has(t, r.written, "before")
+			has(t, r.out, "cell 1 of 2 (id cell-1) `println(\"before\")`: it ran longer than a cell may (-cell-timeout)")
+			has(t, r.written, "before")
 		},
 		"deaf loop": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import (\n\"os\"\n\"os/signal\"\n)\n%%\nsignal.Ignore(os.Interrupt)\nfor {}")
-			r.has(t, r.out, "cell 1 of 1", "it ran longer than a cell may (-cell-timeout)")
+			has(t, r.out, "cell 1 of 1", "it ran longer than a cell may (-cell-timeout)")
 		},
 		"kernel dies": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import (\n\"os\"\n\"syscall\"\n)", "%%\nprintln(\"before\")\nsyscall.Kill(os.Getppid(), syscall.SIGKILL)\nfor {}", "%%\nprintln(2)")
-			r.has(t, r.out, "cell 2 of 3 (id cell-2)", "the kernel died: signal: killed")
+			has(t, r.out, "cell 2 of 3 (id cell-2)", "the kernel died: signal: killed")
 		},
 		"much output": func(t *testing.T) {
 			r := runCells(t, exitOK, "import (\"fmt\"; \"strings\")", "%%\nfor range 50 { fmt.Print(strings.Repeat(\"0123456789\\n\", 100_000)) }", "%%\nfmt.Println(\"next\")")
-			r.has(t, r.written, "… cut here: this cell printed more than 1000 kB", `"next\n"`)
+			has(t, r.written, "… cut here: this cell printed more than 1000 kB", `"next\n"`)
 			if len(r.written) > 3_000_000 {
 				t.Errorf("the executed notebook has %d bytes", len(r.written))
 			}
@@ -98,7 +98,16 @@ func kernelTests() map[string]func(t *testing.T) {
 		},
 		"the ledger": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"backprop/notebooks/ledger\"", "%%\nledger.Holds(\"B7\", 1.0, 2.0)")
-			r.has(t, r.out, "B7  ∂E/∂W5 = (p1−y1) a1 (03-two-two-two)\n    Holds failed: largest relative error 0.5")
+			has(t, r.out, "B7  ∂E/∂W5 = (p1−y1) a1 (03-two-two-two)\n    Holds failed: largest relative error 0.5")
+		},
+		"notebook's time": func(t *testing.T) {
+			dir := t.TempDir()
+			writeNotebook(t, dir+"/test.ipynb", "go", "%%\nprintln(1)", "%%\nfor {}", "%%\nprintln(2)")
+			var out strings.Builder
+			if code := run(t.Context(), []string{"-o", dir, "-timeout", "3s", dir + "/test.ipynb"}, &out, &out); code != exitFailed {
+				t.Errorf("exit status %d", code)
+			}
+			has(t, out.String(), "the notebook ran longer than it may (-timeout)")
 		},
 		"no kernel":      testNoKernel,
 		"another kernel": testAnotherLanguage,
@@ -116,7 +125,7 @@ func testNoKernel(t *testing.T) {
 	}
 	r := runner{command: []string{"sh", "-c", "echo no such flag >&2; exit 1"}, env: os.Environ(), timeout: time.Minute, progress: &progress{out: new(strings.Builder)}}
 	o := r.run(t.Context(), book, file)
-	ran{}.has(t, o.err.Error(), "test, before cell 1 of 1 (id cell-1) `println(1)`: the kernel cannot start", "exit status 1", "no such flag")
+	has(t, o.err.Error(), "test, before cell 1 of 1 (id cell-1) `println(1)`: the kernel cannot start", "exit status 1", "no such flag")
 }
 
 func testAnotherLanguage(t *testing.T) {
@@ -131,7 +140,7 @@ func testAnotherLanguage(t *testing.T) {
 	if code := run(t.Context(), append([]string{"-o", dir + "/out"}, files...), &out, &errs); code != exitFailed {
 		t.Errorf("exit status %d", code)
 	}
-	ran{}.has(t, out.String(), "1.ipynb: this notebook is written for a python kernel", "3.ipynb: this is not JSON", "2  1 cell", "2 notebooks stopped")
+	has(t, out.String(), "1.ipynb: this notebook is written for a python kernel", "3.ipynb: this is not JSON", "2  1 cell", "2 notebooks stopped")
 }
 
 func testInterrupt(t *testing.T) {
@@ -148,9 +157,9 @@ func testInterrupt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ran{}.has(t, string(data), "first")
-	ran{}.hasNot(t, string(data), `third\n`)
-	ran{}.has(t, out.String(), "Interrupted")
+	has(t, string(data), "first")
+	hasNot(t, string(data), `third\n`)
+	has(t, out.String(), "Interrupted")
 }
 
 // -update writes the outputs into the notebook, unless it failed.

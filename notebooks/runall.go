@@ -21,6 +21,7 @@ import (
 func runCourse(ctx context.Context, c course, o options, p *progress) (*result, error) {
 	start := time.Now()
 	res := &result{course: c}
+	defer func() { res.took = time.Since(start) }()
 	if o.out == "" {
 		o.out = filepath.Join(c.root, "out")
 	}
@@ -58,7 +59,6 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 		progress:    p,
 	}
 	r.runAll(ctx, c.files, books, res.outcomes, o)
-	res.took = time.Since(start)
 	return res, nil
 }
 

@@ -19,7 +19,11 @@ func (r *result) print(w io.Writer) {
 		width = max(width, utf8.RuneCountInString(o.name))
 	}
 	for _, o := range r.outcomes {
-		fmt.Fprintf(w, "%-*s  %s\n", width, o.name, o.summary())
+		fmt.Fprintf(w, "%-*s  %s\n", width, o.name, o.summary(r.interrupted))
+	}
+	if r.interrupted { // what was not reached says nothing
+		fmt.Fprintf(w, "\n%s\n", r.closing(nil))
+		return
 	}
 	all := r.rows()
 	printRows(w, all.judged)
@@ -31,12 +35,16 @@ func (r *result) print(w io.Writer) {
 }
 
 // summary is a notebook's line: cells, time, verdict.
-func (o outcome) summary() string {
+func (o outcome) summary(interrupted bool) string {
+	failed := "FAILED"
+	if interrupted {
+		failed = "stopped"
+	}
 	cells := plural(o.cells, "cell")
 	if o.err == nil {
 		return fmt.Sprintf("%-14s %7s  ok", cells, seconds(o.took))
 	}
-	return fmt.Sprintf("%-14s %7s  FAILED", fmt.Sprintf("%d of %s", o.ran, cells), seconds(o.took))
+	return fmt.Sprintf("%-14s %7s  %s", fmt.Sprintf("%d of %s", o.ran, cells), seconds(o.took), failed)
 }
 
 // printFailures names what failed: the cells, and the formulas with the reason.
@@ -84,11 +92,12 @@ func (r *result) closing(judged []ledger.Result) string {
 			bad++
 		}
 	}
+	if r.interrupted {
+		return fmt.Sprintf("Interrupted after %s: what ran is in the results.", seconds(r.took))
+	}
 	ran := fmt.Sprintf("%s, %s in %s", plural(len(r.outcomes), "notebook"), plural(len(judged), "formula"), seconds(r.took))
 	broken := r.brokenNotebooks()
 	switch {
-	case r.interrupted:
-		return fmt.Sprintf("Interrupted: %s; what ran is in the results.", ran)
 	case broken == 0 && bad == 0:
 		return fmt.Sprintf("All is well: %s.", ran)
 	}

@@ -46,16 +46,13 @@ func textTable(results []Result) string {
 	return b.String() + tally(results) + "\n"
 }
 
-// markdownTable sets the results as a table of Markdown, with the formulas in TeX.
+// markdownTable sets the results as a table of Markdown. The formulas are plain text there: in the narrow column of a
+// table, MathJax breaks a formula into pieces.
 func markdownTable(results []Result) string {
 	var b strings.Builder
 	b.WriteString("| | formula | verdict | | found |\n|---|---|---|---|---|\n")
 	for _, r := range results {
-		formula := "" // an unknown id has none, and $$ would open a display
-		if r.Row.TeX != "" {
-			formula = "$" + r.Row.TeX + "$"
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, formula, r.Row.Verdict, mark(r.State), escape(r.found()))
+		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.Text), r.Row.Verdict, mark(r.State), escape(r.found()))
 	}
 	return b.String() + "\n" + tally(results) + "\n"
 }

@@ -37,7 +37,7 @@ F|1                                                                            F
 	markdown := markdownTable(results)
 	for _, want := range []string{
 		"|---|---|---|---|---|\n",
-		`| C15 | $\frac{\partial C}{\partial X_L}\text{ depends on the loss alone}$ | holds | **proved** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
+		`| C15 | ∂C/∂X\_L depends on the loss alone | holds | **proved** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
 		`**MISSING** | The verdict "claim" needs Holds or Measures. |` + "\n",
 		`There is no formula "F\|1" in the ledger. |` + "\n",
 		"\n\n5 formulas: 3 proved, 1 failed, 1 missing\n",

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -35,7 +36,7 @@ func startProcess(dir string, command []string, workDir string, env []string) (*
 	p := &process{dir: dir, exited: make(chan struct{})}
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Dir = workDir
-	p.cmd.Env = append(env, "TMPDIR="+dir)
+	p.cmd.Env = slices.Concat(env, []string{"TMPDIR=" + dir}) // a copy: kernels that run at once share env
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
