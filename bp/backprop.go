@@ -12,23 +12,18 @@ import "gonum.org/v1/gonum/mat"
 //	δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ f′(zˡ),  ∂L/∂Wˡ = δˡ (aˡ⁻¹)ᵀ,  ∂L/∂bˡ = δˡ 1                     (A9, A16, A17)
 func (net *Network) Backprop(x, y *mat.Dense) float64 {
 	loss := net.Loss(x, y)
-	d := net.backOutput(y)
-	for i := len(net.layers) - 2; i >= 0; i-- {
-		d = net.layers[i].Backward(d)
-	}
+	net.layers[:len(net.layers)-1].backward(net.backOutput(y))
 	return loss
 }
 
 // backOutput takes the last layer's step back and returns ∂L/∂aᴸ⁻¹.
 func (net *Network) backOutput(y *mat.Dense) *mat.Dense {
-	if _, last, ok := net.pair(); ok {
-		m, n := last.A.Dims()
-		last.Delta = sized(last.Delta, m, n)
-		setDifference(last.Delta, last.A, y)
+	if p, last, ok := net.pair(); ok {
+		_, z := last.beforeActivation()
+		p.setDelta(last.delta(), z, net.out, y)
 		return last.fromDelta()
 	}
-	m, n := y.Dims()
-	net.da = sized(net.da, m, n)
+	net.da = sizedLike(net.da, y)
 	net.loss.Gradient(net.da, net.out, y)
-	return net.layers[len(net.layers)-1].Backward(net.da)
+	return net.layers[len(net.layers)-1:].backward(net.da)
 }

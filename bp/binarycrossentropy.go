@@ -16,7 +16,8 @@ import (
 //
 //	δ = (p − y)/n                                            (B17)
 //
-// and takes L from z, so that both stay finite at z = ±1000.
+// and takes L from z, so that both stay finite at z = ±1000. After another activation L is +Inf where a p that
+// has been rounded to 0 or 1 answers wrongly, and NaN for a p outside 0 … 1. Train refuses a y outside 0 … 1.
 var BinaryCrossEntropy Loss = binaryCrossEntropy{}
 
 type binaryCrossEntropy struct{}
@@ -28,13 +29,11 @@ func (binaryCrossEntropy) Value(p, y *mat.Dense) float64 {
 }
 
 func (binaryCrossEntropy) Gradient(dp, p, y *mat.Dense) {
-	rows, n := p.Dims()
-	for i := range rows {
-		dpi, yi := dp.RawRowView(i), y.RawRowView(i)
-		for s, pis := range p.RawRowView(i) {
-			dpi[s] = (quotient(1-yi[s], 1-pis) - quotient(yi[s], pis)) / float64(n)
-		}
-	}
+	setMean(dp, p, y, func(p, y float64) float64 { return quotient(1-y, 1-p) - quotient(y, p) })
+}
+
+func (binaryCrossEntropy) checkTargets(y *mat.Dense) error {
+	return wantEntries(y, "binary cross-entropy", "0 … 1", func(y float64) bool { return y >= 0 && y <= 1 })
 }
 
 func (binaryCrossEntropy) belongsTo(f Activation) bool { return f == Sigmoid }
@@ -46,18 +45,17 @@ func (binaryCrossEntropy) valueFromZ(z, y *mat.Dense) float64 {
 	})
 }
 
-// xlogy is x ln y, and 0 for x = 0 whatever y is.
-func xlogy(x, y float64) float64 {
-	if x == 0 {
-		return 0
+// setDelta uses p − 1 = −σ(−z) where p is close to 1: the difference has few digits left there.
+func (binaryCrossEntropy) setDelta(delta, z, p, y *mat.Dense) {
+	rows, n := p.Dims()
+	for i := range rows {
+		di, zi, yi := delta.RawRowView(i), z.RawRowView(i), y.RawRowView(i)
+		for s, pis := range p.RawRowView(i) {
+			d := pis - yi[s]
+			if yi[s] == 1 && zi[s] > 1 {
+				d = -sigmoid(-zi[s])
+			}
+			di[s] = d / float64(n)
+		}
 	}
-	return x * math.Log(y)
-}
-
-// quotient is x/y, and 0 for x = 0 whatever y is.
-func quotient(x, y float64) float64 {
-	if x == 0 {
-		return 0
-	}
-	return x / y
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/num/dual"
 )
 
 // CheckOptions changes how a gradient is checked. The zero value, or nil in its place, is the default.
@@ -20,14 +21,49 @@ type CheckOptions struct {
 //
 //	∂L/∂θᵢ ≈ (L(θ + h eᵢ) − L(θ − h eᵢ))/(2h)                (E2)
 //
-// at h and h/2, combined so that the error falls with h⁴; an entry that disagrees is measured again with a
-// ladder of wider steps before it is called wrong. It costs four forward passes a parameter. Afterwards
-// the network is as Backprop(x, y) leaves it.
+// at h and h/2, combined so that the error falls with h⁴. What these cannot decide, dual numbers do, which
+// calculate the derivative forward and without a step; with layers that are none of this package's, a ladder
+// of some thirty steps takes their place. A wrong gradient is traced to its layer, and the report says what
+// the mistake looks like.
+//
+// Most parameters cost four forward passes. Check calls Backprop with other data first, so that a layer that
+// keeps something from an earlier batch is found out, and leaves the network as Backprop(x, y) does. It
+// panics when x or y does not fit the network, or is not finite.
 func Check(net *Network, x, y *mat.Dense, o *CheckOptions) *Report {
+	wantFiniteData("x", x)
+	wantFiniteData("y", y)
+	clear(net.grad)
+	net.Backprop(elsewhere(x), y)
+	size := largestFinite(net.grad)
 	net.Backprop(x, y)
 	defer net.Backprop(x, y)
-	loss := func([]float64) float64 { return net.Loss(x, y) }
-	return check(loss, net.theta, slices.Clone(net.grad), net.blocks, o)
+	grad := slices.Clone(net.grad)
+	c := check{
+		surface: newSurface(func() float64 { return net.Loss(x, y) }, net.pattern),
+		size:    max(size, largestFinite(grad)),
+		report:  newReport(o),
+	}
+	if !c.defined() {
+		return c.report
+	}
+	for _, b := range net.blocks {
+		got := mat.NewDense(b.rows, b.cols, b.of(grad))
+		c.block(b.name, b.value, got, func(i int) (float64, bool) { return net.exactSlope(b.offset+i, x, y) })
+	}
+	if c.report.Verdict() == Wrong {
+		net.blame(c.report, x, y)
+	}
+	return c.report
+}
+
+// CheckLayer checks the two things that a layer owes the chain rule (C7), for the input x (d×n): ∂L/∂x and
+// ∂L/∂θ, with L = Σ V ⊙ F(x; θ) for random numbers V. The blocks of the report are the layer's parameters
+// and then x. It works for any Layer, and costs four forward passes an entry of θ and x.
+//
+// It panics when the layer breaks the contract in another way: when Forward or Backward returns a matrix of
+// the wrong shape.
+func CheckLayer(layer Layer, x *mat.Dense, o *CheckOptions) *Report {
+	return checkLayer(layer, x, elsewhere(x), o)
 }
 
 // CheckFunc compares grad with differences of f at the point at, as Check does. at stays as it is. It
@@ -36,75 +72,86 @@ func CheckFunc(f func([]float64) float64, grad, at []float64, o *CheckOptions) *
 	if len(grad) != len(at) {
 		panic(fmt.Sprintf("bp: CheckFunc: the gradient has %d entries, the point has %d: want as many", len(grad), len(at)))
 	}
-	all := []block{{name: "gradient", rows: len(at), cols: 1}}
-	return check(f, slices.Clone(at), grad, all, o)
+	c := check{report: newReport(o)}
+	if len(at) == 0 {
+		return c.report
+	}
+	point := slices.Clone(at)
+	c.surface = newSurface(func() float64 { return f(point) }, nil)
+	if !c.defined() {
+		return c.report
+	}
+	c.block("gradient", mat.NewDense(len(at), 1, point), mat.NewDense(len(at), 1, slices.Clone(grad)), nil)
+	return c.report
 }
 
-// check moves one entry of theta at a time, and puts it back.
-func check(f func([]float64) float64, theta, grad []float64, blocks []block, o *CheckOptions) *Report {
-	tolerance := 1e-6
-	if o != nil && o.Tolerance > 0 {
-		tolerance = o.Tolerance
+// check is one run of a check: a function of numbers that can be moved, and the report on it.
+type check struct {
+	surface
+	size   float64 // of the largest entry of the gradient here, or at other data, where less may cancel
+	report *Report
+}
+
+// defined reports whether f is finite where the check is, and notes it in the report if not.
+func (c *check) defined() bool {
+	value := c.f()
+	if !finite(value) {
+		c.report.Note = fmt.Sprintf("the function is %v here, so it has no gradient", value)
 	}
-	report := &Report{Tolerance: tolerance}
-	for _, b := range blocks {
-		result := Block{Name: b.name, Rows: b.rows, Cols: b.cols}
-		for i := range b.size() {
-			at := b.offset + i
-			entry := Entry{Row: i / b.cols, Col: i % b.cols, Got: grad[at]}
-			entry.measure(along(f, theta, at), tolerance)
-			result.add(entry)
+	return finite(value)
+}
+
+// block compares got with the slopes of f along the entries of theta, one after the other. exact, which may
+// be nil, gives the derivative along entry i without differences.
+func (c *check) block(name string, theta, got *mat.Dense, exact func(i int) (float64, bool)) {
+	rows, cols := theta.Dims()
+	b := Block{Name: name, Rows: rows, Cols: cols, got: got, want: mat.NewDense(rows, cols, nil)}
+	for i := range rows {
+		for j, row := 0, theta.RawRowView(i); j < cols; j++ {
+			e := Entry{Row: i, Col: j, Got: got.At(i, j)}
+			var second func() (float64, bool)
+			if exact != nil {
+				second = func() (float64, bool) { return exact(i*cols + j) }
+			}
+			e.judge(c.along(&row[j]), second, c.size, c.report.Tolerance)
+			b.add(e)
 		}
-		report.Blocks = append(report.Blocks, result)
 	}
-	return report
+	c.report.Blocks = append(c.report.Blocks, b)
 }
 
-// along is f as a function of entry i of theta alone.
-func along(f func([]float64) float64, theta []float64, i int) slope {
-	at := theta[i]
-	return slope{
-		unit: math.Max(1, math.Abs(at)),
-		f: func(displacement float64) float64 {
-			theta[i] = at + displacement
-			defer func() { theta[i] = at }()
-			return f(theta)
-		},
+// exactSlope is ∂L/∂θᵢ by dual numbers: L(θ + ε eᵢ) = L(θ) + ε ∂L/∂θᵢ. It is not ok where a layer or the
+// loss is none of this package's.
+func (net *Network) exactSlope(i int, x, y *mat.Dense) (slope float64, ok bool) {
+	theta := make([]dual.Number, len(net.theta))
+	for k, v := range net.theta {
+		theta[k].Real = v
 	}
+	theta[i].Emag = 1
+	loss, ok := net.lossDual(theta, x, y)
+	return loss.Emag, ok
 }
 
-// measure fills in what differences say, and judges.
-func (e *Entry) measure(s slope, tolerance float64) {
-	first, flat := s.richardson()
-	e.take(first)
-	switch {
-	case e.Got == 0 && flat:
-		e.Verdict = Dead
-		return
-	case e.Error <= tolerance:
-		e.Verdict = Right
-		return
-	}
-	want, doubt := s.ladder()
-	e.take(want)
-	switch {
-	case e.Error <= tolerance:
-		e.Verdict = Right
-	case math.IsInf(doubt, 1) || math.Abs(e.Got-want) <= doubt:
-		e.Verdict = Inconclusive
-	default:
-		e.Verdict = Wrong
-	}
-	if math.IsNaN(e.Got) {
-		e.Verdict = Wrong
+// wantFiniteData panics where m holds NaN or ±Inf: no gradient could be right there.
+func wantFiniteData(name string, m *mat.Dense) {
+	if row, col, found := notFinite(m); found {
+		panic(fmt.Sprintf("bp: Check: %s holds %v in row %d, column %d (counted from 0): every value must be finite", name, m.At(row, col), row, col))
 	}
 }
 
-// take notes a measured derivative and the relative error of Got against it.
-func (e *Entry) take(want float64) {
-	e.Want = want
-	e.Error = 0
-	if e.Got != e.Want {
-		e.Error = math.Abs(e.Got-e.Want) / math.Max(math.Abs(e.Got), math.Abs(e.Want))
+// largestFinite returns the largest |v| that is finite.
+func largestFinite(vector []float64) (size float64) {
+	for _, v := range vector {
+		if a := math.Abs(v); a > size && finite(v) {
+			size = a
+		}
 	}
+	return size
+}
+
+// elsewhere returns other data of the shape of x.
+func elsewhere(x *mat.Dense) *mat.Dense {
+	var other mat.Dense
+	other.Apply(func(i, j int, v float64) float64 { return 1 - v/2 }, x)
+	return &other
 }

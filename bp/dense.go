@@ -2,6 +2,7 @@ package bp
 
 import (
 	"fmt"
+	"math/rand/v2"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -29,9 +30,7 @@ func NewDense(in, out int, f Activation) *Dense {
 	if in < 1 || out < 1 {
 		panic(fmt.Sprintf("bp: NewDense(%d, %d): a layer needs at least 1 input and 1 output", in, out))
 	}
-	if f == nil {
-		panic("bp: NewDense without an activation: give one, bp.Identity for none")
-	}
+	wantActivation("NewDense", f)
 	return &Dense{
 		F: f,
 		W: mat.NewDense(out, in, nil), DW: mat.NewDense(out, in, nil),
@@ -45,6 +44,12 @@ func (l *Dense) Sizes() (in, out int) {
 	return in, out
 }
 
+// Init draws W for the activation f, with fan-in d and fan-out m, and sets b to 0: see Network.Init.
+func (l *Dense) Init(rng *rand.Rand) {
+	in, out := l.Sizes()
+	initWeights(rng, l.W, l.B, l.F, in, out)
+}
+
 // Params returns W and b.
 func (l *Dense) Params() []Param {
 	return []Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
@@ -54,11 +59,9 @@ func (l *Dense) Params() []Param {
 //
 //	z = W x + b 1ᵀ     a = f(z)                              (A2, A3, B2, D1–D3)
 func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
-	m, d := l.W.Dims()
-	rows, n := x.Dims()
-	if rows != d {
-		panic(fmt.Sprintf("bp: Dense %d→%d: the input has %d rows, want %d: one sample is one column", d, m, rows, d))
-	}
+	wantInput("Dense", l, x)
+	m, _ := l.W.Dims()
+	_, n := x.Dims()
 	l.x = x
 	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 
@@ -76,29 +79,22 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 //
 //	∂L/∂W = δ xᵀ     ∂L/∂b = δ 1     ∂L/∂x = Wᵀ δ            (A16, A17, A9; B20; D16, D17)
 func (l *Dense) Backward(da *mat.Dense) *mat.Dense {
-	l.wantForward(da)
-	m, n := da.Dims()
-	l.Delta = sized(l.Delta, m, n)
-	l.F.Pull(l.Delta, da, l.Z, l.A)
+	wantOutput("Dense", l.A, da)
+	l.F.Pull(l.delta(), da, l.Z, l.A)
 	return l.fromDelta()
 }
 
-// fromDelta does the part of Backward that is the same for every activation, from l.Delta on.
+func (l *Dense) beforeActivation() (f Activation, z *mat.Dense) { return l.F, l.Z }
+
+func (l *Dense) delta() *mat.Dense {
+	l.Delta = sizedLike(l.Delta, l.Z)
+	return l.Delta
+}
+
 func (l *Dense) fromDelta() *mat.Dense {
 	setABT(l.DW, l.Delta, l.x)
 	setRowSums(l.DB, l.Delta)
-	l.dx = sized(l.dx, l.x.RawMatrix().Rows, l.x.RawMatrix().Cols)
+	l.dx = sizedLike(l.dx, l.x)
 	setATB(l.dx, l.W, l.Delta)
 	return l.dx
-}
-
-// wantForward panics unless dy fits the last Forward.
-func (l *Dense) wantForward(dy *mat.Dense) {
-	if l.A == nil {
-		panic("bp: Dense.Backward before Forward: there is no z to take f′ at")
-	}
-	m, n := l.A.Dims()
-	if r, c := dy.Dims(); r != m || c != n {
-		panic(fmt.Sprintf("bp: Dense.Backward: ∂L/∂a is %d×%d, want %d×%d as a is", r, c, m, n))
-	}
 }

@@ -2,52 +2,11 @@ package bp
 
 import (
 	"math"
-	"math/cmplx"
 	"math/rand/v2"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
 )
-
-// The helpers below calculate a dense network and its gradient a second time, with loops over scalars and
-// complex numbers, and share no code with the package.
-
-// complexLoss returns L of a chain of dense layers for the parameters theta.
-func complexLoss(net *Network, theta []complex128, x, y *mat.Dense) complex128 {
-	d, n := x.Dims()
-	var sum complex128
-	for s := range n {
-		a := make([]complex128, d)
-		for i := range a {
-			a[i] = complex(x.At(i, s), 0)
-		}
-		at := 0
-		for _, l := range net.Layers() {
-			in, out := l.Sizes()
-			z := make([]complex128, out)
-			for j := range z {
-				z[j] = theta[at+out*in+j]
-				for k := range in {
-					z[j] += theta[at+j*in+k] * a[k]
-				}
-				if l.(*Dense).F == Sigmoid {
-					z[j] = 1 / (1 + cmplx.Exp(-z[j]))
-				}
-			}
-			a = z
-			at += out*in + out
-		}
-		for j, p := range a {
-			t := complex(y.At(j, s), 0)
-			if net.loss == Quadratic {
-				sum += (t - p) * (t - p) / 2
-			} else {
-				sum -= t*cmplx.Log(p) + (1-t)*cmplx.Log(1-p)
-			}
-		}
-	}
-	return sum / complex(float64(n), 0)
-}
 
 // complexStep returns ∂L/∂θ as Im L(θ + ih)/h. Nothing is subtracted, so h can be so small that the error
 // h² vanishes and every digit but the last few is right.

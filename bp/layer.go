@@ -5,7 +5,9 @@ import "gonum.org/v1/gonum/mat"
 // Layer is one step y = F(x; θ) of a network. It owes the chain rule two things and no more (C7): ∂L/∂x,
 // so that the derivative can travel on, and ∂L/∂θ, so that the layer can learn.
 //
-// Dense is the usual one. A layer of your own needs these four methods; New takes it as it takes Dense.
+// Dense is the usual one. A layer of your own needs these four methods; New takes it as it takes Dense, and
+// CheckLayer says whether they keep their promises. A method Init(*rand.Rand), if there is one, is what
+// Network.Init calls.
 type Layer interface {
 	// Sizes returns the number of rows of x and of y.
 	Sizes() (in, out int)

@@ -1,7 +1,7 @@
 package bp
 
 import (
-	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -18,31 +18,9 @@ type Loss interface {
 	Gradient(da, a, y *mat.Dense)
 }
 
-// pair is a loss that belongs to one activation: ∂L/∂a and f′(z) multiply to δ = (a − y)/n, with nothing
-// left that could overflow (A5, B17).
-type pair interface {
-	Loss
-
-	// belongsTo reports whether f is the activation.
-	belongsTo(f Activation) bool
-
-	// valueFromZ is Value for a = f(z), calculated from z itself: right where a has been rounded to 0 or 1.
-	valueFromZ(z, y *mat.Dense) float64
-}
-
-// setDifference sets d = (a − y)/n, for n columns.
-func setDifference(d, a, y *mat.Dense) {
-	rows, n := a.Dims()
-	for i := range rows {
-		di, yi := d.RawRowView(i), y.RawRowView(i)
-		for s, ais := range a.RawRowView(i) {
-			di[s] = (ais - yi[s]) / float64(n)
-		}
-	}
-}
-
 // meanOverSamples returns 1/n Σ f(v, y) over all entries of the m×n matrices.
 func meanOverSamples(v, y *mat.Dense, f func(v, y float64) float64) float64 {
+	wantTarget(v, y)
 	rows, n := v.Dims()
 	var sum float64
 	for i := range rows {
@@ -54,10 +32,30 @@ func meanOverSamples(v, y *mat.Dense, f func(v, y float64) float64) float64 {
 	return sum / float64(n)
 }
 
-// wantTarget panics unless y has the shape of a.
-func wantTarget(a, y *mat.Dense) {
-	ar, ac := a.Dims()
-	if yr, yc := y.Dims(); yr != ar || yc != ac {
-		panic(fmt.Sprintf("bp: the target y is %d×%d, want %d×%d: as many rows as the last layer has outputs, one column a sample", yr, yc, ar, ac))
+// setMean sets d = f(a, y)/n for each entry of the m×n matrices.
+func setMean(d, a, y *mat.Dense, f func(a, y float64) float64) {
+	wantTarget(a, y)
+	rows, n := a.Dims()
+	for i := range rows {
+		di, yi := d.RawRowView(i), y.RawRowView(i)
+		for s, ais := range a.RawRowView(i) {
+			di[s] = f(ais, yi[s]) / float64(n)
+		}
 	}
+}
+
+// xlogy is x ln y, and 0 for x = 0 whatever number y is.
+func xlogy(x, y float64) float64 {
+	if x == 0 && !math.IsNaN(y) {
+		return 0
+	}
+	return x * math.Log(y)
+}
+
+// quotient is x/y, and 0 for x = 0 whatever number y is.
+func quotient(x, y float64) float64 {
+	if x == 0 && !math.IsNaN(y) {
+		return 0
+	}
+	return x / y
 }

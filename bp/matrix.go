@@ -29,11 +29,14 @@ func setABT(c, a, b *mat.Dense) {
 func setColumns(z, b *mat.Dense) {
 	rows, _ := z.Dims()
 	for i := range rows {
-		bi := b.At(i, 0)
-		row := z.RawRowView(i)
-		for s := range row {
-			row[s] = bi
-		}
+		fill(z.RawRowView(i), b.At(i, 0))
+	}
+}
+
+// fill sets every entry of row to v.
+func fill(row []float64, v float64) {
+	for s := range row {
+		row[s] = v
 	}
 }
 
@@ -59,6 +62,12 @@ func sized(m *mat.Dense, r, c int) *mat.Dense {
 		view(m, r, c, m.RawMatrix().Data[:r*c])
 	}
 	return m
+}
+
+// sizedLike returns sized(m, …) with the shape of like.
+func sizedLike(m, like *mat.Dense) *mat.Dense {
+	r, c := like.Dims()
+	return sized(m, r, c)
 }
 
 // view turns m into the r×c matrix whose rows lie one after the other in data.

@@ -7,54 +7,66 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// norms measures ‖∂L/∂θⁱ‖ over the batches of an epoch, for each layer i that has parameters.
+// norms measures one layer's gradient, step and parameters over the steps of an epoch.
 type norms struct {
-	names   []string
-	grads   [][]float64 // each such layer's part of Grad
-	squares []float64   // Σ ‖∂L/∂θⁱ‖² over the batches so far
-	batches int
+	name        string
+	theta, grad []float64 // the layer's part of Theta and Grad
+	before      []float64 // its part of θ before the step
+
+	// √Σ ‖·‖² over the steps so far, of ∂L/∂θ, Δθ and θ. Hypot adds without squaring: the gradient of the
+	// first layer of a deep sigmoid network may be far below 1e-154, whose square is 0.
+	gradient, update, size float64
 }
 
-func newNorms(net *Network) *norms {
-	var n norms
-	for i, start := 0, 0; i < len(net.blocks); i = start {
-		layer := net.blocks[i].layer
-		size := 0
-		for start < len(net.blocks) && net.blocks[start].layer == layer {
-			size += net.blocks[start].size()
+// newNorms returns one for each layer of net that has parameters. before has as many entries as Theta.
+func newNorms(net *Network, before []float64) []*norms {
+	var all []*norms
+	for start := 0; start < len(net.blocks); {
+		first := net.blocks[start]
+		end := first.offset
+		for start < len(net.blocks) && net.blocks[start].layer == first.layer {
+			end += net.blocks[start].size()
 			start++
 		}
-		offset := net.blocks[i].offset
-		n.names = append(n.names, fmt.Sprintf("layer %d", layer))
-		n.grads = append(n.grads, net.grad[offset:offset+size])
+		all = append(all, &norms{
+			name:   fmt.Sprintf("layer %d", first.layer),
+			theta:  net.theta[first.offset:end],
+			grad:   net.grad[first.offset:end],
+			before: before[first.offset:end],
+		})
 	}
-	n.squares = make([]float64, len(n.grads))
-	return &n
-}
-
-// history returns an empty history for these layers.
-func (n *norms) history() *History {
-	return &History{Layers: n.names, GradNorm: make([][]float64, len(n.names))}
+	return all
 }
 
 // open begins an epoch.
-func (n *norms) open() {
-	clear(n.squares)
-	n.batches = 0
+func (n *norms) open() { n.gradient, n.update, n.size = 0, 0, 0 }
+
+// addGradient takes in the gradient of one batch, and reports whether its norm is finite.
+func (n *norms) addGradient() bool {
+	norm := norm2(n.grad)
+	n.gradient = math.Hypot(n.gradient, norm)
+	return finite(norm)
 }
 
-// add takes in the gradient of one batch.
-func (n *norms) add() {
-	for i, g := range n.grads {
-		norm := floats.Norm(g, 2)
-		n.squares[i] += norm * norm
-	}
-	n.batches++
+// addStep takes in the step that led from before to theta, and reports whether its norm is finite.
+func (n *norms) addStep() bool {
+	norm := floats.Distance(n.theta, n.before, 2)
+	n.update = math.Hypot(n.update, norm)
+	n.size = math.Hypot(n.size, norm2(n.before))
+	return finite(norm)
 }
 
-// close ends the epoch: the root of the mean of the squares goes into the history.
-func (n *norms) close(h *History) {
-	for i, sum := range n.squares {
-		h.GradNorm[i] = append(h.GradNorm[i], math.Sqrt(sum/float64(n.batches)))
+// rms returns √(1/steps Σ ‖∂L/∂θ‖²).
+func (n *norms) rms(steps int) float64 { return n.gradient / math.Sqrt(float64(steps)) }
+
+// ratio returns √(Σ ‖Δθ‖² / Σ ‖θ‖²), and 0 for 0/0.
+func (n *norms) ratio() float64 { return quotient(n.update, n.size) }
+
+// norm2 returns ‖v‖₂. The plain √Σv² is several times as fast as the way that never over- or underflows, and
+// right wherever the sum stays clear of the ends of float64, 1e-308 and 1e308.
+func norm2(v []float64) float64 {
+	if sum := floats.Dot(v, v); sum > 1e-250 && sum < 1e300 {
+		return math.Sqrt(sum)
 	}
+	return floats.Norm(v, 2)
 }

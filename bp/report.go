@@ -2,65 +2,77 @@ package bp
 
 import (
 	"fmt"
+	"math"
 	"strings"
+
+	"gonum.org/v1/gonum/mat"
 )
-
-// Verdict is what a check says of an entry, or of many.
-type Verdict int
-
-// From the best to the worst; of several, the worst counts.
-const (
-	Right        Verdict = iota // agrees within the tolerance
-	Dead                        // 0 = 0: the loss does not depend on it here
-	Inconclusive                // disagrees, but by no more than the differences themselves may be off
-	Wrong                       // disagrees by more than that
-)
-
-// String returns one word.
-func (v Verdict) String() string {
-	return [...]string{"right", "dead", "inconclusive", "WRONG"}[v]
-}
-
-// Entry is one entry of a gradient under the check.
-type Entry struct {
-	Row, Col int     // in its block, from 0
-	Got      float64 // the gradient's entry
-	Want     float64 // what differences of the loss say
-	Error    float64 // |Got − Want| / max(|Got|, |Want|)
-	Verdict  Verdict
-}
 
 // Block is the result for one parameter block.
 type Block struct {
-	Name       string // "layer 2 W"
-	Rows, Cols int
-	Count      [4]int // entries by Verdict
-	Worst      Entry  // the one with the worst verdict; of those, with the largest error
+	Name       string        // "layer 2 W"
+	Rows, Cols int           // its shape
+	Count      [verdicts]int // entries by Verdict
+	Exact      int           // entries that dual numbers had to decide
+	Worst      Entry         // the one with the worst verdict; of those, with the largest error; Dead only if all are
+	Reason     string        // what the mistake looks like, where the block is wrong and that can be told
+
+	got, want *mat.Dense // all entries
 }
 
 // add counts e in.
 func (b *Block) add(e Entry) {
-	first := b.Count == [4]int{}
+	first := b.Count == [verdicts]int{}
 	b.Count[e.Verdict]++
-	w := &b.Worst
-	if first || e.Verdict > w.Verdict || e.Verdict == w.Verdict && !(e.Error <= w.Error) {
-		*w = e
+	if e.Exact {
+		b.Exact++
 	}
+	b.want.Set(e.Row, e.Col, e.Want)
+	if first || e.worseThan(b.Worst) {
+		b.Worst = e
+	}
+}
+
+// worseThan orders entries for Block.Worst: what is 0 = 0 comes before all others, since it tells least.
+func (e Entry) worseThan(other Entry) bool {
+	if (e.Verdict == Dead) != (other.Verdict == Dead) {
+		return other.Verdict == Dead
+	}
+	if e.Verdict != other.Verdict {
+		return e.Verdict > other.Verdict
+	}
+	return e.Error > other.Error || math.IsNaN(e.Error) && !math.IsNaN(other.Error)
 }
 
 // Report is the result of a gradient check, block by block, also of those that passed.
 type Report struct {
 	Tolerance float64 // the largest relative error that passes
 	Blocks    []Block
+	Note      string // why there are no blocks, where that is so
 }
 
-// Verdict returns the worst verdict of all entries, but Right where some are dead and the others right.
+func newReport(o *CheckOptions) *Report {
+	if o == nil || o.Tolerance == 0 {
+		return &Report{Tolerance: 1e-6}
+	}
+	if !(o.Tolerance > 0 && o.Tolerance < 1) {
+		panic(fmt.Sprintf("bp: CheckOptions.Tolerance is %v, want a relative error between 0 and 1, or 0 for 1e-6", o.Tolerance))
+	}
+	return &Report{Tolerance: o.Tolerance}
+}
+
+// Verdict returns the worst verdict of all entries, but Right where some are right and the others Dead or on
+// a Kink, which is no fault of the gradient. Where no entry could be compared, it is Inconclusive.
 func (r *Report) Verdict() Verdict {
-	worst := Right
+	worst, right := Right, 0
 	for _, b := range r.Blocks {
-		if v := b.Worst.Verdict; v != Dead {
+		right += b.Count[Right]
+		if v := b.Worst.Verdict; v > Kink {
 			worst = max(worst, v)
 		}
+	}
+	if right == 0 {
+		return max(worst, Inconclusive)
 	}
 	return worst
 }
@@ -68,18 +80,24 @@ func (r *Report) Verdict() Verdict {
 // OK reports whether every entry agrees. What is inconclusive is not OK: it has not been shown to be right.
 func (r *Report) OK() bool { return r.Verdict() == Right }
 
-// String returns the report as a table, with its verdict in the last line.
+// String returns the report as a table, one line a block with its worst entry, then the reasons and the
+// verdict.
 func (r *Report) String() string {
 	var s strings.Builder
 	width := len("block")
 	for _, b := range r.Blocks {
 		width = max(width, len(b.Name))
 	}
-	fmt.Fprintf(&s, "%-*s  %7s  %9s  %-9s  %13s  %13s  %s\n", width, "block", "entries", "error", "at", "gradient", "differences", "verdict")
+	fmt.Fprintf(&s, "%-*s  %7s  %9s  %-9s  %13s  %13s  %s\n", width, "block", "entries", "error", "at", "gradient", "measured", "verdict")
 	for _, b := range r.Blocks {
 		w := b.Worst
 		fmt.Fprintf(&s, "%-*s  %7d  %9.1e  %-9s  %13.6g  %13.6g  %s\n",
 			width, b.Name, b.Rows*b.Cols, w.Error, fmt.Sprintf("(%d,%d)", w.Row, w.Col), w.Got, w.Want, b.summary())
+	}
+	for _, b := range r.Blocks {
+		if b.Reason != "" {
+			fmt.Fprintf(&s, "%s: %s.\n", b.Name, b.Reason)
+		}
 	}
 	s.WriteString(r.conclusion())
 	return s.String()
@@ -99,8 +117,9 @@ func (b Block) summary() string {
 	return strings.Join(parts, ", ")
 }
 
+// conclusion is the last line.
 func (r *Report) conclusion() string {
-	var count [4]int
+	var count [verdicts]int
 	total := 0
 	for _, b := range r.Blocks {
 		for v, n := range b.Count {
@@ -108,14 +127,24 @@ func (r *Report) conclusion() string {
 			total += n
 		}
 	}
-	switch r.Verdict() {
-	case Wrong:
-		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total)
-	case Inconclusive:
-		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the differences may be off.\n", count[Inconclusive], total)
-	}
+	var rest string
 	if count[Dead] > 0 {
-		return fmt.Sprintf("The gradient is right: %d entries agree within %.0e, %d are 0 = 0.\n", count[Right], r.Tolerance, count[Dead])
+		rest += fmt.Sprintf(", %d 0 = 0", count[Dead])
 	}
-	return fmt.Sprintf("The gradient is right: all %d entries agree within %.0e.\n", total, r.Tolerance)
+	if count[Kink] > 0 {
+		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
+	}
+	switch verdict := r.Verdict(); {
+	case verdict == Wrong:
+		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total)
+	case count[Inconclusive] > 0:
+		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total)
+	case r.Note != "":
+		return fmt.Sprintf("Inconclusive: %s.\n", r.Note)
+	case verdict == Inconclusive:
+		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest)
+	case rest == "":
+		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance)
+	}
+	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest)
 }

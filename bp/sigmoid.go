@@ -6,7 +6,7 @@ import "math"
 //
 //	σ(z) = 1/(1 + e^−z)                                        (A11)
 //	σ′(z) = σ(z) (1 − σ(z)) = a (1 − a),  at most ¼, at z = 0  (A12, B5, B12)
-var Sigmoid Activation = &entrywise{name: "sigmoid", f: sigmoid, slope: sigmoidSlope}
+var Sigmoid Activation = &entrywise{name: "sigmoid", f: sigmoid, slope: sigmoidSlope, dual: dualSigmoid, variance: glorot}
 
 // sigmoid never raises e to a positive power, so that it is right to the last digits at z = ±1000 too.
 func sigmoid(z float64) float64 {

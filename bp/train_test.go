@@ -3,7 +3,7 @@ package bp
 import (
 	"math"
 	"math/rand/v2"
-	"strings"
+	"slices"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -57,34 +57,73 @@ func TestTrainIsRepeatable(t *testing.T) {
 	near(t, "θ", run(), run(), 0)
 }
 
-func TestTrainStopsWhenTheLossIsNotFinite(t *testing.T) {
-	net := New(Quadratic, NewDense(1, 1, Identity), NewDense(1, 1, Identity))
-	for i := range net.Theta() {
-		net.Theta()[i] = 1
+// Watch sees every epoch with its history, and its false ends the run without an error.
+func TestWatchMayStop(t *testing.T) {
+	net := New(Quadratic, NewDense(1, 1, Identity))
+	one := mat.NewDense(1, 1, []float64{1})
+	var seen []int
+	watch := func(epoch int, h *History) bool {
+		seen = append(seen, epoch)
+		if len(h.Loss) != epoch+1 || len(h.GradNorm[0]) != epoch+1 {
+			t.Errorf("epoch %d: the history has %d losses, %d gradients", epoch, len(h.Loss), len(h.GradNorm[0]))
+		}
+		net.Loss(one, one) // it may use the network
+		return h.Loss[epoch] > 1.0/100
 	}
-	ten := mat.NewDense(1, 1, []float64{10})
-	h, err := Train(net, ten, mat.NewDense(1, 1, nil), Options{Epochs: 100, Optimizer: SGD{Rate: 10}})
-	if err == nil {
-		t.Fatal("no error, though the steps are far too long")
-	}
-	if !strings.Contains(err.Error(), "epoch") || !strings.Contains(err.Error(), "layer") {
-		t.Errorf("%q names no epoch or no layer", err)
-	}
-	if len(h.Loss) == 0 || len(h.Loss) != len(h.GradNorm[0]) {
-		t.Errorf("the history has %d losses and %d gradients", len(h.Loss), len(h.GradNorm[0]))
+	h, err := Train(net, one, one, Options{Epochs: 100, Optimizer: SGD{Rate: 0.25}, Watch: watch})
+	// 1/2, 1/8, 1/32, 1/128 as in TestTrainFollowsTheRecursion: the fourth is below 1/100.
+	if err != nil || len(h.Loss) != 4 || !slices.Equal(seen, []int{0, 1, 2, 3}) {
+		t.Errorf("%d epochs, %v seen, error %v; want 4 epochs", len(h.Loss), seen, err)
 	}
 }
 
-func TestTrainRefusesBadData(t *testing.T) {
-	net := New(Quadratic, NewDense(2, 1, Identity))
-	net.Theta()[0] = 1
-	x, y := mat.NewDense(2, 2, []float64{1, 2, 3, math.NaN()}), mat.NewDense(1, 2, nil)
-	_, err := Train(net, x, y, Options{Epochs: 1, Optimizer: SGD{Rate: 1}})
-	const want = "bp: Train: x holds NaN in row 1, column 1 (counted from 0): every value must be finite"
-	if err == nil || err.Error() != want {
-		t.Errorf("%v, want %v", err, want)
+// Validation changes nothing: it only looks.
+func TestValidationLeavesTheTrainingAlone(t *testing.T) {
+	run := func(validate bool) []float64 {
+		rng := rand.New(rand.NewPCG(45, 46))
+		net := New(CrossEntropy, NewDense(2, 4, Tanh), NewDense(4, 3, Softmax))
+		net.Init(rng)
+		x, y := randomMatrix(rng, 2, 20, rng.NormFloat64), mat.NewDense(3, 20, nil)
+		for s := range 20 {
+			y.Set(rng.IntN(3), s, 1)
+		}
+		o := Options{Epochs: 5, Batch: 3, Optimizer: Adam{}, Shuffle: rng}
+		if validate {
+			o.ValidationX, o.ValidationY = mat.DenseCopyOf(x), mat.DenseCopyOf(y)
+		}
+		if _, err := Train(net, x, y, o); err != nil {
+			t.Fatal(err)
+		}
+		return net.Theta()
 	}
-	if net.Theta()[0] != 1 {
-		t.Error("the parameters changed all the same")
+	near(t, "θ", run(true), run(false), 0)
+}
+
+// After the first epoch a step takes no memory, whatever the optimiser, the last and smaller batch included.
+func TestTrainingStepAllocatesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(47, 48))
+	x, y := randomMatrix(rng, 3, 7, rng.NormFloat64), mat.NewDense(2, 7, nil)
+	for s := range 7 {
+		y.Set(rng.IntN(2), s, 1)
+	}
+	for _, tc := range []struct {
+		loss Loss
+		f    Activation
+	}{{CrossEntropy, Softmax}, {BinaryCrossEntropy, Sigmoid}, {Quadratic, Identity}} {
+		for _, o := range []Optimizer{SGD{Rate: 0.1}, Momentum{Rate: 0.1, Momentum: 0.9, Nesterov: true}, Adam{}} {
+			net := New(tc.loss, NewDense(3, 4, Sigmoid), NewDense(4, 2, tc.f))
+			net.Init(rng)
+			trainer := newTrainer(net, x, y, Options{Epochs: 1, Batch: 4, Optimizer: o})
+			allocations := testing.AllocsPerRun(20, func() {
+				for _, which := range [][]int{trainer.order[:4], trainer.order[4:]} {
+					if _, _, err := trainer.step(which); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+			if allocations != 0 {
+				t.Errorf("%v, %T: %v allocations in two steps, want 0", tc.loss, o, allocations)
+			}
+		}
 	}
 }

@@ -1,0 +1,79 @@
+package bp
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// chain is layers that run one after the other, input side first.
+type chain []Layer
+
+// wantSound panics unless the chain has layers, each takes what the one before it gives, and none comes twice.
+func (c chain) wantSound(caller string) {
+	if len(c) == 0 {
+		panic(fmt.Sprintf("bp: %s without layers: give at least one", caller))
+	}
+	for i, l := range c {
+		if l == nil {
+			panic(fmt.Sprintf("bp: %s: layer %d is nil", caller, i+1))
+		}
+		for j, earlier := range c[:i] {
+			if overlap(earlier, l) {
+				panic(fmt.Sprintf("bp: layers %d and %d are the same: make two layers", j+1, i+1))
+			}
+		}
+	}
+	for i := 1; i < len(c); i++ {
+		c.wantNeighbours(i)
+	}
+}
+
+// wantNeighbours panics unless layer i, from 0, takes what the one before it gives.
+func (c chain) wantNeighbours(i int) {
+	_, out := c[i-1].Sizes()
+	if in, _ := c[i].Sizes(); in != out {
+		panic(fmt.Sprintf("bp: layer %d takes %d inputs, layer %d gives %d", i+1, in, i, out))
+	}
+	before, ok := c[i-1].(images)
+	after, ok2 := c[i].(images)
+	if !ok || !ok2 {
+		return
+	}
+	_, given := before.shapes()
+	if taken, _ := after.shapes(); taken != given {
+		panic(fmt.Sprintf("bp: layer %d takes images of %v, layer %d gives %v", i+1, taken, i, given))
+	}
+}
+
+// forward runs the layers on x, and panics where one does not keep its promise.
+func (c chain) forward(x *mat.Dense) *mat.Dense {
+	_, n := x.Dims()
+	for _, l := range c {
+		x = l.Forward(x)
+		_, out := l.Sizes()
+		wantGiven("Forward", l, x, out, n)
+	}
+	return x
+}
+
+// backward runs them the other way, from dy on.
+func (c chain) backward(dy *mat.Dense) *mat.Dense {
+	_, n := dy.Dims()
+	for i := len(c) - 1; i >= 0; i-- {
+		dy = c[i].Backward(dy)
+		in, _ := c[i].Sizes()
+		wantGiven("Backward", c[i], dy, in, n)
+	}
+	return dy
+}
+
+// wantGiven panics unless what a layer's method returned is rows × n.
+func wantGiven(method string, l Layer, m *mat.Dense, rows, n int) {
+	if m == nil {
+		panic(fmt.Sprintf("bp: %s of %T returns nil, want %d×%d", method, l, rows, n))
+	}
+	if r, c := m.Dims(); r != rows || c != n {
+		panic(fmt.Sprintf("bp: %s of %T returns %d×%d, want %d×%d, after its Sizes and the batch", method, l, r, c, rows, n))
+	}
+}

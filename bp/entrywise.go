@@ -1,0 +1,42 @@
+package bp
+
+import (
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/num/dual"
+)
+
+// entrywise is an activation that treats each entry by itself, so that its Jacobian is diagonal (A8).
+type entrywise struct {
+	name  string
+	f     func(z float64) float64
+	slope func(z, a float64) float64 // f′(z), from z or from a = f(z), whichever is cheaper
+
+	dual     func(z dual.Number) dual.Number // f once more, for the exact check
+	piece    func(z float64) int             // where f is put together from pieces: which one z lies on; or nil
+	variance func(fanIn, fanOut int) float64 // of the weights before f, at the start: see Network.Init
+}
+
+func (e *entrywise) String() string { return e.name }
+
+func (e *entrywise) Apply(a, z *mat.Dense) {
+	wantSameShape(e, "a", a, "z", z)
+	rows, _ := z.Dims()
+	for i := range rows {
+		ai := a.RawRowView(i)
+		for s, zis := range z.RawRowView(i) {
+			ai[s] = e.f(zis)
+		}
+	}
+}
+
+func (e *entrywise) Pull(delta, da, z, a *mat.Dense) {
+	wantSameShape(e, "δ", delta, "∂L/∂a", da)
+	wantSameShape(e, "∂L/∂a", da, "a", a)
+	rows, _ := z.Dims()
+	for i := range rows {
+		di, dai, ai := delta.RawRowView(i), da.RawRowView(i), a.RawRowView(i)
+		for s, zis := range z.RawRowView(i) {
+			di[s] = dai[s] * e.slope(zis, ai[s])
+		}
+	}
+}

@@ -1,0 +1,50 @@
+package bp
+
+import "fmt"
+
+// Kernel says how a square of Size × Size slides over an image: by Stride pixels from one output to the next,
+// and over Padding pixels of value 0 around the image. Output pixel (i, j) sees the input pixels
+//
+//	(i·Stride + u − Padding, j·Stride + v − Padding),  u, v = 0 … Size−1
+//
+// An image of height H gives ⌊(H + 2·Padding − Size)/Stride⌋ + 1 rows; pixels that are left over at the far
+// edges are not seen.
+type Kernel struct{ Size, Stride, Padding int }
+
+// over returns the shape of the output for images of shape in. It panics where there is none.
+func (k Kernel) over(in Shape, channels int, caller string) Shape {
+	switch {
+	case in.Channels < 1 || in.Height < 1 || in.Width < 1:
+		panic(fmt.Sprintf("bp: %s: images of %v: want at least 1×1×1", caller, in))
+	case channels < 1:
+		panic(fmt.Sprintf("bp: %s: %d filters, want at least 1", caller, channels))
+	case k.Size < 1:
+		panic(fmt.Sprintf("bp: %s: size %d, want at least 1", caller, k.Size))
+	case k.Stride < 1:
+		panic(fmt.Sprintf("bp: %s: stride %d, want at least 1", caller, k.Stride))
+	case k.Padding < 0:
+		panic(fmt.Sprintf("bp: %s: padding %d, want at least 0", caller, k.Padding))
+	}
+	height, width := in.Height+2*k.Padding, in.Width+2*k.Padding
+	if k.Size > height || k.Size > width {
+		panic(fmt.Sprintf("bp: %s: size %d does not fit into the image, %d×%d with its padding", caller, k.Size, height, width))
+	}
+	return Shape{channels, (height-k.Size)/k.Stride + 1, (width-k.Size)/k.Stride + 1}
+}
+
+// slide visits, for each output pixel (i, j) of a channel, each (u, v) of the kernel that lies on the image, and
+// the input pixel (row, col) under it.
+func (k Kernel) slide(in, out Shape, visit func(i, j, u, v, row, col int)) {
+	for i := range out.Height {
+		for j := range out.Width {
+			for u := range k.Size {
+				for v := range k.Size {
+					row, col := i*k.Stride+u-k.Padding, j*k.Stride+v-k.Padding
+					if row >= 0 && row < in.Height && col >= 0 && col < in.Width {
+						visit(i, j, u, v, row, col)
+					}
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package bp
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/num/dual"
+)
+
+// scaling is y = s ⊙ x, as a reader would write it: with value receivers, and its state behind a pointer.
+type scaling struct{ *scalingState }
+
+type scalingState struct{ s, ds, x, y, dx *mat.Dense }
+
+func newScaling(units int) scaling {
+	return scaling{&scalingState{s: mat.NewDense(units, 1, nil), ds: mat.NewDense(units, 1, nil)}}
+}
+
+func (l scaling) Sizes() (in, out int) { m, _ := l.s.Dims(); return m, m }
+func (l scaling) Params() []Param      { return []Param{{"s", l.s, l.ds}} }
+
+func (l scaling) Forward(x *mat.Dense) *mat.Dense {
+	l.x, l.y = x, mat.DenseCopyOf(x)
+	l.y.Apply(func(i, _ int, v float64) float64 { return l.s.At(i, 0) * v }, x)
+	return l.y
+}
+
+func (l scaling) Backward(dy *mat.Dense) *mat.Dense {
+	l.dx = mat.DenseCopyOf(dy)
+	l.dx.Apply(func(i, _ int, v float64) float64 { return l.s.At(i, 0) * v }, dy)
+	m, _ := dy.Dims()
+	for i := range m {
+		l.ds.Set(i, 0, mat.Dot(dy.RowView(i), l.x.RowView(i)))
+	}
+	return l.dx
+}
+
+// A reader's layer works at every place, also inside a residual connection. s ⊙ x is what a dense layer with a
+// diagonal W gives, and that layer's gradient is known to be right.
+func TestAReadersLayer(t *testing.T) {
+	rng := rand.New(rand.NewPCG(47, 48))
+	s := newScaling(3)
+	diagonal := NewDense(3, 3, Identity)
+	reader := New(CrossEntropy, NewDense(2, 3, Tanh), NewResidual(s), NewDense(3, 3, Softmax))
+	reader.Init(rng)
+	for i := range 3 {
+		s.s.Set(i, 0, rng.NormFloat64())
+		diagonal.W.Set(i, i, s.s.At(i, 0))
+	}
+	same := New(CrossEntropy, NewDense(2, 3, Tanh), NewResidual(diagonal), NewDense(3, 3, Softmax))
+	copy(same.Theta()[:9], reader.Theta()[:9])
+	copy(same.Theta()[9+12:], reader.Theta()[9+3:])
+
+	x, y := randomMatrix(rng, 2, 5, rng.NormFloat64), randomMatrix(rng, 3, 5, rng.Float64)
+	near(t, "L", []float64{reader.Backprop(x, y)}, []float64{same.Backprop(x, y)}, 1e-14) // rounding only
+	near(t, "∂L/∂s", s.ds.RawMatrix().Data, []float64{diagonal.DW.At(0, 0), diagonal.DW.At(1, 1), diagonal.DW.At(2, 2)}, 1e-14)
+	near(t, "below", reader.Grad()[:9], same.Grad()[:9], 1e-14)
+	near(t, "above", reader.Grad()[9+3:], same.Grad()[9+12:], 1e-14)
+	if _, ok := reader.lossDual(make([]dual.Number, len(reader.Theta())), x, y); ok {
+		t.Error("the reader's layer cannot calculate with dual numbers, but lossDual says so")
+	}
+}
+
+// broken is a layer that does not keep its promises.
+type broken struct {
+	scaling
+	params   func() []Param
+	forward  func(x *mat.Dense) *mat.Dense
+	backward func(dy *mat.Dense) *mat.Dense
+}
+
+func (l broken) Params() []Param { return l.params() }
+
+func (l broken) Forward(x *mat.Dense) *mat.Dense {
+	if l.forward == nil {
+		return l.scaling.Forward(x)
+	}
+	return l.forward(x)
+}
+
+func (l broken) Backward(dy *mat.Dense) *mat.Dense { return l.backward(dy) }
+
+func TestBrokenLayersPanicWithOneLine(t *testing.T) {
+	m := func(r, c int) *mat.Dense { return mat.NewDense(r, c, nil) }
+	s := m(2, 1)
+	none := func() []Param { return nil }
+	for _, tc := range []struct {
+		line string
+		l    broken
+	}{
+		{"bp: layer 1 s has no Value or no Grad: want two matrices", broken{params: func() []Param { return []Param{{"s", s, nil}} }}},
+		{"bp: layer 1 s is 2×1, its gradient 1×2: want one shape, not empty", broken{params: func() []Param { return []Param{{"s", s, m(1, 2)}} }}},
+		{"bp: layers 1 and 1 have the same s: make two layers", broken{params: func() []Param { return []Param{{"s", s, s}} }}},
+		{"bp: layer 1 s: Params gives another matrix each time: want the one that Forward uses", broken{params: func() []Param { return []Param{{"s", m(2, 1), m(2, 1)}} }}},
+		{"bp: Forward of bp.broken returns 3×1, want 2×1, after its Sizes and the batch", broken{params: none, forward: func(*mat.Dense) *mat.Dense { return m(3, 1) }}},
+		{"bp: Forward of bp.broken returns nil, want 2×1", broken{params: none, forward: func(*mat.Dense) *mat.Dense { return nil }}},
+		{"bp: Backward of bp.broken returns 2×4, want 2×1, after its Sizes and the batch", broken{params: none, backward: func(*mat.Dense) *mat.Dense { return m(2, 4) }}},
+	} {
+		tc.l.scaling = newScaling(2)
+		wantPanic(t, tc.line, func() { New(Quadratic, tc.l).Backprop(m(2, 1), m(2, 1)) })
+	}
+}

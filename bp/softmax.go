@@ -1,0 +1,68 @@
+package bp
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Softmax turns each column of z into probabilities, which are positive and sum to 1:
+//
+//	aᵢ = e^zᵢ / Σⱼ e^zⱼ
+//	∂aᵢ/∂zⱼ = aᵢ ([i=j] − aⱼ)                                (A8: not diagonal)
+//	δᵢ = Σⱼ ∂L/∂aⱼ ∂aⱼ/∂zᵢ = aᵢ (∂L/∂aᵢ − Σⱼ aⱼ ∂L/∂aⱼ)      (D11, all k)
+//
+// With CrossEntropy and a target that sums to 1, this is (ŷ − y)/n (A5).
+var Softmax Activation = softmax{}
+
+type softmax struct{}
+
+func (softmax) String() string { return "softmax" }
+
+// Apply takes the largest z of the column from all of them, which changes no quotient: the powers are then at
+// most 1, and one of them is 1.
+func (f softmax) Apply(a, z *mat.Dense) {
+	wantSameShape(f, "a", a, "z", z)
+	rows, n := z.Dims()
+	for s := range n {
+		top := z.At(largest(z, s), s)
+		var sum float64
+		for i := range rows {
+			e := math.Exp(z.At(i, s) - top)
+			a.Set(i, s, e)
+			sum += e
+		}
+		for i := range rows {
+			a.Set(i, s, a.At(i, s)/sum)
+		}
+	}
+}
+
+// Pull takes ∂L/∂a at the largest a of the column from all of ∂L/∂a, which changes no δ, since the a sum to 1:
+// where that a is almost 1, the difference in δ would lose its digits otherwise.
+func (f softmax) Pull(delta, da, z, a *mat.Dense) {
+	wantSameShape(f, "δ", delta, "∂L/∂a", da)
+	wantSameShape(f, "∂L/∂a", da, "a", a)
+	rows, n := a.Dims()
+	for s := range n {
+		top := da.At(largest(a, s), s)
+		var mean float64 // Σⱼ aⱼ ∂L/∂aⱼ
+		for j := range rows {
+			mean += a.At(j, s) * (da.At(j, s) - top)
+		}
+		for i := range rows {
+			delta.Set(i, s, a.At(i, s)*(da.At(i, s)-top-mean))
+		}
+	}
+}
+
+// largest returns the row of the largest entry of column s, the first of several; of NaN, if there is one.
+func largest(m *mat.Dense, s int) (row int) {
+	rows, _ := m.Dims()
+	for i := range rows {
+		if v := m.At(i, s); v > m.At(row, s) || math.IsNaN(v) {
+			row = i
+		}
+	}
+	return row
+}
