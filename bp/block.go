@@ -94,5 +94,5 @@ func (net *Network) wantViews() {
 // holds reports whether m still lies where adopt put it.
 func (b *block) holds(m *mat.Dense, vector []float64) bool {
 	raw := m.RawMatrix()
-	return len(raw.Data) == b.size() && raw.Cols == b.cols && raw.Stride == b.cols && &raw.Data[0] == &vector[b.offset]
+	return len(raw.Data) == b.size() && raw.Cols == b.cols && &raw.Data[0] == &vector[b.offset]
 }

@@ -28,8 +28,8 @@ type Conv2D struct {
 	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
 }
 
-// NewConv2D returns a layer that takes images of shape in and gives one channel for each filter. The shape of its
-// output is in Out. All parameters are zero: Network.Init draws better ones. It panics when a size is below 1, the
+// NewConv2D returns a layer a = f(z) that takes images of shape in and gives one channel for each filter. The shape
+// of its output is in Out. All parameters are zero: Network.Init draws better ones. It panics when a size is below 1, the
 // padding below 0, the kernel larger than the padded image, or f nil.
 func NewConv2D(in Shape, filters int, k Kernel, f Activation) *Conv2D {
 	wantActivation("NewConv2D", f)

@@ -24,8 +24,8 @@ type Dense struct {
 	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
 }
 
-// NewDense returns a layer that takes in values and gives out, with the activation f. All parameters are
-// zero: Network.Init draws better ones. It panics unless both sizes are at least 1 and f is not nil.
+// NewDense returns the layer a = f(W x + b) with in inputs and out units (A2, A3). All parameters are zero:
+// Network.Init draws better ones. It panics unless both sizes are at least 1 and f is not nil.
 func NewDense(in, out int, f Activation) *Dense {
 	if in < 1 || out < 1 {
 		panic(fmt.Sprintf("bp: NewDense(%d, %d): a layer needs at least 1 input and 1 output", in, out))

@@ -30,6 +30,18 @@
 //
 // Dense.Forward and Dense.Backward hold these lines; Network.Backprop runs them in order.
 //
+// # What is here
+//
+//	circuits     Value: scalars, gate by gate; Backward, and Derivative for a second opinion   (C1–C6)
+//	layers       Dense, Conv2D, MaxPool2D, AvgPool2D, ActivationLayer, Residual, or a Layer of your own
+//	activations  Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus, Softmax, or an Activation of your own
+//	losses       Quadratic, BinaryCrossEntropy, CrossEntropy, or a Loss of your own
+//	checks       Check, CheckLayer, CheckFunc: is this gradient right, and if not, what is wrong?
+//	training     Train with SGD, Momentum or Adam; History; Save and Load
+//	counting     Count: what a gradient costs, in multiplications                              (E10, E11)
+//
+// Package data, in data, makes small sets of samples.
+//
 // # Misuse and bad data
 //
 // Shapes that do not fit, and other misuse, panic with one line that says what was given and what was

@@ -35,32 +35,6 @@ func Example() {
 	// answers [0.0  1.0  1.0  0.0]
 }
 
-func ExampleCheck() {
-	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 2, bp.Sigmoid), bp.NewDense(2, 1, bp.Sigmoid))
-	net.Init(rand.New(rand.NewPCG(1, 2)))
-
-	report := bp.Check(net, x, y, nil)
-	fmt.Println(report.OK())
-	fmt.Println(report.Blocks[0].Name, report.Blocks[0].Rows, "×", report.Blocks[0].Cols)
-	// Output:
-	// true
-	// layer 1 W 2 × 2
-}
-
-func ExampleCheckFunc() {
-	f := func(v []float64) float64 { return v[0] * v[0] * v[1] }
-	atThreeTwo := []float64{3, 2}
-
-	// ∂f/∂v₀ = 2 v₀ v₁ = 12 and ∂f/∂v₁ = v₀² = 9, but somebody forgot the 2.
-	report := bp.CheckFunc(f, []float64{6, 9}, atThreeTwo, nil)
-	fmt.Println(report.OK())
-	w := report.Blocks[0].Worst
-	fmt.Printf("entry %d: %.6g given, differences say %.6g\n", w.Row, w.Got, w.Want)
-	// Output:
-	// false
-	// entry 0: 6 given, differences say 12
-}
-
 func ExampleNetwork_Backprop() {
 	output := bp.NewDense(2, 1, bp.Sigmoid)
 	net := bp.New(bp.BinaryCrossEntropy, output)

@@ -37,11 +37,13 @@ func TestExtremesOfPairs(t *testing.T) {
 		{CrossEntropy, Softmax, []float64{1000, 960}, []float64{1, 0}, tiny, []float64{-tiny, tiny}},
 		{CrossEntropy, Softmax, []float64{-960, -1000}, []float64{0, 2}, 80, []float64{2, -2}}, // Σy = 2
 	} {
-		δ, value, exact := atOutput(t, tc.loss, tc.f, tc.z, tc.y)
-		name := fmt.Sprintf("%v after %v at %v for %v", tc.loss, tc.f, tc.z, tc.y)
-		near(t, name, []float64{value}, []float64{tc.value}, 1e-15) // four roundings
-		near(t, name+": δ", δ, tc.delta, 1e-15)
-		near(t, name+": δ, dual numbers", exact, tc.delta, 1e-15)
+		for last, layers := range outputs(len(tc.z), tc.f) {
+			δ, value, exact := atOutput(t, tc.loss, layers, tc.z, tc.y)
+			name := fmt.Sprintf("%v after %v in %s at %v for %v", tc.loss, tc.f, last, tc.z, tc.y)
+			near(t, name, []float64{value}, []float64{tc.value}, 1e-15) // four roundings
+			near(t, name+": δ", δ, tc.delta, 1e-15)
+			near(t, name+": δ, dual numbers", exact, tc.delta, 1e-15)
+		}
 	}
 }
 
@@ -70,7 +72,7 @@ func TestExtremesOfTheOthers(t *testing.T) {
 					if f == Softmax || f == Sigmoid && loss == BinaryCrossEntropy {
 						continue
 					}
-					δ, value, exact := atOutput(t, loss, f, []float64{z}, []float64{y})
+					δ, value, exact := atOutput(t, loss, []Layer{NewDense(1, 1, f)}, []float64{z}, []float64{y})
 					a, slope := at(f, z) // right by TestActivations
 					want, dLda := of(a, y)
 					name := fmt.Sprintf("%v after %v at %v for %v", loss, f, z, y)
@@ -102,7 +104,7 @@ func TestExtremesOfSoftmaxUnmatched(t *testing.T) {
 		{BinaryCrossEntropy, []float64{1, 0}, 0, []float64{0, 0}},
 		{BinaryCrossEntropy, []float64{0, 1}, math.Inf(1), nil},
 	} {
-		δ, value, _ := atOutput(t, tc.loss, Softmax, []float64{1000, -1000}, tc.y)
+		δ, value, _ := atOutput(t, tc.loss, []Layer{NewDense(1, 2, Softmax)}, []float64{1000, -1000}, tc.y)
 		if value != tc.value {
 			t.Errorf("%v for %v: %v, want %v", tc.loss, tc.y, value, tc.value)
 		}
@@ -114,14 +116,22 @@ func TestExtremesOfSoftmaxUnmatched(t *testing.T) {
 	}
 }
 
+// outputs returns f at the end of each layer that has an activation.
+func outputs(units int, f Activation) map[string][]Layer {
+	return map[string][]Layer{
+		"Dense":           {NewDense(1, units, f)},
+		"Conv2D":          {NewConv2D(Shape{1, 1, 1}, units, Kernel{Size: 1, Stride: 1}, f)},
+		"ActivationLayer": {NewDense(1, units, Identity), NewActivationLayer(units, f)},
+	}
+}
+
 // atOutput returns δ and L for one sample with this z, from Backprop, and δ from dual numbers.
-func atOutput(t *testing.T, loss Loss, f Activation, z, y []float64) (δ []float64, value float64, exact []float64) {
+func atOutput(t *testing.T, loss Loss, layers []Layer, z, y []float64) (δ []float64, value float64, exact []float64) {
 	t.Helper()
-	output := NewDense(1, len(z), f)
-	net := New(loss, output)
-	copy(output.B.RawMatrix().Data, z) // z = W·0 + b
+	net := New(loss, layers...)
+	copy(net.Theta()[len(z):], z) // the biases: z = W·0 + b, and so ∂L/∂b = δ
 	x, target := mat.NewDense(1, 1, nil), mat.NewDense(len(z), 1, y)
 	value = net.Backprop(x, target)
 	exact, _ = dualGradient(t, net, x, target)
-	return output.Delta.RawMatrix().Data, value, exact[len(z):] // ∂L/∂b = δ
+	return net.Grad()[len(z):], value, exact[len(z):]
 }

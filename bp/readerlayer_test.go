@@ -101,3 +101,25 @@ func TestBrokenLayersPanicWithOneLine(t *testing.T) {
 		wantPanic(t, tc.line, func() { New(Quadratic, tc.l).Backprop(m(2, 1), m(2, 1)) })
 	}
 }
+
+// stateless is y = 2x, of a type without a field: Go may give two of them one address.
+type stateless struct{}
+
+func (*stateless) Sizes() (in, out int) { return 1, 1 }
+func (*stateless) Params() []Param      { return nil }
+
+func (*stateless) Forward(x *mat.Dense) *mat.Dense   { return doubled(x) }
+func (*stateless) Backward(dy *mat.Dense) *mat.Dense { return doubled(dy) }
+
+func doubled(m *mat.Dense) *mat.Dense {
+	var twice mat.Dense
+	twice.Scale(2, m)
+	return &twice
+}
+
+func TestStatelessLayersAreNotTheSame(t *testing.T) {
+	net := New(Quadratic, &stateless{}, &stateless{}, &stateless{})
+	if y := net.Forward(mat.NewDense(1, 1, []float64{5})).At(0, 0); y != 40 {
+		t.Errorf("2·2·2·5 = %v", y)
+	}
+}

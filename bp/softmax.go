@@ -56,11 +56,11 @@ func (f softmax) Pull(delta, da, z, a *mat.Dense) {
 	}
 }
 
-// largest returns the row of the largest entry of column s, the first of several; of NaN, if there is one.
+// largest returns the row of the largest entry of column s, the first of several.
 func largest(m *mat.Dense, s int) (row int) {
 	rows, _ := m.Dims()
 	for i := range rows {
-		if v := m.At(i, s); v > m.At(row, s) || math.IsNaN(v) {
+		if m.At(i, s) > m.At(row, s) {
 			row = i
 		}
 	}
