@@ -104,6 +104,13 @@ func TestCheckFollowsStrongCurvature(t *testing.T) {
 	}
 }
 
+func TestReportHasAllEntries(t *testing.T) {
+	r := CheckFunc(func(x []float64) float64 { return 2*x[0] + 3*x[1] }, []float64{2, 4}, []float64{1, 1}, nil)
+	near(t, "the gradient", r.Blocks[0].Gradient().RawMatrix().Data, []float64{2, 4}, 0)
+	// Differences of a linear function err by rounding alone, ε/h with h of about 1e-3.
+	near(t, "what was measured", r.Blocks[0].Measured().RawMatrix().Data, []float64{2, 3}, 1e-11)
+}
+
 func TestCheckCountsTheDead(t *testing.T) {
 	r := CheckFunc(func(x []float64) float64 { return x[0] }, []float64{1, 0}, []float64{1, 1}, nil)
 	if !r.OK() || r.Blocks[0].Count != [verdicts]int{Right: 1, Dead: 1} {

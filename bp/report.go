@@ -33,6 +33,12 @@ func (b *Block) add(e Entry) {
 	}
 }
 
+// Gradient returns all entries of the gradient that was checked, in a matrix of its own.
+func (b Block) Gradient() *mat.Dense { return mat.DenseCopyOf(b.got) }
+
+// Measured returns what was measured in their place; NaN where the loss has a corner.
+func (b Block) Measured() *mat.Dense { return mat.DenseCopyOf(b.want) }
+
 // worseThan orders entries for Block.Worst: what is 0 = 0 comes before all others, since it tells least.
 func (e Entry) worseThan(other Entry) bool {
 	if (e.Verdict == Dead) != (other.Verdict == Dead) {
