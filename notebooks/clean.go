@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,9 +15,20 @@ import (
 // outputs: a stored notebook must read the same wherever it was run.
 type alias struct{ path, name string }
 
-// aliases lists the folders whose paths errors and stack traces may show.
-func aliases(root string, t tools, env goEnv) []alias {
-	list := []alias{{root, "backprop"}, {t.dir, "$TOOLS"}, {env.GOROOT, "$GOROOT"}, {env.GOMODCACHE, "$GOMODCACHE"}}
+// aliases lists the folders whose paths errors, stack traces and commands may
+// show. A notebook of the course lies in the repository; the folder of another one
+// is where its cells run.
+func aliases(c course, t tools, env goEnv) []alias {
+	list := []alias{
+		{c.root, "backprop"}, {t.dir, "$TOOLS"},
+		{env.GOROOT, "$GOROOT"}, {env.GOMODCACHE, "$GOMODCACHE"}, {env.GOCACHE, "$GOCACHE"},
+	}
+	for _, file := range c.files {
+		dir := filepath.Dir(file)
+		if inside, err := filepath.Rel(c.root, dir); err != nil || !filepath.IsLocal(inside) {
+			list = append(list, alias{dir, "."})
+		}
+	}
 	if home, err := os.UserHomeDir(); err == nil {
 		list = append(list, alias{home, "~"})
 	}
@@ -27,10 +39,16 @@ func aliases(root string, t tools, env goEnv) []alias {
 // package path of its cells; the digits differ in every run.
 var gonbDir = regexp.MustCompile(`(?:\$TMPDIR/)?gonb_[0-9a-f]{8}\b`)
 
-// cleaner gives a function that takes those folders, and the names that GoNB draws
-// at random, out of a text.
+// cleaner gives a function that takes those folders, also by the names to which
+// symbolic links lead, out of a text, and with them what else a run draws at
+// random: GoNB's folder and the addresses in stack traces.
 func cleaner(list []alias) func(string) string {
 	list = slices.Clone(list)
+	for _, a := range list {
+		if real, err := filepath.EvalSymlinks(a.path); err == nil && real != a.path {
+			list = append(list, alias{real, a.name})
+		}
+	}
 	// The longest first: one folder may lie in another.
 	slices.SortStableFunc(list, func(a, b alias) int { return cmp.Compare(len(b.path), len(a.path)) })
 	return func(text string) string {
@@ -39,7 +57,7 @@ func cleaner(list []alias) func(string) string {
 				text = a.replaceIn(text)
 			}
 		}
-		return gonbDir.ReplaceAllString(text, "gonb")
+		return calmStacks(gonbDir.ReplaceAllString(text, "gonb"))
 	}
 }
 

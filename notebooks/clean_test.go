@@ -1,6 +1,10 @@
 package main
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 func TestCleaner(t *testing.T) {
 	clean := cleaner([]alias{
@@ -19,6 +23,35 @@ func TestCleaner(t *testing.T) {
 	} {
 		if got := clean(text); got != want {
 			t.Errorf("%q gives %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The shell's working directory may be a link, and TMPDIR is one on macOS.
+func TestCleanerFollowsLinks(t *testing.T) {
+	link := filepath.Join(t.TempDir(), "link")
+	real, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(real, link); err != nil {
+		t.Fatal(err)
+	}
+	clean := cleaner([]alias{{link, "backprop"}})
+	if got, want := clean(link+"/bp, "+real+"/bp"), "backprop/bp, backprop/bp"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAliases(t *testing.T) {
+	c := course{root: "/work/main", files: []string{"/work/main/notebooks/01-a.ipynb", "/work/mine/b.ipynb"}}
+	clean := cleaner(aliases(c, tools{dir: "/cache/tools-1"}, goEnv{GOROOT: "/go", GOMODCACHE: "/mod", GOCACHE: "/cache"}))
+	for text, want := range map[string]string{
+		"/work/main/notebooks": "backprop/notebooks", "/work/mine": ".", "/work/mine/x.csv": "./x.csv", "/work/other": "/work/other",
+		"/cache/tools-1/gonb": "$TOOLS/gonb", "/cache/0a": "$GOCACHE/0a", "/go/src": "$GOROOT/src", "/mod/gonum.org": "$GOMODCACHE/gonum.org",
+	} {
+		if got := clean(text); got != want {
+			t.Errorf("%s gives %s, want %s", text, got, want)
 		}
 	}
 }

@@ -55,6 +55,35 @@ func (c course) has(name string) bool {
 	return err == nil
 }
 
+// outDir gives the folder for the results: the chosen one, or else out in the
+// repository. It refuses one in which a result would take the place of a notebook
+// of the course, or of one that is to run: only -update changes those.
+func (c course) outDir(chosen string) (string, error) {
+	if chosen == "" {
+		chosen = filepath.Join(c.root, "out")
+	}
+	instead := "choose another folder with -o, or use -update to store outputs in the notebooks"
+	if sameFile(chosen, filepath.Join(c.root, "notebooks")) {
+		return "", fmt.Errorf("results in %s would overwrite the notebooks of the course: %s", chosen, instead)
+	}
+	for _, file := range c.files {
+		if sameFile(filepath.Join(chosen, filepath.Base(file)), file) {
+			return "", fmt.Errorf("the result of %s would overwrite it: %s", file, instead)
+		}
+	}
+	return chosen, nil
+}
+
+// sameFile says whether both paths lead to the same file or folder.
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}
+
 // findRoot walks up from dir to the folder whose go.mod begins this module.
 func findRoot(dir string) (string, error) {
 	start, err := filepath.Abs(dir)

@@ -63,3 +63,38 @@ func TestFindCourseRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestResultsDoNotOverwriteNotebooks(t *testing.T) {
+	root := repository(t, "notebooks/01-a.ipynb", "out/02-b.ipynb", "other/03-c.ipynb")
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Join(root, "notebooks"), link); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		out  string
+		file string // to run
+		want string // in the error, or "" for none
+	}{
+		{"", "notebooks/01-a.ipynb", ""},
+		{"out", "notebooks/01-a.ipynb", ""},
+		{"none/yet", "notebooks/01-a.ipynb", ""},
+		{"notebooks", "notebooks/01-a.ipynb", "would overwrite the notebooks of the course: choose another folder with -o, or use -update"},
+		{"notebooks/../notebooks/", "notebooks/01-a.ipynb", "would overwrite the notebooks"},
+		{link, "notebooks/01-a.ipynb", "would overwrite the notebooks"},
+		{"notebooks", "other/03-c.ipynb", "would overwrite the notebooks"}, // it may bear a course notebook's name
+		{"other", "other/03-c.ipynb", "03-c.ipynb would overwrite it"},
+		{"", "out/02-b.ipynb", "02-b.ipynb would overwrite it"},
+	} {
+		c, err := findCourse(root, []string{test.file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := test.out; out != "" && !filepath.IsAbs(out) {
+			test.out = filepath.Join(root, out)
+		}
+		dir, err := c.outDir(test.out)
+		if test.want == "" && (err != nil || dir == "") || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("-o %q %s gives %q, %v; want %q", test.out, test.file, dir, err, test.want)
+		}
+	}
+}

@@ -11,21 +11,13 @@ import (
 )
 
 // describe names a code cell for a message: its place among the code cells, its
-// id, and its first line of Go.
+// id, and the line that tells what it is, by which the progress names it too.
 func describe(cell *notebook.Cell, number, total int) string {
 	text := fmt.Sprintf("cell %d of %d", number, total)
 	if id := cell.ID(); id != "" {
 		text += fmt.Sprintf(" (id %s)", id)
 	}
-	first := ""
-	for line := range strings.Lines(cell.Source()) {
-		// Most cells begin with %%, which says nothing.
-		if line = strings.TrimSpace(line); line != "" && line != "%%" {
-			first = line
-			break
-		}
-	}
-	return fmt.Sprintf("%s `%s`", text, shorten(first, 60))
+	return fmt.Sprintf("%s `%s`", text, shorten(cell.Hint(), 60))
 }
 
 // failure says why a cell failed. For code that does not compile, that is where

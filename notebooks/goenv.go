@@ -15,7 +15,7 @@ import (
 
 // goEnv is what a run has to know of the go tool's settings.
 type goEnv struct {
-	GOVERSION, GOFLAGS, GOROOT, GOMODCACHE string
+	GOVERSION, GOFLAGS, GOROOT, GOMODCACHE, GOCACHE string
 }
 
 // readGoEnv asks the go tool, in the repository's folder, since go.mod can
@@ -25,7 +25,7 @@ func readGoEnv(ctx context.Context, root string) (goEnv, error) {
 	if _, err := exec.LookPath("go"); err != nil {
 		return env, fmt.Errorf("the go command is needed to run notebooks and is not on the PATH: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE")
+	cmd := exec.CommandContext(ctx, "go", "env", "-json", "GOVERSION", "GOFLAGS", "GOROOT", "GOMODCACHE", "GOCACHE")
 	cmd.Dir = root
 	data, err := cmd.Output()
 	if err != nil {
@@ -61,8 +61,9 @@ func goCommand(ctx context.Context, root string, args ...string) error {
 //     a run without a browser has no use for it. The go command's own folder is
 //     put before the rest, in case it was the same one.
 //   - Cells are linked without symbol table and debug information (-s says
-//     both), a quarter of the time that a cell costs. The user's GOFLAGS stay:
-//     the variable would hide what `go env -w` has set.
+//     both), a quarter of the time that a cell costs. The user's GOFLAGS stay,
+//     also those that `go env -w` has set, which the variable would hide; but not
+//     the ones that do not go with a workspace.
 //   - The workspace is the one that GoNB makes, not one of the user's.
 func kernelEnv(t tools, env goEnv) []string {
 	path := []string{t.dir, filepath.Join(env.GOROOT, "bin")}
@@ -73,7 +74,7 @@ func kernelEnv(t tools, env goEnv) []string {
 	}
 	return append(os.Environ(),
 		"PATH="+strings.Join(path, string(filepath.ListSeparator)),
-		"GOFLAGS="+strings.TrimSpace(env.GOFLAGS+" -ldflags=-s"),
+		"GOFLAGS="+strings.Join(append(workspaceFlags(env.GOFLAGS), "-ldflags=-s"), " "),
 		"GOWORK=",
 	)
 }

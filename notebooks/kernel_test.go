@@ -60,6 +60,25 @@ func kernelTests() map[string]func(t *testing.T) {
 			r := runCells(t, exitFailed, "%%\nprintln(1)\npanic(\"oh dear\")")
 			has(t, r.out, "cell 1 of 1 (id cell-1) `println(1)`: ", "exit status 2", "panic: oh dear")
 		},
+		"the same bytes after a panic": func(t *testing.T) { // in a package, in a goroutine, and outside the program
+			sources := []string{
+				"#raises-exception import \"backprop/bp\"\n%%\nbp.New(bp.Quadratic, bp.NewDense(2, 3, bp.Sigmoid), bp.NewDense(2, 3, bp.Sigmoid))",
+				"#raises-exception %%\nx := []int{1}\ngo func(i int) { println(x[i]) }(len(x))\nselect {}",
+				"#raises-exception %test\nimport \"testing\"\nfunc TestX(t *testing.T) { panic(1) }",
+				"!pwd; go env GOROOT GOMODCACHE GOCACHE",
+			}
+			r := runCells(t, exitOK, sources...)
+			has(t, r.written, "backprop/bp/", "bp.New(...)", "goroutine 1 [running]", "goroutine N [running]", "gonb/main.go", `".\n"`)
+			env, err := readGoEnv(t.Context(), ".")
+			if err != nil {
+				t.Fatal(err)
+			}
+			home, _ := os.UserHomeDir()
+			hasNot(t, r.written, "gonb_", os.TempDir(), home+"/", env.GOROOT, env.GOMODCACHE, env.GOCACHE)
+			if again := runCells(t, exitOK, sources...); again.written != r.written {
+				t.Errorf("a second run wrote something else:\n%s", again.written)
+			}
+		},
 		"exit status": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"os\"", "%%\nos.Exit(3)")
 			has(t, r.out, "cell 2 of 2 (id cell-2) `os.Exit(3)`: exit status 3")
@@ -104,7 +123,7 @@ func kernelTests() map[string]func(t *testing.T) {
 			dir := t.TempDir()
 			writeNotebook(t, dir+"/test.ipynb", "go", "%%\nprintln(1)", "%%\nfor {}", "%%\nprintln(2)")
 			var out strings.Builder
-			if code := run(t.Context(), []string{"-o", dir, "-timeout", "3s", dir + "/test.ipynb"}, &out, &out); code != exitFailed {
+			if code := run(t.Context(), []string{"-o", dir + "/out", "-timeout", "3s", dir + "/test.ipynb"}, &out, &out); code != exitFailed {
 				t.Errorf("exit status %d", code)
 			}
 			has(t, out.String(), "the notebook ran longer than it may (-timeout)")
@@ -113,6 +132,10 @@ func kernelTests() map[string]func(t *testing.T) {
 		"another kernel": testAnotherLanguage,
 		"Ctrl-C":         testInterrupt,
 		"update":         testUpdate,
+		"closed output":  testClosedOutput,
+		"hangup":         testHangup,
+		"broken pipe":    testBrokenPipe,
+		"killed":         testKilled,
 	}
 }
 

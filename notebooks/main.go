@@ -12,7 +12,9 @@
 //
 // The exit status is 0 when every cell ran and every formula of the notebooks
 // that ran is proved; 1 when not; 2 when the command line is wrong; 130 after
-// Ctrl-C. (go run itself prints the status and exits with 1.)
+// Ctrl-C. (go run itself prints the status and exits with 1.) No kernel outlives
+// the run: not after Ctrl-C, nor when the terminal is closed, nor when what reads
+// its output has seen enough (go run ./notebooks | head).
 package main
 
 import (
@@ -23,6 +25,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -36,10 +39,24 @@ const (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	// Nobody reads this channel. It is there because Go ends a program at a write
+	// into a broken pipe, kernels or not, unless it asked for the signal: now the
+	// write fails, and output cancels the run.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
+}
+
+// endings are the signals that ask a run to end. A closed terminal (SIGHUP) is
+// one of them, unless the run was started with nohup to survive just that.
+func endings() []os.Signal {
+	list := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		list = append(list, syscall.SIGHUP)
+	}
+	return list
 }
 
 // options are what the command line can say.
@@ -62,18 +79,27 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage // the flag package has said what is wrong
 	}
 	c, err := findCourse(".", opts.files)
+	if err == nil {
+		opts.out, err = c.outDir(opts.out)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitUsage
 	}
-	p := &progress{out: stdout}
-	res, err := runCourse(ctx, c, opts, p)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	out := &output{to: stdout, cancel: cancel}
+	res, err := runCourse(ctx, c, opts, &progress{out: out})
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitFailed
 	}
 	res.interrupted = ctx.Err() != nil
-	res.print(stdout)
+	res.print(out)
+	if err := out.failure(); err != nil {
+		fmt.Fprintln(stderr, "notebooks: stopped, because what it prints cannot be written:", err)
+		return exitFailed
+	}
 	return res.exitCode()
 }
 
@@ -95,6 +121,13 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 		return o, err
 	}
 	o.files = flags.Args()
+	for _, file := range o.files {
+		if strings.HasPrefix(file, "-") { // the flag package stops at the first file
+			text := fmt.Sprintf("%s comes after a notebook: put the flags first, go run ./notebooks [flags] [notebook.ipynb ...]", file)
+			fmt.Fprintln(stderr, text)
+			return o, errors.New(text)
+		}
+	}
 	for _, bad := range []struct {
 		is   bool
 		text string

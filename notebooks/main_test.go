@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,8 @@ func TestCommandLine(t *testing.T) {
 		{"-cell-timeout -1s", exitUsage, "must be positive"},
 		{"no-such.ipynb", exitUsage, "no-such.ipynb cannot be opened"},
 		{"main.go", exitUsage, "main.go is not a notebook"},
+		{"03-two-two-two.ipynb -p 1", exitUsage, "-p comes after a notebook: put the flags first"},
+		{"-o . 03-two-two-two.ipynb", exitUsage, "would overwrite the notebooks of the course"},
 	} {
 		var out, errs strings.Builder
 		if code := run(t.Context(), strings.Fields(test.args), &out, &errs); code != test.code {
@@ -29,6 +32,22 @@ func TestCommandLine(t *testing.T) {
 		if !strings.Contains(errs.String(), test.want) {
 			t.Errorf("%s says\n%s\nwant %q", test.args, errs.String(), test.want)
 		}
+	}
+}
+
+// After Ctrl-C before the first notebook, while the tools build for example, each
+// notebook's line still says what it is and that it did not run.
+func TestInterruptedBeforeTheFirstNotebook(t *testing.T) {
+	dir := t.TempDir()
+	writeNotebook(t, dir+"/test.ipynb", "go", "var x = 1", "var y = 2")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out strings.Builder
+	if code := run(ctx, []string{"-o", dir + "/out", dir + "/test.ipynb"}, &out, &out); code != exitInterrupted {
+		t.Errorf("exit status %d, want %d", code, exitInterrupted)
+	}
+	if want := "test  0 of 2 cells      0.0s  stopped\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("want %q in\n%s", want, out.String())
 	}
 }
 

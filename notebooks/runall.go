@@ -22,8 +22,8 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	start := time.Now()
 	res := &result{course: c}
 	defer func() { res.took = time.Since(start) }()
-	if o.out == "" {
-		o.out = filepath.Join(c.root, "out")
+	if err := jupyter.Supported(); err != nil {
+		return res, err
 	}
 	if err := prepareOut(o.out); err != nil {
 		return res, err
@@ -32,12 +32,14 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	res.outcomes = make([]outcome, len(c.files))
 	for i, file := range c.files {
 		p.width = max(p.width, utf8.RuneCountInString(name(file)))
+		res.outcomes[i] = outcome{name: name(file), err: errNotRun}
 		book, err := readGo(file)
 		if err != nil {
-			res.outcomes[i] = outcome{name: name(file), err: err}
+			res.outcomes[i].err = err
 			continue
 		}
 		books[i] = book
+		res.outcomes[i].cells = len(book.Code())
 	}
 	env, err := readGoEnv(ctx, c.root)
 	if err != nil {
@@ -53,7 +55,7 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	r := &runner{
 		command:     []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
 		env:         kernelEnv(t, env),
-		paths:       aliases(c.root, t, env),
+		paths:       aliases(c, t, env),
 		cellTimeout: o.cellTimeout,
 		timeout:     o.timeout,
 		progress:    p,
@@ -91,7 +93,7 @@ func readGo(file string) (*notebook.Notebook, error) {
 }
 
 // runAll runs the notebooks, several at once. books has nil where a notebook
-// could not be read; its outcome is there already.
+// could not be read. outcomes holds what was to be said of each before the run.
 func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
 	kernels := o.parallel
 	if kernels == 0 {
@@ -103,7 +105,6 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 		if book == nil {
 			continue
 		}
-		outcomes[i] = outcome{name: name(files[i]), cells: len(book.Code()), err: errNotRun}
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -13,6 +12,9 @@ import (
 // textWidth is how much of a formula the table shows.
 const textWidth = 56
 
+// printRows prints the ledger for a terminal: a line a formula, in columns of
+// fixed width for the formulas of all notebooks. ledger.Table, below a notebook,
+// sets its few rows in full and says in words what the cells found.
 func printRows(w io.Writer, list []ledger.Result) {
 	if len(list) == 0 {
 		return
@@ -25,30 +27,17 @@ func printRows(w io.Writer, list []ledger.Result) {
 	}
 }
 
-// verdict words what a row came to.
+// verdict is what the row was to be and is proved to be, or what is wrong.
 func verdict(r ledger.Result) string {
-	switch r.State {
-	case ledger.Proved:
+	if r.State == ledger.Proved {
 		return r.Row.Verdict.String()
-	case ledger.Failed:
-		return "FAILED"
 	}
-	return "NOT CHECKED"
+	return r.State.Mark()
 }
 
-// residual prints the largest relative error of a row's checks. Those that show
-// how far a misprint is off do not count: theirs is meant to be large.
+// residual prints the largest relative error of a row's checks.
 func residual(r ledger.Result) string {
-	worst, any := 0.0, false
-	for _, rec := range r.Records {
-		switch rec.Kind {
-		case ledger.KindHolds, ledger.KindCorrects, ledger.KindFills:
-			any = true
-			if math.IsNaN(rec.Residual) || rec.Residual > worst {
-				worst = rec.Residual
-			}
-		}
-	}
+	worst, any := r.Residual()
 	if !any {
 		return "–"
 	}

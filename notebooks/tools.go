@@ -29,7 +29,10 @@ func buildTools(ctx context.Context, root string, env goEnv, say func(format str
 	parent, err := os.UserCacheDir()
 	if err == nil {
 		parent = filepath.Join(parent, "backprop")
-		if t := (tools{dir: filepath.Join(parent, "tools-"+id)}); t.complete() {
+		t := tools{dir: filepath.Join(parent, "tools-"+id)}
+		t.use()
+		removeUnused(parent, t)
+		if t.complete() {
 			return t, nil
 		}
 		err = os.MkdirAll(parent, 0o755)

@@ -2,7 +2,6 @@ package plotting
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 )
@@ -15,13 +14,20 @@ const (
 // number writes v with so many significant digits and no zeros at the end: 0.031, 1500, 1e-7. The font has no
 // superscript minus for 10⁻⁷.
 func number(v float64, digits int) string {
+	if v == 0 {
+		return "0" // also for −0
+	}
+	// 1.80e+308, rounded up from the largest number, is none itself: a number that stays in this notation is not parsed.
 	s := strconv.FormatFloat(v, 'e', digits-1, 64)
-	rounded, _ := strconv.ParseFloat(s, 64)
-	if a := math.Abs(rounded); a == 0 || 1e-3 <= a && a < 1e6 {
+	mantissa, exponent, _ := strings.Cut(s, "e")
+	k, _ := strconv.Atoi(exponent) // without the + and the zeros of e+06
+	if -3 <= k && k < 6 {
+		rounded, _ := strconv.ParseFloat(s, 64)
 		return strconv.FormatFloat(rounded, 'f', -1, 64)
 	}
-	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(rounded, 'e', -1, 64), "e")
-	k, _ := strconv.Atoi(exponent) // without the + and the zeros of e+06
+	if strings.Contains(mantissa, ".") {
+		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+	}
 	return mantissa + "e" + strconv.Itoa(k)
 }
 

@@ -1,6 +1,9 @@
 package plotting
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestNumber(t *testing.T) {
 	tests := []struct {
@@ -18,6 +21,16 @@ func TestNumber(t *testing.T) {
 		{3 * 0.1, 12, "0.3"},
 		{1e6, 12, "1e6"},
 		{1.5e-310, 12, "1.5e-310"},
+		{math.SmallestNonzeroFloat64, 3, "4.94e-324"},
+		{math.MaxFloat64, 3, "1.8e308"},
+		{-math.MaxFloat64, 1, "-2e308"},
+		{math.MaxFloat64, 12, "1.79769313486e308"},
+		{math.Copysign(0, -1), 3, "0"},
+		{-999999.9, 3, "-1e6"},
+		{999499, 3, "999000"},
+		{20000000, 1, "2e7"},
+		{math.Inf(-1), 3, "-Inf"},
+		{math.NaN(), 3, "NaN"},
 	}
 	for _, test := range tests {
 		if got := number(test.v, test.digits); got != test.want {

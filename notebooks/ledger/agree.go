@@ -9,17 +9,26 @@ import (
 // with dual numbers, exact to about 1e-15, and with Richardson differences, good to 1e-9 where nothing cancels.
 const Agreement Tolerance = 1e-9
 
+// widest is the largest tolerance: see Within.
+const widest = 0.05
+
 // Tolerance is the relative error up to which two calculations count as equal.
 type Tolerance float64
 
 // Within is for the comparison that cannot reach Agreement, and says why beside the call:
 //
 //	ledger.Within(5e-3).Holds("C6", 1/1.37, 0.73) // the document prints two digits
-func Within(tolerance float64) Tolerance {
-	if !(tolerance >= 0 && tolerance < 1) {
-		panic(fmt.Sprintf("ledger: the tolerance is %g; it must be at least 0 and less than 1", tolerance))
+//
+// The tolerance is at most 0.05: the documents' smallest misprint is off by 0.07, and what is to hold must not let that
+// pass.
+func Within(tolerance float64) Tolerance { return Tolerance(tolerance).checked() }
+
+// checked returns t, and panics where it would let anything hold.
+func (t Tolerance) checked() Tolerance {
+	if !(t >= 0 && t <= widest) {
+		panic(fmt.Sprintf("ledger: the tolerance is %g; it must be at least 0 and at most %g", float64(t), widest))
 	}
-	return Tolerance(tolerance)
+	return t
 }
 
 // Holds records that the printed formula (got) agrees with an independent calculation (want). A note says what is
@@ -51,6 +60,7 @@ func (t Tolerance) Fills(id string, got, want any, note ...string) {
 
 // agree compares two calculations that should give the same.
 func (t Tolerance) agree(kind Kind, id string, names [2]string, x, y any, notes []string) Record {
+	t.checked() // a cell can write Tolerance(0.9) without Within
 	row := mustFind(id)
 	worst := compare(row.ID, names, x, y)
 	r := Record{

@@ -28,12 +28,16 @@ func TestChecks(t *testing.T) {
 		{"planted: the sign", holds(Agreement), -3, 3, false, "largest relative error 2 (got -3, want 3)"},
 		{"NaN on both sides", holds(Agreement), nan, nan, false, "largest relative error NaN (got NaN, want NaN)"},
 		{"infinite on one side", holds(Agreement), inf, 1, false, "largest relative error +Inf (got +Inf, want 1)"},
+		{"infinite on both sides", holds(Agreement), inf, inf, false, "largest relative error +Inf (got +Inf, want +Inf)"},
 		{"wider", holds(Within(1e-2)), 0.73, 1 / 1.37, true, "largest relative error 0.0001, tolerance 0.01"},
 		{"wider, not wide enough", holds(Within(1e-3)), -0.53, -1 / (1.37 * 1.37), false, "largest relative error 0.0052, tolerance 0.001 (got -0.53, want -0.533)"},
 		{"exact", holds(Within(0)), 3, 3.0, true, "largest relative error 0, tolerance 0"},
 
 		{"off", refutes, []float64{1, 0.12}, []float64{1, 0.18}, true, "off by 33 % (entry 2: printed 0.12, truth 0.18)"},
-		{"infinitely off", refutes, inf, 0.2, true, "infinitely far off (printed +Inf, truth 0.2)"},
+		{"an infinity refutes nothing", refutes, inf, 0.2, false, "nothing can be said of an infinity (printed +Inf, truth 0.2)"},
+		{"nor beside a number that is off", refutes, []float64{1, -inf}, []float64{2, 1}, false, "nothing can be said of an infinity (entry 2: printed -Inf, truth 1)"},
+		{"nor on both sides", refutes, []float64{1, inf}, []float64{2, inf}, false, "nothing can be said of an infinity (entry 2: printed +Inf, truth +Inf)"},
+		{"an infinite truth", refutes, 0.2, inf, false, "nothing can be said of an infinity (printed 0.2, truth +Inf)"},
 		{"planted: not off", refutes, 1.0, 1.0, false, "no difference to be seen: 0, at least 0.001 is wanted; choose other numbers"},
 		{"planted: hardly off", refutes, 1.0, 1.0009, false, "no difference to be seen: 0.0009, at least 0.001 is wanted; choose other numbers"},
 		{"NaN refutes nothing", refutes, nan, 1, false, "nothing can be said of NaN (printed NaN, truth 1)"},
@@ -57,6 +61,7 @@ func TestMeasure(t *testing.T) {
 		{2.01, 0.9, 1.1, false, "slope: 2.01, not within [0.9, 1.1]"},
 		{math.NaN(), 0.9, 1.1, false, "slope: NaN, not within [0.9, 1.1]"},
 		{1000, 1, math.Inf(1), true, "slope: 1e+03, within [1, +Inf]"},
+		{math.Inf(1), 1, math.Inf(1), false, "slope: +Inf, which is no number within [1, +Inf]"},
 	}
 	for _, test := range tests {
 		r := measure("E11", "slope", test.value, test.lo, test.hi)
@@ -79,10 +84,12 @@ func TestNotesAreKept(t *testing.T) {
 
 func TestSenselessLimitsPanic(t *testing.T) {
 	for want, call := range map[string]func(){
-		"ledger: E11: nothing lies within [2, 1]; the lower limit comes first": func() { measure("E11", "slope", 1, 2, 1) },
-		"ledger: the tolerance is -1; it must be at least 0 and less than 1":   func() { Within(-1) },
-		"ledger: the tolerance is 1; it must be at least 0 and less than 1":    func() { Within(1) },
-		"ledger: the tolerance is NaN; it must be at least 0 and less than 1":  func() { Within(math.NaN()) },
+		"ledger: E11: nothing lies within [2, 1]; the lower limit comes first":       func() { measure("E11", "slope", 1, 2, 1) },
+		"ledger: the tolerance is -1; it must be at least 0 and at most 0.05":        func() { Within(-1) },
+		"ledger: the tolerance is 1; it must be at least 0 and at most 0.05":         func() { Within(1) },
+		"ledger: the tolerance is 0.9999999; it must be at least 0 and at most 0.05": func() { Within(0.9999999) },
+		"ledger: the tolerance is 0.9; it must be at least 0 and at most 0.05":       func() { Tolerance(0.9).Holds("B7", 1, 2) },
+		"ledger: the tolerance is NaN; it must be at least 0 and at most 0.05":       func() { Within(math.NaN()) },
 	} {
 		func() {
 			defer func() {

@@ -48,14 +48,18 @@ func compare(id string, names [2]string, x, y any) difference {
 	return worst
 }
 
-// relativeError returns |x−y| / max(|x|, |y|), 0 for x = y, +Inf if just one of the two is infinite.
+// relativeError returns |x−y| / max(|x|, |y|) and 0 for x = y. It is NaN if one of them is not a number, and +Inf if
+// one is infinite, whatever the other: two divisions by zero do not agree.
 func relativeError(x, y float64) float64 {
-	if x == y {
-		return 0
+	if math.IsNaN(x) || math.IsNaN(y) {
+		return math.NaN()
 	}
 	size := math.Max(math.Abs(x), math.Abs(y))
-	if math.IsInf(size, 0) && !math.IsNaN(x) && !math.IsNaN(y) {
+	if math.IsInf(size, 0) {
 		return math.Inf(1)
+	}
+	if x == y {
+		return 0
 	}
 	if d := math.Abs(x - y); !math.IsInf(d, 0) {
 		return d / size

@@ -14,5 +14,5 @@
 // differ) panics with one line.
 //
 // Numbers are compared entry by entry: the error of x against y is |x−y| / max(|x|, |y|), and 0 if x = y. What
-// counts is the largest one. A NaN anywhere fails every check.
+// counts is the largest one. A NaN or an infinity anywhere fails every check.
 package ledger

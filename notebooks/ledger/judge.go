@@ -17,6 +17,14 @@ const (
 // String returns "missing", "proved" or "failed".
 func (s State) String() string { return [...]string{"missing", "proved", "failed"}[s] }
 
+// Mark is String for a column, where what is not proved must stand out: "MISSING", "FAILED".
+func (s State) Mark() string {
+	if s == Proved {
+		return s.String()
+	}
+	return strings.ToUpper(s.String())
+}
+
 // Result is a row with what a notebook's cells found about it.
 type Result struct {
 	Row     *Row

@@ -1,8 +1,12 @@
 package ledger
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Measures records that a measured value lies in [lo, hi], for a claim in words: the slope of a log-log plot, a count.
+// An infinite value fails, also where hi is +Inf: it comes from a division by zero.
 func Measures(id, what string, value, lo, hi float64) {
 	publish(measure(id, what, value, lo, hi))
 }
@@ -12,9 +16,13 @@ func measure(id, what string, value, lo, hi float64) Record {
 	if !(lo <= hi) {
 		panic(fmt.Sprintf("ledger: %s: nothing lies within [%g, %g]; the lower limit comes first", id, lo, hi))
 	}
-	r := Record{ID: row.ID, Kind: KindMeasures, OK: lo <= value && value <= hi, Note: what} // false for NaN
+	r := Record{ID: row.ID, Kind: KindMeasures, Note: what}
+	r.OK = lo <= value && value <= hi && !math.IsInf(value, 0) // false for NaN
 	place := "within"
-	if !r.OK {
+	switch {
+	case math.IsInf(value, 0):
+		place = "which is no number within"
+	case !r.OK:
 		place = "not within"
 	}
 	r.Text = fmt.Sprintf("%s: %.3g, %s [%g, %g]", what, value, place, lo, hi)

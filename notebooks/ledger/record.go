@@ -17,7 +17,7 @@ type Record struct {
 	OK   bool   // did it find what it claims?
 
 	// Residual is the largest relative error, to two digits; 0 for Measures, which compares nothing.
-	// NaN if an entry was NaN, +Inf if just one of two numbers was infinite.
+	// NaN if an entry was NaN, +Inf if one was infinite; such a check has failed.
 	Residual float64
 
 	Note string // what was compared, measured or broken, where the cell says so

@@ -28,7 +28,7 @@ func Table(notebook string) {
 func textTable(results []Result) string {
 	rows := [][]string{{"id", "formula", "verdict", "state", "found"}}
 	for _, r := range results {
-		rows = append(rows, []string{r.Row.ID, r.Row.Text, r.Row.Verdict.String(), mark(r.State), r.found()})
+		rows = append(rows, []string{r.Row.ID, r.Row.Text, r.Row.Verdict.String(), r.State.Mark(), r.found()})
 	}
 	width := make([]int, len(rows[0]))
 	for _, row := range rows {
@@ -52,17 +52,9 @@ func markdownTable(results []Result) string {
 	var b strings.Builder
 	b.WriteString("| | formula | verdict | | found |\n|---|---|---|---|---|\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.Text), r.Row.Verdict, mark(r.State), escape(r.found()))
+		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.Text), r.Row.Verdict, r.State.Mark(), escape(r.found()))
 	}
 	return b.String() + "\n" + tally(results) + "\n"
-}
-
-// mark makes what is not proved stand out in a column.
-func mark(s State) string {
-	if s == Proved {
-		return s.String()
-	}
-	return strings.ToUpper(s.String())
 }
 
 // found is what the cells found, in short: of each kind of check the worst; or why the row is not proved.
@@ -81,17 +73,11 @@ func (r Result) found() string {
 
 // summary is found for the records of one kind, all of them OK. It is empty if there are none.
 func summary(kind Kind, records []Record) string {
-	var worst float64
-	var texts []string
-	for _, r := range records {
-		if r.Kind == kind {
-			worst = max(worst, r.Residual)
-			texts = append(texts, r.Text)
-		}
-	}
-	if len(texts) == 0 {
+	of := ofKinds(records, kind)
+	if len(of) == 0 {
 		return ""
 	}
+	worst := worstResidual(of)
 	switch kind {
 	case KindHolds:
 		return "holds " + upTo(worst)
@@ -102,7 +88,11 @@ func summary(kind Kind, records []Record) string {
 	case KindFills:
 		return "filled, agrees " + upTo(worst)
 	case KindCatches:
-		return fmt.Sprintf("mistakes caught: %d", len(texts))
+		return fmt.Sprintf("mistakes caught: %d", len(of))
+	}
+	var texts []string
+	for _, r := range of {
+		texts = append(texts, r.Text)
 	}
 	return strings.Join(texts, "; ")
 }

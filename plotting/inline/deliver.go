@@ -17,6 +17,10 @@ const patience = 30 * time.Second
 // turn lets one display through at a time: gonbui keeps its pipe and its error in variables of its own.
 var turn sync.Mutex
 
+// silent is the error of the display that the kernel did not acknowledge in time, nil as long as it answers. That
+// display still waits inside gonbui, so none may follow it there.
+var silent error
+
 // deliver sends b under id (none: "") and waits until the kernel has it.
 func deliver(id string, b Bundle, patience time.Duration) error {
 	if !Notebook() {
@@ -28,6 +32,9 @@ func deliver(id string, b Bundle, patience time.Duration) error {
 	}
 	turn.Lock()
 	defer turn.Unlock()
+	if silent != nil {
+		return silent
+	}
 
 	// Opening the pipe, writing to it and Sync can each wait for a kernel that does not answer any more.
 	arrived := make(chan error, 1)
@@ -43,7 +50,8 @@ func deliver(id string, b Bundle, patience time.Duration) error {
 		}
 		return nil
 	case <-time.After(patience):
-		return fmt.Errorf("inline: the kernel did not acknowledge the display within %v; restart the kernel", patience)
+		silent = fmt.Errorf("inline: the kernel did not acknowledge the display within %v; restart the kernel", patience)
+		return silent
 	}
 }
 

@@ -4,6 +4,7 @@ package inline
 
 import (
 	"encoding/gob"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -37,6 +38,11 @@ var cells = map[string]func() error{
 	},
 	"impatient": func() error {
 		return deliver("", Bundle{Data: map[string]any{"text/plain": "a line"}}, 50*time.Millisecond)
+	},
+	"impatient twice": func() error {
+		first := deliver("", Bundle{Data: map[string]any{"text/plain": "a line"}}, 50*time.Millisecond)
+		second := deliver("", Bundle{Data: map[string]any{"text/plain": "another"}}, time.Second)
+		return fmt.Errorf("%w\n%w", first, second)
 	},
 }
 
@@ -128,5 +134,14 @@ func TestSilentKernelIsAnError(t *testing.T) {
 	_, failure := runCell(t, "impatient", false)
 	if want := "inline: the kernel did not acknowledge the display within 50ms; restart the kernel"; failure != want {
 		t.Errorf("failure is %q, want %q", failure, want)
+	}
+}
+
+// The first display still waits inside gonbui, which is no place for a second one.
+func TestNothingFollowsAnUnansweredDisplay(t *testing.T) {
+	displays, failure := runCell(t, "impatient twice", false)
+	line := "inline: the kernel did not acknowledge the display within 50ms; restart the kernel"
+	if want := line + "\n" + line; failure != want || len(displays) != 1 {
+		t.Errorf("%d displays were sent, failure is\n%s\nwant one display and\n%s", len(displays), failure, want)
 	}
 }

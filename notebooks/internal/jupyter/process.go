@@ -7,9 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -38,14 +38,23 @@ func startProcess(dir string, command []string, workDir string, env []string) (*
 	p.cmd.Dir = workDir
 	p.cmd.Env = slices.Concat(env, []string{"TMPDIR=" + dir}) // a copy: kernels that run at once share env
 	p.cmd.Stdout, p.cmd.Stderr = log, log
-	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := p.cmd.Start(); err != nil {
+	p.cmd.SysProcAttr = ownGroup()
+	started := make(chan error, 1)
+	go func() {
+		// Linux takes the thread that started a process for its parent, so this
+		// one must last as long as the kernel: see endWithParent.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+			close(p.exited)
+		}
+	}()
+	if err := <-started; err != nil {
 		return nil, err
 	}
-	go func() {
-		p.err = p.cmd.Wait()
-		close(p.exited)
-	}()
 	return p, nil
 }
 
@@ -53,7 +62,7 @@ func startProcess(dir string, command []string, workDir string, env []string) (*
 // nothing to shut down in an orderly way: what counts has been published, and
 // the directory goes with all that is in it.
 func (p *process) kill() {
-	syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	killGroup(p.cmd.Process.Pid)
 	<-p.exited
 }
 

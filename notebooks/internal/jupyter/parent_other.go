@@ -1,0 +1,8 @@
+//go:build unix && !linux
+
+package jupyter
+
+import "syscall"
+
+// endWithParent does nothing: only Linux tells a process that its parent has ended.
+func endWithParent(*syscall.SysProcAttr) {}
