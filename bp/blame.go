@@ -42,7 +42,7 @@ func (net *Network) blame(r *Report, x, y *mat.Dense) {
 func fromAbove(b *Block, y *mat.Dense) string {
 	const where = "the layers are right by themselves, so look at the loss and at δ of the last layer"
 	_, n := y.Dims()
-	if why := reason(b.Name, b.got, b.want, n); why != "" {
+	if why := reason(b.Name, b.Gradient(), b.Measured(), n); why != "" {
 		return why + "; " + where
 	}
 	return where

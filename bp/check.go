@@ -30,8 +30,11 @@ type CheckOptions struct {
 // keeps something from an earlier batch is found out, and leaves the network as Backprop(x, y) does. It
 // panics when x or y does not fit the network, or is not finite.
 func Check(net *Network, x, y *mat.Dense, o *CheckOptions) *Report {
-	wantFiniteData("x", x)
-	wantFiniteData("y", y)
+	wantFiniteData("Check", "x", x)
+	wantFiniteData("Check", "y", y)
+	for _, b := range net.blocks {
+		wantFiniteData("Check", b.name, b.value)
+	}
 	clear(net.grad)
 	net.Backprop(elsewhere(x), y)
 	size := largestFinite(net.grad)
@@ -50,10 +53,30 @@ func Check(net *Network, x, y *mat.Dense, o *CheckOptions) *Report {
 		got := mat.NewDense(b.rows, b.cols, b.of(grad))
 		c.block(b.name, b.value, got, func(i int) (float64, bool) { return net.exactSlope(b.offset+i, x, y) })
 	}
+	if c.report.unsettled() {
+		net.lookNearby(&c, x, y)
+	}
 	if c.report.Verdict() == Wrong {
 		net.blame(c.report, x, y)
 	}
 	return c.report
+}
+
+// lookNearby judges anew, at parameters close by, what sits on a corner or seems wrong.
+func (net *Network) lookNearby(c *check, x, y *mat.Dense) {
+	theta := slices.Clone(net.theta)
+	defer copy(net.theta, theta)
+	nudge(net.theta)
+	net.Backprop(x, y)
+	var nearby []*mat.Dense
+	grad := slices.Clone(net.grad)
+	for _, b := range net.blocks {
+		nearby = append(nearby, mat.NewDense(b.rows, b.cols, b.of(grad)))
+	}
+	c.again(nearby, func(which, i int) (*float64, func() (float64, bool)) {
+		at := net.blocks[which].offset + i
+		return &net.theta[at], func() (float64, bool) { return net.exactSlope(at, x, y) }
+	})
 }
 
 // CheckLayer checks the two things that a layer owes the chain rule (C7), for the input x (d×n): ∂L/∂x and
@@ -77,6 +100,7 @@ func CheckFunc(f func([]float64) float64, grad, at []float64, o *CheckOptions) *
 		return c.report
 	}
 	point := slices.Clone(at)
+	wantFiniteData("CheckFunc", "the point", mat.NewDense(len(at), 1, point))
 	c.surface = newSurface(func() float64 { return f(point) }, nil)
 	if !c.defined() {
 		return c.report
@@ -105,7 +129,7 @@ func (c *check) defined() bool {
 // be nil, gives the derivative along entry i without differences.
 func (c *check) block(name string, theta, got *mat.Dense, exact func(i int) (float64, bool)) {
 	rows, cols := theta.Dims()
-	b := Block{Name: name, Rows: rows, Cols: cols, got: got, want: mat.NewDense(rows, cols, nil)}
+	b := Block{Name: name, Rows: rows, Cols: cols}
 	for i := range rows {
 		for j, row := 0, theta.RawRowView(i); j < cols; j++ {
 			e := Entry{Row: i, Col: j, Got: got.At(i, j)}
@@ -114,9 +138,10 @@ func (c *check) block(name string, theta, got *mat.Dense, exact func(i int) (flo
 				second = func() (float64, bool) { return exact(i*cols + j) }
 			}
 			e.judge(c.along(&row[j]), second, c.size, c.report.Tolerance)
-			b.add(e)
+			b.entries = append(b.entries, e)
 		}
 	}
+	b.count()
 	c.report.Blocks = append(c.report.Blocks, b)
 }
 
@@ -133,9 +158,9 @@ func (net *Network) exactSlope(i int, x, y *mat.Dense) (slope float64, ok bool) 
 }
 
 // wantFiniteData panics where m holds NaN or ±Inf: no gradient could be right there.
-func wantFiniteData(name string, m *mat.Dense) {
+func wantFiniteData(caller, name string, m *mat.Dense) {
 	if row, col, found := notFinite(m); found {
-		panic(fmt.Sprintf("bp: Check: %s holds %v in row %d, column %d (counted from 0): every value must be finite", name, m.At(row, col), row, col))
+		panic(fmt.Sprintf("bp: %s: %s holds %v in row %d, column %d (counted from 0): every value must be finite", caller, name, m.At(row, col), row, col))
 	}
 }
 
@@ -149,9 +174,21 @@ func largestFinite(vector []float64) (size float64) {
 	return size
 }
 
-// elsewhere returns other data of the shape of x.
+// elsewhere returns other data of the shape of x, made of the numbers of x, since a layer may not take others:
+// each column is the next one's, or, where that changes nothing, each row the next one's. A matrix of one
+// number alone is moved.
 func elsewhere(x *mat.Dense) *mat.Dense {
-	var other mat.Dense
-	other.Apply(func(i, j int, v float64) float64 { return 1 - v/2 }, x)
-	return &other
+	rows, cols := x.Dims()
+	other := mat.NewDense(rows, cols, nil)
+	for _, shift := range []struct{ row, col int }{{0, 1}, {1, 0}} {
+		other.Apply(func(i, s int, _ float64) float64 { return x.At((i+shift.row)%rows, (s+shift.col)%cols) }, other)
+		if !mat.Equal(other, x) {
+			return other
+		}
+	}
+	other.Apply(func(_, _ int, v float64) float64 { return v/2 + 1 }, x)
+	if mat.Equal(other, x) {
+		other.Scale(2, x)
+	}
+	return other
 }

@@ -58,22 +58,28 @@ func (e *Entry) judgeExact(want, noise, tolerance float64) {
 
 // judgeLadder compares Got with differences of many steps.
 func (e *Entry) judgeLadder(s slope, size, tolerance float64) {
-	h, _ := s.smooth(widestStep * s.unit)
-	want, doubt := s.ladder(h)
-	e.take(want)
 	steepest := s.steepest()
-	doubt += gradientNoise * math.Max(size, steepest)
+	if e.Got == 0 && steepest == 0 {
+		e.take(0)
+		e.Verdict = Dead
+		return
+	}
+	h, _ := s.smooth(widestStep * s.unit)
+	windows := s.ladder(h)
+	best := surest(windows)
+	e.take(best.value)
+	doubt := best.doubt + gradientNoise*math.Max(size, steepest)
 	switch {
 	case !finite(e.Got):
 		e.Verdict = Wrong
-	case e.Got == 0 && steepest == 0:
-		e.Verdict = Dead
-	case e.Got == 0 && want == 0 && doubt > tolerance*steepest: // no slope to be seen, but poorly seen
+	case e.Got == 0 && best.value == 0 && doubt > tolerance*steepest: // no slope to be seen, but poorly seen
 		e.Verdict = Inconclusive
 	case e.Error <= tolerance:
 		e.Verdict = Right
-	case !finite(doubt) || math.Abs(e.Got-want) <= doubt:
+	case !finite(doubt) || math.Abs(e.Got-best.value) <= doubt || !best.tells() || best.value == 0 && steadyAround(e.Got, windows):
 		e.Verdict = Inconclusive
+	case s.pattern == nil && s.corner(e.Got, tolerance):
+		e.Verdict = Kink
 	default:
 		e.Verdict = Wrong
 	}

@@ -11,21 +11,17 @@ import (
 
 // trial is one layer under the check.
 type trial struct {
-	layer  Layer
-	x, dy  *mat.Dense   // what Forward and Backward are given
-	before *mat.Dense   // the input of an earlier round, of which nothing may be left
-	wants  []*mat.Dense // the measured gradients, of the parameters and then of x
+	layer   Layer
+	x, dy   *mat.Dense // what Forward and Backward are given
+	before  *mat.Dense // the input of an earlier round, of which nothing may be left
+	changes string     // what the layer changes that is not its own
 }
 
 // checkLayer is CheckLayer, with the input of an earlier round.
 func checkLayer(layer Layer, x, before *mat.Dense, o *CheckOptions) *Report {
 	t := newTrial(layer, x, before)
-	names, got := t.backward()
-	c := check{
-		surface: newSurface(t.loss, t.pattern),
-		size:    mat.Max(hadamard(t.dy, t.dy)),
-		report:  newReport(o),
-	}
+	names, got, size := t.backward()
+	c := check{surface: newSurface(t.loss, t.pattern), size: size, report: newReport(o)}
 	if !c.defined() {
 		return c.report
 	}
@@ -33,16 +29,44 @@ func checkLayer(layer Layer, x, before *mat.Dense, o *CheckOptions) *Report {
 	for i, name := range names {
 		c.block(name, theta[i], got[i], t.exact(i))
 	}
-	for _, b := range c.report.Blocks {
-		t.wants = append(t.wants, b.want)
+	if c.report.unsettled() {
+		t.lookNearby(&c)
 	}
 	for i := range c.report.Blocks {
 		b := &c.report.Blocks[i]
 		if b.Worst.Verdict == Wrong {
-			b.Reason = t.reason(b, i)
+			b.Reason = t.reason(c.report.Blocks, i)
 		}
 	}
+	c.report.Note = t.changes
 	return c.report
+}
+
+// lookNearby judges anew, at numbers close by, what sits on a corner or seems wrong.
+func (t *trial) lookNearby(c *check) {
+	var here []*mat.Dense
+	for _, m := range t.numbers() {
+		here = append(here, mat.DenseCopyOf(m))
+		moved := mat.DenseCopyOf(m)
+		nudge(moved.RawMatrix().Data)
+		m.Copy(moved)
+	}
+	defer func() {
+		for i, m := range t.numbers() {
+			m.Copy(here[i])
+		}
+	}()
+	_, nearby, _ := t.backward()
+	c.again(nearby, func(which, i int) (*float64, func() (float64, bool)) {
+		m := t.numbers()[which]
+		_, cols := m.Dims()
+		row := m.RawRowView(i / cols)
+		exact := t.exact(which)
+		if exact == nil {
+			return &row[i%cols], nil
+		}
+		return &row[i%cols], func() (float64, bool) { return exact(i) }
+	})
 }
 
 func newTrial(layer Layer, x, before *mat.Dense) *trial {
@@ -55,14 +79,16 @@ func newTrial(layer Layer, x, before *mat.Dense) *trial {
 	rng := rand.New(rand.NewPCG(1, 2))
 	dy := mat.NewDense(out, n, nil)
 	dy.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, dy)
+	wantFiniteData("CheckLayer", "x", x)
+	for _, p := range layer.Params() {
+		wantFiniteData("CheckLayer", p.Name, p.Value)
+	}
 	return &trial{layer: layer, x: mat.DenseCopyOf(x), dy: dy, before: before}
 }
 
 // loss is L = Σ V ⊙ F(x; θ), with V = dy, so that ∂L/∂y = dy.
 func (t *trial) loss() float64 {
-	y := t.layer.Forward(t.x)
-	wantShape("Forward", y, t.dy)
-	return mat.Sum(hadamard(y, t.dy))
+	return mat.Sum(hadamard(t.layer.Forward(t.x), t.dy))
 }
 
 // exact returns the exact derivative along the entries of numbers()[which], nil where the layer has none.
@@ -104,20 +130,34 @@ func (t *trial) numbers() (all []*mat.Dense) {
 }
 
 // backward returns the gradients of numbers after a round with other data: a layer that keeps something of
-// an earlier batch is found out this way.
-func (t *trial) backward() (names []string, gradients []*mat.Dense) {
+// an earlier batch is found out this way. size is that of the largest entry in either round.
+func (t *trial) backward() (names []string, gradients []*mat.Dense, size float64) {
 	for _, p := range t.layer.Params() {
 		p.Grad.Zero() // what a layer that adds, instead of setting, has added before is not to be told
 	}
-	t.layer.Forward(t.before)
-	t.layer.Backward(t.dy)
-	t.loss()
-	dx := t.layer.Backward(t.dy)
-	wantShape("Backward", dx, t.x)
-	for _, p := range t.layer.Params() {
-		names, gradients = append(names, p.Name), append(gradients, mat.DenseCopyOf(p.Grad))
+	for _, x := range []*mat.Dense{mat.DenseCopyOf(t.before), t.x} {
+		names, gradients = nil, nil
+		given, dy := mat.DenseCopyOf(x), mat.DenseCopyOf(t.dy)
+		wantShape("Forward", t.layer.Forward(x), dy)
+		dx := t.layer.Backward(dy)
+		wantShape("Backward", dx, x)
+		dx = mat.DenseCopyOf(dx)
+		switch {
+		case !mat.Equal(x, given):
+			t.changes = "the layer changes the x that it is given: it must leave it alone"
+			x.Copy(given)
+		case !mat.Equal(dy, t.dy):
+			t.changes = "Backward changes the dy that it is given: it must leave it alone"
+		}
+		for _, p := range t.layer.Params() {
+			names, gradients = append(names, p.Name), append(gradients, mat.DenseCopyOf(p.Grad))
+		}
+		names, gradients = append(names, "x"), append(gradients, dx)
+		for _, g := range gradients {
+			size = max(size, largestFinite(g.RawMatrix().Data))
+		}
 	}
-	return append(names, "x"), append(gradients, mat.DenseCopyOf(dx))
+	return names, gradients, size
 }
 
 // wantShape panics unless what a layer's method returned has the shape of like.

@@ -52,7 +52,8 @@ func newSurface(f func() float64, pattern func() uint64) surface {
 
 // along returns f as a function of theta alone.
 func (s surface) along(theta *float64) slope {
-	return slope{s, theta, math.Exp2(math.Floor(math.Log2(math.Max(1, math.Abs(*theta)))))}
+	_, exponent := math.Frexp(math.Max(1, math.Abs(*theta)))
+	return slope{s, theta, math.Ldexp(1, exponent-1)}
 }
 
 // richardson combines the central differences with steps h and h/2 so that the error in h² cancels (E2):
@@ -62,11 +63,11 @@ func (s slope) richardson(h float64) float64 {
 	return (4*s.central(h/2) - s.central(h)) / 3
 }
 
-// steepest returns the largest |f(θ+h) − f(θ)|/|h| of some steps far and near: 0 where f is the same number
-// everywhere, to the last bit.
+// steepest returns the largest |f(θ+h) − f(θ)|/|h| of some steps, from near to very far: 0 where f is the same
+// number everywhere, to the last bit.
 func (s slope) steepest() (steepest float64) {
 	here := s.f()
-	for _, step := range []float64{firstStep / 2, firstStep, widestStep, 1} {
+	for _, step := range []float64{firstStep / 2, firstStep, widestStep, 1, 0x1p10, 0x1p20} {
 		up, down, _ := s.around(step * s.unit)
 		change := math.Max(math.Abs(up-here), math.Abs(down-here))
 		steepest = math.Max(steepest, change/(step*s.unit))
@@ -74,23 +75,28 @@ func (s slope) steepest() (steepest float64) {
 	return steepest
 }
 
+// window is a value that ladder has seen, and how far off it may be.
+type window struct{ value, doubt float64 }
+
 // ladder takes a second, closer look with many steps, from h down. The differences at h, h/r and h/r² are
 // combined so that the errors in h² and h⁴ cancel (Richardson, twice):
 //
 //	v = (r² D(h/r) − D(h))/(r² − 1) = f′ + O(h⁴)     (r⁴ v(h/r) − v(h))/(r⁴ − 1) = f′ + O(h⁶)
 //
-// Going down, these values first settle,
-// as the error of the series fades, and then scatter, as rounding grows; the one that lies closest to those
-// before it wins. How close that is, times caution, is the doubt: how far off the value may be. Where all of
-// them scatter, five that lie within an eighth of the usual distance meet by accident in about one case of
-// 10,000. Where f is not finite there is no derivative: NaN, +Inf.
-func (s slope) ladder(h float64) (derivative, doubt float64) {
+// Going down, these values first settle, as the error of the series fades, and then scatter, as rounding grows.
+// Each five in a row make a window: how close together they lie, times caution, is its doubt. Where all of them
+// scatter, five that lie within an eighth of the usual distance meet by accident in about one case of 10,000.
+// Where f is not finite there is no derivative, and no window.
+func (s slope) ladder(h float64) (windows []window) {
 	const caution, company = 8, 5
 	const r2, r4 = rung * rung, rung * rung * rung * rung
-	derivative, doubt = math.NaN(), math.Inf(1)
+	least := smallestStep * s.unit
+	if theta := math.Abs(*s.theta); theta > 0 && theta < 1 { // f may live on the scale of θ
+		least = math.Max(smallestStep*theta, math.SmallestNonzeroFloat64/epsilon)
+	}
 	here := s.f()
 	var d, v []float64 // differences, and their combinations
-	for ; h >= smallestStep*s.unit; h /= rung {
+	for ; h >= least; h /= rung {
 		up, down, width := s.around(h)
 		d = append(d, (up-down)/width)
 		k := len(d) - 1
@@ -104,11 +110,56 @@ func (s slope) ladder(h float64) (derivative, doubt float64) {
 		}
 		last := v[len(v)-company:]
 		apart := slices.Max(last) - slices.Min(last)
-		if e := caution*apart + 2*s.noise(up, here, down, h); e < doubt {
-			derivative, doubt = last[company-1], e
+		if doubt := caution*apart + 2*s.noise(up, here, down, h); finite(doubt) {
+			windows = append(windows, window{last[company-1], doubt})
 		}
 	}
-	return derivative, doubt
+	return windows
+}
+
+// surest returns the window with the least doubt.
+func surest(windows []window) window {
+	best := window{math.NaN(), math.Inf(1)}
+	for _, w := range windows {
+		if w.doubt < best.doubt {
+			best = w
+		}
+	}
+	return best
+}
+
+// tells reports whether the value has a digit or two that can be relied on, or is 0 as far as can be seen.
+func (w window) tells() bool { return w.value == 0 || w.doubt <= 0.1*math.Abs(w.value) }
+
+// steadyAround reports whether got lies in a window that is steady for its own size. A function that is rounded
+// to few digits has such a window at wide steps, and another one, 0 and false, at tiny steps.
+func steadyAround(got float64, windows []window) bool {
+	const steady = 1e-2
+	for _, w := range windows {
+		if w.doubt <= steady*math.Abs(w.value) && math.Abs(got-w.value) <= w.doubt {
+			return true
+		}
+	}
+	return false
+}
+
+// corner reports whether the slopes to the left and to the right of θ are two steady numbers that differ, and
+// got is one of them or lies between.
+func (s slope) corner(got, tolerance float64) bool {
+	here := s.f()
+	sides := func(h float64) (left, right float64) {
+		up, down, _ := s.around(h)
+		return (here - down) / h, (up - here) / h
+	}
+	left, right := sides(0x1p-20 * s.unit)
+	left2, right2 := sides(0x1p-24 * s.unit)
+	size := math.Max(math.Abs(left), math.Abs(right))
+	const steady = 1e-3
+	if math.Abs(left-left2) > steady*size || math.Abs(right-right2) > steady*size || math.Abs(left-right) < 10*steady*size {
+		return false
+	}
+	margin := math.Max(tolerance, steady) * size
+	return got >= math.Min(left, right)-margin && got <= math.Max(left, right)+margin
 }
 
 // central returns D(h).

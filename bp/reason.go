@@ -3,6 +3,7 @@ package bp
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -16,12 +17,12 @@ const looksLike = 1e-5
 func reason(block string, got, want *mat.Dense, n int) string {
 	rows, cols := got.Dims()
 	switch {
-	case isZero(want):
+	case isZero(want) && !isZero(got):
 		return "the loss does not depend on it: Forward leaves it out"
-	case isZero(got) && block == "b":
+	case isZero(got) && strings.HasSuffix(block, "b"):
 		return "it is zero: the bias is left out of the backward pass"
 	case isZero(got):
-		return "it is zero: was it ever set?"
+		return "it is zero, as if it was never set"
 	case rows > 1 && cols > 1 && like(got, transposedInPlace(want)):
 		return "it is transposed"
 	}
@@ -62,31 +63,42 @@ func factorReason(factor float64, n int) string {
 
 // ratio returns c where got = c · want, all entries taken together.
 func ratio(got, want *mat.Dense) (c float64, ok bool) {
-	ww := mat.Sum(hadamard(want, want))
+	var gw, ww float64
+	rows, cols := want.Dims()
+	for i := range rows {
+		for j := range cols {
+			if w := want.At(i, j); !math.IsNaN(w) {
+				gw += got.At(i, j) * w
+				ww += w * w
+			}
+		}
+	}
 	if ww == 0 {
 		return 0, false
 	}
-	c = mat.Sum(hadamard(got, want)) / ww
 	var scaled mat.Dense
-	scaled.Scale(c, want)
-	return c, c != 0 && like(got, &scaled)
+	scaled.Scale(gw/ww, want)
+	return gw / ww, gw != 0 && like(got, &scaled)
 }
 
 // swappedRows finds the two rows that stand in each other's place.
 func swappedRows(got, want mat.Matrix) (i, j int, ok bool) {
-	rows, _ := got.Dims()
-	for i := range rows {
-		for j := i + 1; j < rows; j++ {
-			swap := mat.DenseCopyOf(want)
-			swap.SetRow(i, mat.Row(nil, j, want))
-			swap.SetRow(j, mat.Row(nil, i, want))
-			if like(got, swap) {
-				return i, j, true
-			}
+	var off []int
+	rows, cols := got.Dims()
+	for i := 0; i < rows && len(off) <= 2; i++ {
+		if !like(slice(got, i, cols), slice(want, i, cols)) {
+			off = append(off, i)
 		}
 	}
-	return 0, 0, false
+	if len(off) != 2 {
+		return 0, 0, false
+	}
+	i, j = off[0], off[1]
+	return i, j, like(slice(got, i, cols), slice(want, j, cols)) && like(slice(got, j, cols), slice(want, i, cols))
 }
+
+// slice returns row i.
+func slice(m mat.Matrix, i, cols int) *mat.Dense { return mat.NewDense(1, cols, mat.Row(nil, i, m)) }
 
 // transposedInPlace is Wᵀ written into the memory of W: what a product in the wrong order leaves there.
 func transposedInPlace(w *mat.Dense) *mat.Dense {
@@ -94,15 +106,23 @@ func transposedInPlace(w *mat.Dense) *mat.Dense {
 	return mat.NewDense(rows, cols, mat.DenseCopyOf(w.T()).RawMatrix().Data)
 }
 
-// like reports whether a and b are nearly the same, and of one shape.
+// like reports whether a and b are nearly the same, and of one shape. Entries of b that could not be measured,
+// NaN, do not count.
 func like(a, b mat.Matrix) bool {
-	ar, ac := a.Dims()
-	if br, bc := b.Dims(); ar != br || ac != bc {
+	rows, cols := a.Dims()
+	if r, c := b.Dims(); r != rows || c != cols {
 		return false
 	}
-	var d mat.Dense
-	d.Sub(a, b)
-	return mat.Norm(&d, math.Inf(1)) <= looksLike*mat.Norm(b, math.Inf(1))
+	var size, apart float64
+	for i := range rows {
+		for j := range cols {
+			if w := b.At(i, j); !math.IsNaN(w) {
+				size = math.Max(size, math.Abs(w))
+				apart = math.Max(apart, math.Abs(a.At(i, j)-w)) // NaN stays
+			}
+		}
+	}
+	return apart <= looksLike*size
 }
 
 func isZero(m *mat.Dense) bool { return mat.Norm(m, math.Inf(1)) == 0 }

@@ -17,27 +17,40 @@ type Block struct {
 	Worst      Entry         // the one with the worst verdict; of those, with the largest error; Dead only if all are
 	Reason     string        // what the mistake looks like, where the block is wrong and that can be told
 
-	got, want *mat.Dense // all entries
+	entries []Entry // all of them, row by row
 }
 
-// add counts e in.
-func (b *Block) add(e Entry) {
-	first := b.Count == [verdicts]int{}
-	b.Count[e.Verdict]++
-	if e.Exact {
-		b.Exact++
-	}
-	b.want.Set(e.Row, e.Col, e.Want)
-	if first || e.worseThan(b.Worst) {
-		b.Worst = e
+// count sums up the entries.
+func (b *Block) count() {
+	b.Count, b.Exact = [verdicts]int{}, 0
+	for i, e := range b.entries {
+		b.Count[e.Verdict]++
+		if e.Exact {
+			b.Exact++
+		}
+		if i == 0 || e.worseThan(b.Worst) {
+			b.Worst = e
+		}
 	}
 }
 
 // Gradient returns all entries of the gradient that was checked, in a matrix of its own.
-func (b Block) Gradient() *mat.Dense { return mat.DenseCopyOf(b.got) }
+func (b Block) Gradient() *mat.Dense {
+	return b.matrix(func(e Entry) float64 { return e.Got })
+}
 
 // Measured returns what was measured in their place; NaN where the loss has a corner.
-func (b Block) Measured() *mat.Dense { return mat.DenseCopyOf(b.want) }
+func (b Block) Measured() *mat.Dense {
+	return b.matrix(func(e Entry) float64 { return e.Want })
+}
+
+func (b Block) matrix(number func(Entry) float64) *mat.Dense {
+	m := mat.NewDense(b.Rows, b.Cols, nil)
+	for _, e := range b.entries {
+		m.Set(e.Row, e.Col, number(e))
+	}
+	return m
+}
 
 // worseThan orders entries for Block.Worst: what is 0 = 0 comes before all others, since it tells least.
 func (e Entry) worseThan(other Entry) bool {
@@ -54,7 +67,7 @@ func (e Entry) worseThan(other Entry) bool {
 type Report struct {
 	Tolerance float64 // the largest relative error that passes
 	Blocks    []Block
-	Note      string // why there are no blocks, where that is so
+	Note      string // what else there is to say: why there are no blocks, or how the layer breaks its contract
 }
 
 func newReport(o *CheckOptions) *Report {
@@ -77,7 +90,10 @@ func (r *Report) Verdict() Verdict {
 			worst = max(worst, v)
 		}
 	}
-	if right == 0 {
+	switch {
+	case r.Note != "" && len(r.Blocks) > 0:
+		return Wrong
+	case right == 0:
 		return max(worst, Inconclusive)
 	}
 	return worst
@@ -102,7 +118,7 @@ func (r *Report) String() string {
 	}
 	for _, b := range r.Blocks {
 		if b.Reason != "" {
-			fmt.Fprintf(&s, "%s: %s.\n", b.Name, b.Reason)
+			fmt.Fprintf(&s, "%s: %s\n", b.Name, b.Reason)
 		}
 	}
 	s.WriteString(r.conclusion())
@@ -141,6 +157,8 @@ func (r *Report) conclusion() string {
 		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
 	}
 	switch verdict := r.Verdict(); {
+	case r.Note != "" && len(r.Blocks) > 0:
+		return fmt.Sprintf("WRONG: %s.\n", r.Note)
 	case verdict == Wrong:
 		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total)
 	case count[Inconclusive] > 0:
