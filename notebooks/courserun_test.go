@@ -13,6 +13,7 @@ import (
 	// which go test does not see: imported here, a change in them makes the
 	// course run again. TestCourseImports tells which are missing.
 	_ "backprop/bp"
+	_ "backprop/bp/data"
 	_ "backprop/notebooks/ledger"
 	_ "backprop/plotting"
 

@@ -11,7 +11,7 @@ import (
 func TestErrorsSayWhichSeriesAndWhere(t *testing.T) {
 	two := []string{"layer 1", "layer 2"}
 	tests := []struct {
-		draw    func(*bp.History) (*plotting.Figure, error)
+		draw    func(*bp.History, ...plotting.Option) (*plotting.Figure, error)
 		history *bp.History
 		want    string
 	}{

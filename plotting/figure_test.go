@@ -53,7 +53,7 @@ func history(epochs, layers int, value func(l, e int) float64) *bp.History {
 
 func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
 	for name, history := range histories() {
-		for kind, draw := range map[string]func(*bp.History) (*Figure, error){"Loss": Loss, "GradNorm": GradNorm} {
+		for kind, draw := range map[string]func(*bp.History, ...Option) (*Figure, error){"Loss": Loss, "GradNorm": GradNorm} {
 			t.Run(kind+" "+name, func(t *testing.T) {
 				figure, err := draw(history)
 				if err != nil {

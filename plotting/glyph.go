@@ -28,3 +28,15 @@ func (p polygon) corner(k int, radius vg.Length, centre vg.Point) vg.Point {
 	sin, cos := math.Sincos(p.turn + 2*math.Pi*float64(k)/float64(p.corners))
 	return vg.Point{X: centre.X + radius*vg.Length(cos), Y: centre.Y + radius*vg.Length(sin)}
 }
+
+// circle is the outline of one, thick enough to be seen around a point.
+type circle struct{}
+
+func (circle) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	c.SetLineStyle(draw.LineStyle{Color: style.Color, Width: 1.5})
+	var outline vg.Path
+	outline.Move(vg.Point{X: at.X + style.Radius, Y: at.Y})
+	outline.Arc(at, style.Radius, 0, 2*math.Pi)
+	outline.Close()
+	c.Stroke(outline)
+}

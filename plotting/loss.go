@@ -9,20 +9,44 @@ import (
 // logFrom is the ratio of the largest to the smallest loss from which the axis is logarithmic: two decades.
 const logFrom = 100
 
-// Loss draws L against the epoch. The axis is logarithmic if every loss is above zero and the largest is at
-// least a hundred times the smallest. A single epoch is a point.
-func Loss(h *bp.History) (*Figure, error) {
+// Loss draws L against the epoch, and the loss on the samples for validation where the history has it. A single
+// epoch is a point.
+//
+// Unless an option says otherwise, the axis is logarithmic if every loss is above zero and the largest is at
+// least a hundred times the smallest. On a log axis, a loss of zero is a gap, and a negative one is an error.
+func Loss(h *bp.History, options ...Option) (*Figure, error) {
 	if err := checkHistory("Loss", h); err != nil {
 		return nil, err
 	}
-	if err := checkSeries("Loss", "the loss", h.Loss); err != nil {
+	look, err := newLook("Loss", options)
+	if err != nil {
 		return nil, err
 	}
-	s := linear
-	if lowest := slices.Min(h.Loss); lowest > 0 && slices.Max(h.Loss)/lowest >= logFrom {
-		s = logarithmic
+	s, err := newSamples("Loss", "loss", h.Loss, h.ValidationLoss)
+	if err != nil {
+		return nil, err
 	}
-	c := newChart("Loss", "loss L", len(h.Loss), s)
-	c.curve(h.Loss)
-	return c.figure("loss: " + inWords(h.Loss)), nil
+	return lossChart("Loss", s, len(h.Loss), look)
+}
+
+// lossChart has the epochs 1 to n, of which s may be the first few.
+func lossChart(title string, s samples, n int, look look) (*Figure, error) {
+	all := slices.Concat(s...)
+	usual := linear
+	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
+		usual = logarithmic
+	}
+	scale := look.scale(usual)
+	if scale.log {
+		if err := s.checkLog("Loss", "loss"); err != nil {
+			return nil, err
+		}
+		if zeros(s...) == len(all) {
+			scale = linear
+		}
+	}
+	c := newChart(title, "loss L", n, scale)
+	c.smooth(look.window)
+	s.draw(c)
+	return c.figure("loss: " + s.inWords(lowest)), nil
 }

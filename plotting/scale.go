@@ -17,6 +17,7 @@ type scale struct {
 	flat   func(height float64) float64   // room to leave above and below when all heights are the same
 	ticks  plot.Ticker
 	note   string // to the name of the axis
+	log    bool   // does not have zero
 }
 
 var (
@@ -35,6 +36,7 @@ var (
 		flat:   func(float64) float64 { return 0.5 },
 		ticks:  logTicks{},
 		note:   ", log scale",
+		log:    true,
 	}
 )
 

@@ -72,6 +72,14 @@ func pointStyle(i int) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: colors[i%len(colors)], Radius: 4.5, Shape: shapes[i%len(shapes)]}
 }
 
+// faint is the colour of what stays in the background.
+func faint(c color.Color) color.Color {
+	const share = 0.35 // of the colour; the rest is white
+	r, g, b, _ := c.RGBA()
+	mix := func(v uint32) uint8 { return uint8(math.Round(255 - share*(255-float64(v>>8)))) }
+	return color.RGBA{mix(r), mix(g), mix(b), 0xff}
+}
+
 // textStyle is plain text. It must not go through gonum's LaTeX handler, which panics on sub- and superscripts.
 func textStyle(size vg.Length) text.Style {
 	return text.Style{

@@ -1,0 +1,86 @@
+package plotting
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// samplesOfF is at how many points a function is evaluated.
+const samplesOfF = 1000
+
+// Derivative draws a function f and its derivative df from lo to hi, and at each of the points a tangent of f, whose
+// slope is df there. The name is that of the function: "sigmoid". Where f or df is not finite, and where it jumps,
+// its curve has a gap.
+func Derivative(name string, f, df func(float64) float64, lo, hi float64, tangents ...float64) (*Figure, error) {
+	if !(lo < hi) || !finite(lo) || !finite(hi) || !finite(hi-lo) {
+		return nil, fmt.Errorf("plotting: Derivative: from %v to %v: want lo < hi, both finite", lo, hi)
+	}
+	p := newPlane(name+" and its derivative", "z", "", linear, linear)
+	zero := draw.LineStyle{Color: axisColor, Width: 1}
+	words := []string{}
+	for i, curve := range []struct {
+		name string
+		f    func(float64) float64
+	}{{"f(z)", f}, {"f′(z)", df}} {
+		if curve.f == nil {
+			return nil, fmt.Errorf("plotting: Derivative: %s is nil", curve.name)
+		}
+		stretches := trace(curve.f, lo, hi)
+		if stretches == nil {
+			return nil, fmt.Errorf("plotting: Derivative: %s is finite nowhere from %v to %v", curve.name, lo, hi)
+		}
+		if i == 0 {
+			p.plot.Add(level{at: 0, LineStyle: zero})
+		}
+		var line *plotter.Line
+		least, most := math.Inf(1), math.Inf(-1)
+		for _, stretch := range stretches {
+			line = &plotter.Line{XYs: stretch, LineStyle: lineStyle(i)}
+			p.plot.Add(line)
+			_, _, low, high := plotter.XYRange(stretch)
+			least, most = min(least, low), max(most, high)
+		}
+		p.legend = append(p.legend, entry{curve.name, []plot.Thumbnailer{line}})
+		words = append(words, fmt.Sprintf("%s from %s to %s", curve.name, number(least, textDigits), number(most, textDigits)))
+	}
+	for _, z := range tangents {
+		if err := p.tangent(z, f(z), df(z), lo, hi); err != nil {
+			return nil, err
+		}
+		words = append(words, fmt.Sprintf("f′(%s) = %s", number(z, textDigits), number(df(z), textDigits)))
+	}
+	text := fmt.Sprintf("%s for z from %s to %s: %s", name, number(lo, textDigits), number(hi, textDigits), strings.Join(words, ", "))
+	return p.figure(plotHeight, text), nil
+}
+
+// tangent draws that of f at z, as long as it stays within the heights of the curves, and the point.
+func (p *plane) tangent(z, f, slope, lo, hi float64) error {
+	if !(lo <= z && z <= hi) {
+		return fmt.Errorf("plotting: Derivative: the tangent at %v is not between %v and %v", z, lo, hi)
+	}
+	if !finite(f) || !finite(slope) {
+		return fmt.Errorf("plotting: Derivative: no tangent at %v, where f is %v and f′ is %v", z, f, slope)
+	}
+	reach := 0.2 * (hi - lo)
+	if slope != 0 {
+		reach = min(reach, 0.25*(p.plot.Y.Max-p.plot.Y.Min)/math.Abs(slope))
+	}
+	line := straight{slope, f - slope*z}
+	tangent := &plotter.Line{
+		XYs:       line.between(max(lo, z-reach), min(hi, z+reach)),
+		LineStyle: draw.LineStyle{Color: ink, Width: 1.5},
+	}
+	touch := &plotter.Scatter{
+		XYs:        plotter.XYs{{X: z, Y: f}},
+		GlyphStyle: draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}},
+	}
+	p.plot.Add(tangent, touch)
+	name := fmt.Sprintf("slope %s at z = %s", number(slope, textDigits), number(z, textDigits))
+	p.legend = append(p.legend, entry{name, []plot.Thumbnailer{tangent, touch}})
+	return nil
+}
