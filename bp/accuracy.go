@@ -16,6 +16,7 @@ import (
 //
 // Other losses know no right and wrong: it panics for them, and when x or y does not fit the network.
 func (net *Network) Accuracy(x, y *mat.Dense) float64 {
+	net.wantMade()
 	count := net.counter()
 	if count == nil {
 		panic(fmt.Sprintf("bp: Accuracy: the %v loss knows no right and wrong, want CrossEntropy or BinaryCrossEntropy", net.loss))

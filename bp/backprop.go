@@ -2,14 +2,15 @@ package bp
 
 import "gonum.org/v1/gonum/mat"
 
-// Backprop returns L for the input x (d×n) and the target y (m_L×n), and its gradient in Grad. It fills Z,
-// A, Delta, DW and DB of every Dense layer. It panics when x or y does not fit the network.
-//
-// It is the whole algorithm: forward, the error of the output, and one step back per layer, each of which
-// uses the δ of the layer after it (D18, E10):
+// Backprop is L = Loss(aᴸ, y) for the input x (d×n) and the target y (m_L×n), and ∂L/∂θ, which it leaves in
+// Grad. It is the whole algorithm: forward, the error of the output, and one step back per layer, each of
+// which uses the δ of the layer after it (D18, E10):
 //
 //	δᴸ = ∂L/∂aᴸ ⊙ f′(zᴸ),  or (ŷ − y)/n where loss and activation belong together       (D12, A5, B17)
 //	δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ f′(zˡ),  ∂L/∂Wˡ = δˡ (aˡ⁻¹)ᵀ,  ∂L/∂bˡ = δˡ 1                     (A9, A16, A17)
+//
+// It fills Z, A, Delta, DW and DB of every Dense layer. It panics when x or y does not fit the network, and
+// where Forward does.
 func (net *Network) Backprop(x, y *mat.Dense) float64 {
 	loss := net.Loss(x, y)
 	net.layers[:len(net.layers)-1].backward(net.backOutput(y))
@@ -25,5 +26,8 @@ func (net *Network) backOutput(y *mat.Dense) *mat.Dense {
 	}
 	net.da = sizedLike(net.da, y)
 	net.loss.Gradient(net.da, net.out, y)
+	if dx, ok := net.backSteep(y); ok {
+		return dx
+	}
 	return net.layers[len(net.layers)-1:].backward(net.da)
 }

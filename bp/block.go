@@ -81,14 +81,63 @@ func (b block) adopt(m *mat.Dense, vector []float64) {
 	view(m, b.rows, b.cols, b.of(vector))
 }
 
-// wantViews panics when a layer's matrices are no longer views of Theta and Grad.
+// wantMade panics unless New has made the network.
+func (net *Network) wantMade() {
+	if net == nil || len(net.layers) == 0 {
+		panic("bp: the network is nil or empty: make one with New")
+	}
+}
+
+// wantOwn panics unless the network is whole: when a layer has other matrices than at New, or these are no longer
+// views. It allocates, as Params does.
+func (net *Network) wantOwn() {
+	net.wantViews()
+	blocks := net.blocks
+	for i, l := range net.layers {
+		for _, p := range l.Params() {
+			if len(blocks) == 0 || p.Value != blocks[0].value || p.Grad != blocks[0].grad {
+				panic(fmt.Sprintf(notOwn, fmt.Sprintf("layer %d %s", i+1, p.Name)))
+			}
+			blocks = blocks[1:]
+		}
+	}
+}
+
+// wantViews panics when a layer's matrices are no longer views of Theta and Grad, and where it can see it at no cost,
+// when they are others than at New.
 func (net *Network) wantViews() {
+	net.wantMade()
 	for i := range net.blocks {
 		b := &net.blocks[i]
+		if !owns(net.layers[b.layer-1], b.value, b.grad) {
+			panic(fmt.Sprintf(notOwn, b.name))
+		}
 		if !b.holds(b.value, net.theta) || !b.holds(b.grad, net.grad) {
 			panic(fmt.Sprintf("bp: %s is no longer a view of Theta and Grad: give each New layers of its own, and change matrices with Set or Copy", b.name))
 		}
 	}
+}
+
+const notOwn = "bp: %s is not the matrix that New was given: change its entries with Set or Copy"
+
+// owns reports whether a layer of the package still has these two. For a reader's layer only Params could tell.
+func owns(l Layer, value, grad *mat.Dense) bool {
+	switch l := l.(type) {
+	case *Dense:
+		return value == l.W && grad == l.DW || value == l.B && grad == l.DB
+	case *Conv2D:
+		return value == l.W && grad == l.DW || value == l.B && grad == l.DB
+	case *Residual:
+		for _, inner := range l.layers {
+			if owns(inner, value, grad) {
+				return true
+			}
+		}
+		return false
+	case *ActivationLayer, *MaxPool2D, *AvgPool2D:
+		return false // they have none
+	}
+	return true
 }
 
 // holds reports whether m still lies where adopt put it.

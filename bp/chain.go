@@ -2,6 +2,7 @@ package bp
 
 import (
 	"fmt"
+	"reflect"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -15,7 +16,7 @@ func (c chain) wantSound(caller string) {
 		panic(fmt.Sprintf("bp: %s without layers: give at least one", caller))
 	}
 	for i, l := range c {
-		if l == nil {
+		if v := reflect.ValueOf(l); l == nil || v.Kind() == reflect.Pointer && v.IsNil() {
 			panic(fmt.Sprintf("bp: %s: layer %d is nil", caller, i+1))
 		}
 		for j, earlier := range c[:i] {
@@ -76,4 +77,34 @@ func wantGiven(method string, l Layer, m *mat.Dense, rows, n int) {
 	if r, c := m.Dims(); r != rows || c != n {
 		panic(fmt.Sprintf("bp: %s of %T returns %d×%d, want %d×%d, after its Sizes and the batch", method, l, r, c, rows, n))
 	}
+}
+
+// overlap reports whether a and b are one layer, or have one inside. It would overwrite what it keeps for Backward.
+func overlap(a, b Layer) bool {
+	for _, x := range inside(a) {
+		for _, y := range inside(b) {
+			if identical(x, y) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inside returns l and the layers that it is made of.
+func inside(l Layer) []Layer {
+	all := []Layer{l}
+	if r, ok := l.(*Residual); ok {
+		for _, inner := range r.layers {
+			all = append(all, inside(inner)...)
+		}
+	}
+	return all
+}
+
+// identical reports whether a and b are one object. Pointers to types without any field may be equal by chance.
+func identical(a, b Layer) bool {
+	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	return va.Kind() == reflect.Pointer && vb.Kind() == reflect.Pointer &&
+		va.Pointer() == vb.Pointer() && va.Type() == vb.Type() && va.Type().Elem().Size() > 0
 }

@@ -18,7 +18,9 @@ import (
 //
 // and takes L from z, so that both stay finite at z = ±1000. After another activation, sigmoid say, A5 does not
 // hold and is not used; L is then +Inf where the right class has been rounded to ŷ = 0, and NaN for ŷ < 0. Train
-// refuses a y below 0, and columns that do not sum to 1.
+// refuses a y below 0, and columns that do not sum to 1. Below ŷ = 5.6e-309, 1/ŷ is beyond float64 and Gradient
+// gives −Inf; Backprop gets δ right all the same,
+// after a Dense, Conv2D or ActivationLayer.
 var CrossEntropy Loss = crossEntropy{}
 
 type crossEntropy struct{}
@@ -29,15 +31,17 @@ func (crossEntropy) Value(p, y *mat.Dense) float64 {
 	return meanOverSamples(p, y, func(p, y float64) float64 { return -xlogy(y, p) })
 }
 
-func (crossEntropy) Gradient(dp, p, y *mat.Dense) {
-	setMean(dp, p, y, func(p, y float64) float64 { return -quotient(y, p) })
+func (l crossEntropy) Gradient(dp, p, y *mat.Dense) { l.gradientTimes(1, dp, p, y) }
+
+func (crossEntropy) gradientTimes(c float64, dp, p, y *mat.Dense) {
+	setMean(dp, p, y, func(p, y float64) float64 { return -quotient(c*y, p) })
 }
 
 func (crossEntropy) checkTargets(y *mat.Dense) error {
-	if err := wantEntries(y, "cross-entropy", "at least 0", func(y float64) bool { return y >= 0 }); err != nil {
+	if err := checkEntries(y, "cross-entropy", "at least 0", func(y float64) bool { return y >= 0 }); err != nil {
 		return err
 	}
-	return wantDistributions(y, "cross-entropy")
+	return checkDistributions(y, "cross-entropy")
 }
 
 func (crossEntropy) belongsTo(f Activation) bool { return f == Softmax }

@@ -72,7 +72,16 @@ func negative(v dual.Number) dual.Number { return dual.Scale(-1, v) }
 
 func onePlus(v dual.Number) dual.Number { v.Real++; return v }
 
-func quotientDual(u, v dual.Number) dual.Number { return dual.Mul(u, dual.Inv(v)) }
+// quotientDual is q = u/v with q′ = (u′ − q v′)/v, from u = q v. dual.Inv has v² in it, which may under- or
+// overflow where q′ does not.
+func quotientDual(u, v dual.Number) dual.Number {
+	q := dual.Number{Real: u.Real / v.Real, Emag: u.Emag}
+	if v.Emag != 0 { // else 0·∞ at a pole
+		q.Emag -= q.Real * v.Emag
+	}
+	q.Emag /= v.Real
+	return q
+}
 
 // dualLog1p is ln(1 + u).
 func dualLog1p(u dual.Number) dual.Number {

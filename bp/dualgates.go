@@ -17,7 +17,7 @@ func (o op) dual(x, y dual.Number, c float64) dual.Number {
 	case opMul:
 		return dual.Mul(x, y)
 	case opDiv:
-		return dual.Mul(x, dual.Inv(y))
+		return quotientDual(x, y)
 	case opMax:
 		if x.Real >= y.Real || math.IsNaN(x.Real) {
 			return x
@@ -26,11 +26,11 @@ func (o op) dual(x, y dual.Number, c float64) dual.Number {
 	case opNeg:
 		return dual.Scale(-1, x)
 	case opRecip:
-		return dual.Inv(x)
+		return quotientDual(dual.Number{Real: 1}, x)
 	case opExp:
 		return dual.Exp(x)
 	case opLog:
-		return dual.Log(x)
+		return dualLn(x)
 	case opSigmoid:
 		return dualSigmoid(x)
 	case opTanh:
@@ -47,14 +47,21 @@ func (o op) dual(x, y dual.Number, c float64) dual.Number {
 	panic("bp: forward mode does not know the gate " + gateNames[o])
 }
 
-// dualPow multiplies xᵖ out where p is an integer, and is e^(p ln x) elsewhere, which has no derivative at
-// x = 0. dual.PowReal would take the slope for |x| < 1e-15 at 1e-15.
+// dualPow multiplies xᵖ out where p is an integer, and is e^(p ln x) elsewhere. At x = 0 that is e^(−∞), with
+// 0·∞ for its derivative; there it is the limit from the right, 0 for p > 1 and ±∞ for p < 1. dual.PowReal would take
+// the slope for |x| < 1e-15 at 1e-15.
 func dualPow(x dual.Number, p float64) dual.Number {
 	switch {
+	case p != math.Trunc(p) && x.Real == 0:
+		limit := dual.Number{Real: math.Pow(x.Real, p)}
+		if p < 1 && x.Emag != 0 {
+			limit.Emag = math.Copysign(math.Inf(1), p) * x.Emag
+		}
+		return limit
 	case p != math.Trunc(p) || math.IsInf(p, 0):
-		return dual.Pow(x, dual.Number{Real: p})
+		return dual.Exp(dual.Scale(p, dualLn(x)))
 	case p < 0:
-		return dualPow(dual.Inv(x), -p)
+		return dualPow(quotientDual(dual.Number{Real: 1}, x), -p)
 	case p == 0:
 		return dual.Number{Real: 1}
 	case p == 1:

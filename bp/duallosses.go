@@ -65,5 +65,5 @@ func xlogDual(x float64, v dual.Number) dual.Number {
 	if x == 0 {
 		return dual.Number{}
 	}
-	return dual.Scale(x, dual.Log(v))
+	return dual.Scale(x, dualLn(v))
 }

@@ -8,8 +8,8 @@ import "gonum.org/v1/gonum/num/dual"
 //	v + v′ε,  ε² = 0          (u + u′ε)(v + v′ε) = u v + (u′v + u v′) ε          (A1, C1, E3)
 //
 // It takes a sweep for each x, where Backward has all of them in one. It shares no rule of differentiation
-// with Backward and is as exact, without a step to choose: the one can check the other. (At a pole, dual
-// arithmetic may come to 0·∞ = NaN where Backward has ±Inf.)
+// with Backward and is as exact, without a step to choose: the one can check the other. Where a value or a
+// derivative is infinite, as of ln x at 0, dual arithmetic may come to 0·∞ = NaN where Backward has ±Inf.
 //
 // x may be any value, a gate's output too; where f does not depend on it, the derivative is 0. The sweep
 // starts from the Data of the inputs and changes no Value. It panics when x is nil.

@@ -16,7 +16,13 @@ import (
 //	ReLU, LeakyReLU, Softplus                  Var w = 2/((1 + slope²) fan-in)      He et al. 2015, eq. 10, 15
 //
 // slope is that of f below 0. The same generator in the same state gives the same parameters, bit for bit.
-func (net *Network) Init(rng *rand.Rand) { net.layers.init(rng) }
+func (net *Network) Init(rng *rand.Rand) {
+	net.wantMade()
+	if rng == nil {
+		panic("bp: Init without a generator: give one with a seed, rand.New(rand.NewPCG(1, 2))")
+	}
+	net.layers.init(rng)
+}
 
 func (c chain) init(rng *rand.Rand) {
 	for _, l := range c {

@@ -11,7 +11,7 @@ import "fmt"
 // edges are not seen.
 type Kernel struct{ Size, Stride, Padding int }
 
-// over returns the shape of the output for images of shape in. It panics where there is none.
+// over returns the shape of the output for images of shape in. It panics where there is none, or one too large.
 func (k Kernel) over(in Shape, channels int, caller string) Shape {
 	switch {
 	case in.Channels < 1 || in.Height < 1 || in.Width < 1:
@@ -25,12 +25,29 @@ func (k Kernel) over(in Shape, channels int, caller string) Shape {
 	case k.Padding < 0:
 		panic(fmt.Sprintf("bp: %s: padding %d, want at least 0", caller, k.Padding))
 	}
+	if rows := float64(in.Channels) * float64(in.Height) * float64(in.Width); rows > maxRows {
+		panic(fmt.Sprintf("bp: %s: images of %v: %.3g pixels, want at most %.3g", caller, in, rows, float64(maxRows)))
+	}
+	padded := float64(in.Height) + 2*float64(k.Padding)
+	padded *= float64(in.Width) + 2*float64(k.Padding)
+	if padded > maxRows {
+		panic(fmt.Sprintf("bp: %s: padding %d makes %.3g pixels of a channel, want at most %.3g", caller, k.Padding, padded, float64(maxRows)))
+	}
 	height, width := in.Height+2*k.Padding, in.Width+2*k.Padding
 	if k.Size > height || k.Size > width {
 		panic(fmt.Sprintf("bp: %s: size %d does not fit into the image, %d×%d with its padding", caller, k.Size, height, width))
 	}
-	return Shape{channels, (height-k.Size)/k.Stride + 1, (width-k.Size)/k.Stride + 1}
+	out := Shape{channels, (height-k.Size)/k.Stride + 1, (width-k.Size)/k.Stride + 1}
+	area := float64(k.Size) * float64(k.Size)
+	rows := float64(channels) * max(float64(out.Height)*float64(out.Width), float64(in.Channels)*area)
+	if rows > maxRows {
+		panic(fmt.Sprintf("bp: %s: %d filters of size %d on images of %v: %.3g outputs or weights, want at most %.3g", caller, channels, k.Size, in, rows, float64(maxRows)))
+	}
+	return out
 }
+
+// maxRows is the largest image, and the largest set of filters. A batch of one such image takes 16 GiB.
+const maxRows = 1 << 31
 
 // slide visits, for each output pixel (i, j) of a channel, each (u, v) of the kernel that lies on the image, and
 // the input pixel (row, col) under it.
@@ -46,5 +63,14 @@ func (k Kernel) slide(in, out Shape, visit func(i, j, u, v, row, col int)) {
 				}
 			}
 		}
+	}
+}
+
+// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x.
+func pool(k Kernel, in, out Shape, visit func(out, in int)) {
+	for c := range out.Channels {
+		k.slide(in, out, func(i, j, _, _, row, col int) {
+			visit(out.Row(c, i, j), in.Row(c, row, col))
+		})
 	}
 }

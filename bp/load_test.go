@@ -61,6 +61,9 @@ func TestLoadSaysWhatDoesNotFit(t *testing.T) {
 		{`"layer 2 W" is in the file, and the network has no such block`, swap(`"layer 1 b"`, `"layer 2 W":{"dtype":"F64","shape":[1],"data_offsets":[16,24]},"layer 1 b"`)},
 		{"layer 1 b lies at bytes [17 25] of the data, want [16 24]", swap("[16,24]", "[17,25]")},
 		{"layer 1 W lies at bytes [-9223372036854775808 9223372036854775807] of the data, want [0 16]", swap("[0,16]", "[-9223372036854775808,9223372036854775807]")},
+		{`the header: "layer 1 b": data_offsets has 3 numbers, want 2`, swap("[16,24]", "[16,24,0]")},
+		{`the header: "layer 1 b": data_offsets has 1 numbers, want 2`, swap("[16,24]", "[16]")},
+		{`the header: "layer 1 b": data_offsets has 0 numbers, want 2`, swap("[16,24]", "null")},
 		{"layer 1 b lies at bytes [0 8] of the data, want [16 24]", swap("[16,24]", "[0,8]")},
 	} {
 		wantRefused(t, tc.content, tc.want)

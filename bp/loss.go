@@ -11,10 +11,10 @@ type Loss interface {
 	// String is the loss's name: "quadratic".
 	String() string
 
-	// Value returns L.
+	// Value returns L. It panics unless a and y have one shape.
 	Value(a, y *mat.Dense) float64
 
-	// Gradient sets da = ∂L/∂a.
+	// Gradient sets da = ∂L/∂a. It panics unless all three have one shape.
 	Gradient(da, a, y *mat.Dense)
 }
 
@@ -35,6 +35,7 @@ func meanOverSamples(v, y *mat.Dense, f func(v, y float64) float64) float64 {
 // setMean sets d = f(a, y)/n for each entry of the m×n matrices.
 func setMean(d, a, y *mat.Dense, f func(a, y float64) float64) {
 	wantTarget(a, y)
+	wantGradient(d, a)
 	rows, n := a.Dims()
 	for i := range rows {
 		di, yi := d.RawRowView(i), y.RawRowView(i)
@@ -49,7 +50,7 @@ func xlogy(x, y float64) float64 {
 	if x == 0 && !math.IsNaN(y) {
 		return 0
 	}
-	return x * math.Log(y)
+	return x * ln(y)
 }
 
 // quotient is x/y, and 0 for x = 0 whatever number y is.

@@ -23,3 +23,20 @@ func wantParameters(name string, n int, theta, grad []float64) {
 		panic(fmt.Sprintf("bp: %s: a step for %d parameters with %d gradients, but Start(%d)", name, len(theta), len(grad), n))
 	}
 }
+
+// SGD is gradient descent (梯度下降), on all samples or on batches of them:
+//
+//	θ ← θ − η ∂L/∂θ                                          (D20, E1)
+type SGD struct {
+	Rate float64 // η, the learning rate (学习率)
+}
+
+// Start panics unless the rate is a positive number.
+func (o SGD) Start(int) func(theta, grad []float64) {
+	wantRate("SGD", o.Rate)
+	return func(theta, grad []float64) {
+		for i, g := range grad {
+			theta[i] -= o.Rate * g
+		}
+	}
+}

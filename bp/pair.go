@@ -33,20 +33,26 @@ type activated interface {
 	fromDelta() (dx *mat.Dense)
 }
 
-// pair returns the loss and the last layer where they belong together. As in dualOf, the layer must be one of
-// the package's own, and not one that embeds it and may have another Backward.
+// pair returns the loss and the last layer where they belong together.
 func (net *Network) pair() (p pair, last activated, ok bool) {
-	switch l := net.layers[len(net.layers)-1].(type) {
-	case *Dense:
-		last = l
-	case *Conv2D:
-		last = l
-	case *ActivationLayer:
-		last = l
-	default:
+	if last, ok = net.lastActivated(); !ok {
 		return nil, nil, false
 	}
 	f, _ := last.beforeActivation()
 	p, ok = net.loss.(pair)
 	return p, last, ok && p.belongsTo(f)
+}
+
+// lastActivated returns the last layer where it ends in an activation. As in dualOf, it must be one of the
+// package's own, and not one that embeds it and may have another Backward.
+func (net *Network) lastActivated() (last activated, ok bool) {
+	switch l := net.layers[len(net.layers)-1].(type) {
+	case *Dense:
+		return l, true
+	case *Conv2D:
+		return l, true
+	case *ActivationLayer:
+		return l, true
+	}
+	return nil, false
 }

@@ -3,6 +3,7 @@ package bp
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -24,7 +25,7 @@ type Residual struct {
 // NewResidual returns x + F(x), where F runs the layers one after the other, input side first. It panics where they
 // do not fit as in New, and unless F gives as many outputs as it takes inputs.
 func NewResidual(layers ...Layer) *Residual {
-	l := &Residual{layers: layers}
+	l := &Residual{layers: slices.Clone(layers)}
 	l.layers.wantSound("NewResidual")
 	if in, out := l.Sizes(); in != out {
 		panic(fmt.Sprintf("bp: NewResidual: the layers take %d inputs and give %d: want as many, for x + F(x)", in, out))
@@ -32,8 +33,8 @@ func NewResidual(layers ...Layer) *Residual {
 	return l
 }
 
-// Layers returns the layers of F, input side first.
-func (l *Residual) Layers() []Layer { return l.layers }
+// Layers returns the layers of F, input side first, in a slice of its own.
+func (l *Residual) Layers() []Layer { return slices.Clone(l.layers) }
 
 // Sizes returns the inputs of the first layer of F and the outputs of the last one, which are as many.
 func (l *Residual) Sizes() (in, out int) {

@@ -1,13 +1,22 @@
 package bp
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Shape is the shape of an image, or of a stack of feature maps. In a batch, an image is one column: channel
 // after channel, each row by row.
 type Shape struct{ Channels, Height, Width int }
 
-// Size returns Channels · Height · Width, the rows that such images take in a batch.
-func (s Shape) Size() int { return s.Channels * s.Height * s.Width }
+// Size returns Channels · Height · Width, the rows that such images take in a batch. It panics where these are more
+// than an int holds.
+func (s Shape) Size() int {
+	if float64(s.Channels)*float64(s.Height)*float64(s.Width) >= math.MaxInt {
+		panic(fmt.Sprintf("bp: images of %v have more pixels than an int holds", s))
+	}
+	return s.Channels * s.Height * s.Width
+}
 
 // Row returns (c·Height + i)·Width + j, the row of a batch that holds pixel (i, j) of channel c, all counted
 // from 0. It panics where there is no such pixel.

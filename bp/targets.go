@@ -13,8 +13,8 @@ type targetChecker interface {
 	checkTargets(y *mat.Dense) error
 }
 
-// wantEntries returns an error for the first entry of y that is not good.
-func wantEntries(y *mat.Dense, loss, wanted string, good func(y float64) bool) error {
+// checkEntries returns an error for the first entry of y that is not good.
+func checkEntries(y *mat.Dense, loss, wanted string, good func(y float64) bool) error {
 	rows, _ := y.Dims()
 	for i := range rows {
 		for s, v := range y.RawRowView(i) {
@@ -26,8 +26,8 @@ func wantEntries(y *mat.Dense, loss, wanted string, good func(y float64) bool) e
 	return nil
 }
 
-// wantDistributions returns an error for the first column of y that does not sum to 1.
-func wantDistributions(y *mat.Dense, loss string) error {
+// checkDistributions returns an error for the first column of y that does not sum to 1.
+func checkDistributions(y *mat.Dense, loss string) error {
 	// Targets that were stored as float32 are off by up to 6e-8 an entry, those printed with six decimals by 5e-7.
 	const tolerance = 1e-6
 	rows, n := y.Dims()

@@ -18,8 +18,10 @@ import (
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
 //
 // An error also ends the run when the loss, a gradient or a step is not finite. It names the epoch, counted
-// from 1, and the layer; a step that is not finite is taken back. The history then ends with the epoch before.
+// from 1, and the layer, and the last step is taken back: θ is then where loss and gradient of a batch were last
+// finite, or where it started. The history ends with the epoch before.
 func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
+	net.wantOwn()
 	o.wantSensible()
 	t := newTrainer(net, x, y, o)
 	if err := t.check(); err != nil {
@@ -67,7 +69,7 @@ func (t *trainer) step(which []int) (loss float64, right int, err error) {
 	t.batch.take(t.all, which)
 	loss = net.Backprop(t.batch.x, t.batch.y)
 	if !finite(loss) {
-		return 0, 0, fmt.Errorf("the loss is %v%s; a smaller rate may help", loss, t.firstBad(t.batch.x))
+		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.culprit(t.batch.x)))
 	}
 	if t.count != nil {
 		right = t.count(net.out, t.batch.y)
@@ -75,28 +77,16 @@ func (t *trainer) step(which []int) (loss float64, right int, err error) {
 	// Backprop goes from the output to the input, and so does what is not finite.
 	for i := len(t.norms) - 1; i >= 0; i-- {
 		if !t.norms[i].addGradient() {
-			return 0, 0, fmt.Errorf("the loss is %v, but the gradient of %s is not finite", loss, t.norms[i].name)
+			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v, but the gradient of %s is not finite", loss, t.norms[i].name))
 		}
 	}
 	copy(t.before, net.theta)
 	t.optimize(net.theta, net.grad)
+	t.taken++
 	for _, l := range t.norms {
 		if !l.addStep() {
-			copy(net.theta, t.before)
-			return 0, 0, fmt.Errorf("the step of %s is not finite; a smaller rate may help", l.name)
+			return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", l.name))
 		}
 	}
 	return loss, right, nil
-}
-
-// firstBad names the first layer whose output for x is not finite, if one is.
-func (t *trainer) firstBad(x *mat.Dense) string {
-	a := x
-	for i, l := range t.net.layers {
-		a = l.Forward(a)
-		if row, col, found := notFinite(a); found {
-			return fmt.Sprintf(", the output of layer %d is the first that is not finite (%v)", i+1, a.At(row, col))
-		}
-	}
-	return ", though every layer's output is finite"
 }

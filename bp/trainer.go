@@ -3,6 +3,7 @@ package bp
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -19,7 +20,8 @@ type trainer struct {
 	batch   samples
 
 	optimize func(theta, grad []float64)
-	before   []float64 // θ before the step
+	before   []float64 // θ before the last step
+	taken    int       // steps so far
 	norms    []*norms
 	count    func(a, y *mat.Dense) int // of right answers; nil where the loss knows none
 	history  *History
@@ -48,7 +50,10 @@ func newTrainer(net *Network, x, y *mat.Dense, o Options) *trainer {
 		t.order[s] = s
 	}
 	t.optimize = o.Optimizer.Start(len(net.theta))
-	t.before = make([]float64, len(net.theta))
+	if t.optimize == nil {
+		panic(fmt.Sprintf("bp: Train: Start of %T returns nil, want the function that takes a step", o.Optimizer))
+	}
+	t.before = slices.Clone(net.theta)
 	t.norms = newNorms(net, t.before)
 	t.history = &History{GradNorm: make([][]float64, len(t.norms)), UpdateRatio: make([][]float64, len(t.norms))}
 	for _, l := range t.norms {
@@ -74,7 +79,7 @@ func (t *trainer) record(loss, accuracy float64, steps int) error {
 	if v := t.validation; v.x != nil {
 		loss := t.net.Loss(v.x, v.y)
 		if !finite(loss) {
-			return fmt.Errorf("the loss on ValidationX is %v%s; a smaller rate may help", loss, t.firstBad(v.x))
+			return t.takeBack(fmt.Sprintf("the loss on ValidationX is %v%s", loss, t.culprit(v.x)))
 		}
 		h.ValidationLoss = append(h.ValidationLoss, loss)
 		if t.count != nil {

@@ -3,6 +3,7 @@ package data_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 
@@ -45,6 +46,28 @@ func ExampleDigits() {
 	// #+..+#..  #+..+#..  ....##..  #+..+#..  ....+#+.
 	// +####+..  +####+..  ....#+..  +####+..  ..+##+..
 	// ........  ........  ....#+..  ........  ........
+}
+
+func ExampleCircles() {
+	circles := data.Circles(4, 0, rand.New(rand.NewPCG(1, 2)))
+	for s, class := range circles.Labels {
+		fmt.Printf("class %d, radius %.1f\n", class, math.Hypot(circles.X.At(0, s), circles.X.At(1, s)))
+	}
+	// Output:
+	// class 0, radius 1.0
+	// class 1, radius 0.5
+	// class 0, radius 1.0
+	// class 1, radius 0.5
+}
+
+func ExampleXOR() {
+	xor := data.XOR()
+	fmt.Printf("X = %v\n", mat.Formatted(xor.X, mat.Prefix("    ")))
+	fmt.Println("Y =", xor.Y.RawRowView(0))
+	// Output:
+	// X = ⎡0  0  1  1⎤
+	//     ⎣0  1  0  1⎦
+	// Y = [0 1 1 0]
 }
 
 func ExampleMoons() {

@@ -30,20 +30,24 @@ const maxIDX = 1 << 30
 // It reads r to its end. A file that is damaged, or larger than 1 GiB, gives an error; memory is taken only
 // for bytes that are there, whatever the sizes claim.
 func ReadIDX(r io.Reader) (IDX, error) {
-	a, err := readIDX(r)
+	a, err := readIDX(r, func([]int) error { return nil })
 	if err != nil {
 		return IDX{}, fmt.Errorf("data: ReadIDX: %w", err)
 	}
 	return a, nil
 }
 
-func readIDX(r io.Reader) (IDX, error) {
+// readIDX asks take whether it wants an array of these sizes, before it reads any entry.
+func readIDX(r io.Reader, take func(sizes []int) error) (IDX, error) {
 	r, err := plain(r)
 	if err != nil {
 		return IDX{}, err
 	}
 	sizes, want, err := readSizes(r)
 	if err != nil {
+		return IDX{}, err
+	}
+	if err := take(sizes); err != nil {
 		return IDX{}, err
 	}
 	data, err := io.ReadAll(io.LimitReader(r, int64(want)+1)) // one more, to see whether the file ends there

@@ -35,7 +35,11 @@ func TestMNISTSaysWhatDoesNotFit(t *testing.T) {
 	for _, tc := range []struct{ want, images, labels string }{
 		{"images: 1 dimensions, want 3: images, rows, columns", twoLabels, twoLabels},
 		{"labels: 3 dimensions, want 1", twoImages, twoImages},
-		{"2 images and 1 labels: want as many", twoImages, "\x00\x00\x08\x01\x00\x00\x00\x01\x00"},
+		{"labels: 1 labels for 2 images: want as many", twoImages, "\x00\x00\x08\x01\x00\x00\x00\x01\x00"},
+		{"images: 23000000 images of 1 pixels take 2208000000 bytes as float64 with their targets, want at most 2147483648",
+			"\x00\x00\x08\x03\x01\x5e\xf3\xc0\x00\x00\x00\x01\x00\x00\x00\x01", twoLabels},
+		{"images: 2 images of 536870912 pixels take 8589934768 bytes",
+			"\x00\x00\x08\x03\x00\x00\x00\x02\x00\x00\x80\x00\x00\x00\x40\x00", twoLabels},
 		{"label 1 (counted from 0) is 10, want 0 … 9", twoImages, twoLabels[:9] + "\x0a"},
 		{"images: the file ends after 3 bytes of data", twoImages[:len(twoImages)-1], twoLabels},
 		{"labels: the file begins with 61 62 63 64", twoImages, "abcd"},

@@ -1,4 +1,4 @@
-package bp
+package safetensors
 
 import (
 	"encoding/json"
@@ -7,25 +7,21 @@ import (
 	"slices"
 )
 
-// saveFormat names what Save writes, with its version.
-const saveFormat = "backprop 1"
+// Tensor is the header's entry for one tensor.
+type Tensor struct {
+	DType   string  `json:"dtype"`
+	Shape   []int   `json:"shape"`
+	Offsets []int64 `json:"data_offsets"` // first byte of the data, and one after the last
+}
 
-// header is the header of a safetensors file.
 type header struct {
 	meta    metadata
-	tensors map[string]tensor
+	tensors map[string]Tensor
 }
 
 type metadata struct {
 	Format string `json:"format"`
 	CRC32  string `json:"crc32"`
-}
-
-// tensor is the header's entry for one block.
-type tensor struct {
-	DType   string   `json:"dtype"`
-	Shape   []int    `json:"shape"`
-	Offsets [2]int64 `json:"data_offsets"` // first byte, and one after the last
 }
 
 // metaKey is the member that is no tensor.
@@ -51,18 +47,16 @@ func (h *header) UnmarshalJSON(text []byte) error {
 		return fmt.Errorf("%s: %w", metaKey, err)
 	}
 	delete(members, metaKey)
-	h.tensors = map[string]tensor{}
+	h.tensors = map[string]Tensor{}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
-		var t tensor
+		var t Tensor
 		if err := json.Unmarshal(members[name], &t); err != nil {
 			return fmt.Errorf("%q: %w", name, err)
+		}
+		if len(t.Offsets) != 2 {
+			return fmt.Errorf("%q: data_offsets has %d numbers, want 2: the first byte and the one after the last", name, len(t.Offsets))
 		}
 		h.tensors[name] = t
 	}
 	return nil
-}
-
-// tensor returns the entry for b where the data is in the order of Theta.
-func (b block) tensor() tensor {
-	return tensor{"F64", []int{b.rows, b.cols}, [2]int64{8 * int64(b.offset), 8 * int64(b.offset+b.size())}}
 }
