@@ -35,6 +35,17 @@ func TestGolden(t *testing.T) {
 		"loss.png":               ExampleLoss,
 		"gradnorm.png":           ExampleGradNorm,
 		"loss_and_gradients.png": ExampleBeside,
+		"accuracy.png":           ExampleAccuracy,
+		"updateratio.png":        ExampleUpdateRatio,
+		"cost.png":               ExampleCost,
+		"stepsize.png":           ExampleStepSize,
+		"derivative.png":         ExampleDerivative,
+		"check.png":              ExampleCheck,
+		"checkerrors.png":        ExampleCheckErrors,
+		"circuit.png":            ExampleCircuit,
+		"circuit_sigmoid.png":    ExampleCircuit_sigmoid,
+		"circuit_max.png":        ExampleCircuit_max,
+		"circuit_shared.png":     ExampleCircuit_shared,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

@@ -1,0 +1,103 @@
+package plotting_test
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"backprop/bp"
+	"backprop/bp/data"
+	"backprop/plotting"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// moons is a training run with accuracy and validation.
+func moons() *bp.History {
+	rng := rand.New(rand.NewPCG(5, 6))
+	training, validation := data.Moons(120, 0.2, rng), data.Moons(60, 0.2, rng)
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
+	net.Init(rng)
+	history, err := bp.Train(net, training.X, training.Y, bp.Options{
+		Epochs: 60, Batch: 20, Optimizer: bp.SGD{Rate: 0.5}, Shuffle: rng,
+		ValidationX: validation.X, ValidationY: validation.Y,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return history
+}
+
+func ExampleAccuracy() {
+	save(plotting.Accuracy(moons()))("accuracy.png")
+	// Output:
+	// accuracy: training: 0.833 at epoch 1, 0.892 at epoch 60; validation: 0.817 at epoch 1, 0.9 at epoch 60, highest 0.917 at epoch 8
+}
+
+func ExampleUpdateRatio() {
+	save(plotting.UpdateRatio(moons()))("updateratio.png")
+	// Output:
+	// update ratio: layer 1: 0.0493 at epoch 1, 0.0288 at epoch 60; layer 2: 0.137 at epoch 1, 0.0174 at epoch 60
+}
+
+// What a gradient costs by backpropagation and by differences, counted (E11).
+func ExampleCost() {
+	backward, differences := plotting.Series{Name: "backpropagation"}, plotting.Series{Name: "differences"}
+	for _, m := range []int{4, 16, 64, 256} {
+		c := bp.Count([]int{m, m, m}, 1)
+		backward.X, backward.Y = append(backward.X, c.Parameters), append(backward.Y, c.Forward+c.Backward)
+		differences.X, differences.Y = append(differences.X, c.Parameters), append(differences.Y, c.Differences)
+	}
+	save(plotting.Cost("multiplications", backward, differences))("cost.png")
+	// Output:
+	// multiplications: backpropagation: 88 at N = 40, 328000 at N = 132000, slope 1.01; differences: 2600 at N = 40, 3.45e10 at N = 132000, slope 2.02
+}
+
+// The V of the central difference: too wide a step misses the curve, too small a one drowns in rounding (E2).
+func ExampleStepSize() {
+	v := plotting.Series{Name: "central difference of sin at 1"}
+	for h := 0.5; h > 1e-12; h /= 2 {
+		difference := (math.Sin(1+h) - math.Sin(1-h)) / (2 * h)
+		v.X, v.Y = append(v.X, h), append(v.Y, math.Abs(difference-math.Cos(1)))
+	}
+	save(plotting.StepSize(v))("stepsize.png")
+	// Output:
+	// error against step size: central difference of sin at 1: smallest error 7.09e-12 at h = 3.8e-6, slopes -0.96, 2.00
+}
+
+func ExampleDerivative() {
+	σ := func(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
+	slope := func(z float64) float64 { return σ(z) * (1 - σ(z)) }
+	save(plotting.Derivative("sigmoid", σ, slope, -6, 6, 0))("derivative.png")
+	// Output:
+	// sigmoid for z from -6 to 6: f(z) from 0.00247 to 0.998, f′(z) from 0.00247 to 0.25, f′(0) = 0.25
+}
+
+// flipped is a dense layer whose Backward has the bias gradient's sign wrong.
+type flipped struct{ *bp.Dense }
+
+func (l flipped) Backward(dy *mat.Dense) *mat.Dense {
+	dx := l.Dense.Backward(dy)
+	l.DB.Scale(-1, l.DB)
+	return dx
+}
+
+// checked is the report on a network of which one layer flips a sign.
+func checked() *bp.Report {
+	rng := rand.New(rand.NewPCG(7, 8))
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 6, bp.Tanh), flipped{bp.NewDense(6, 4, bp.Tanh)}, bp.NewDense(4, 1, bp.Sigmoid))
+	net.Init(rng)
+	set := data.Moons(20, 0.2, rng)
+	return bp.Check(net, set.X, set.Y, nil)
+}
+
+func ExampleCheck() {
+	save(plotting.Check(checked()))("check.png")
+	// Output:
+	// gradient check: The gradient is WRONG: 4 of 51 entries
+}
+
+func ExampleCheckErrors() {
+	save(plotting.CheckErrors(checked()))("checkerrors.png")
+	// Output:
+	// relative error: The gradient is WRONG: 4 of 51 entries
+}
