@@ -23,8 +23,9 @@ type CheckOptions struct {
 //
 // at h and h/2, combined so that the error falls with h⁴. What these cannot decide, dual numbers do, which
 // calculate the derivative forward and without a step; with layers that are none of this package's, a ladder
-// of some thirty steps takes their place. A wrong gradient is traced to its layer, and the report says what
-// the mistake looks like.
+// of many steps takes their place. What sits on a corner of L, such as ReLU's at 0, or seems wrong is judged
+// anew at parameters close by, where a fresh Backprop gives the gradient. A wrong gradient is traced to its
+// layer, and the report says what the mistake looks like.
 //
 // Most parameters cost four forward passes. Check calls Backprop with other data first, so that a layer that
 // keeps something from an earlier batch is found out, and leaves the network as Backprop(x, y) does. It
