@@ -12,8 +12,8 @@ func TestCleaner(t *testing.T) {
 	})
 	for text, want := range map[string]string{
 		"plain text, 1/2":                               "plain text, 1/2",
-		"/home/ann/course/bp/dense.go:31 +0x1d":           "backprop/bp/dense.go:31 +0x1d",
-		"in /home/ann/course, and /home/ann":              "in backprop, and ~",
+		"/home/ann/course/bp/dense.go:31 +0x1d":         "backprop/bp/dense.go:31 +0x1d",
+		"in /home/ann/course, and /home/ann":            "in backprop, and ~",
 		"/home/anna /srv/home/ann/x":                    "/home/anna /srv/home/ann/x",
 		"\t/tmp/backprop-123/gonb_1a2b3c4d/main.go:10":  "\tgonb/main.go:10",
 		"# gonb_1a2b3c4d\n./main.go:1":                  "# gonb\n./main.go:1",
