@@ -99,6 +99,7 @@ func restyle(s *text.Style, size vg.Length) {
 // newPlot is an empty plot in the style of the package.
 func newPlot() *plot.Plot {
 	p := plot.New()
+	p.BackgroundColor = nil // Save paints all of a figure white, below its backdrop
 	restyle(&p.Title.TextStyle, titleSize)
 	p.Title.Padding = 8
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
