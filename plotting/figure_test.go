@@ -63,6 +63,9 @@ func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
 			})
 		}
 	}
+	for name, figure := range planes(t) {
+		t.Run(name, func(t *testing.T) { check(t, figure) })
+	}
 }
 
 // Where something touches the edge of a picture, it was cut off there.

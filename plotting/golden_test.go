@@ -46,6 +46,10 @@ func TestGolden(t *testing.T) {
 		"circuit_sigmoid.png":    ExampleCircuit_sigmoid,
 		"circuit_max.png":        ExampleCircuit_max,
 		"circuit_shared.png":     ExampleCircuit_shared,
+		"boundary.png":           ExampleBoundary,
+		"boundary_classes.png":   ExampleBoundary_classes,
+		"descent.png":            ExampleDescent,
+		"descent_loss.png":       ExampleDescent_loss,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

@@ -1,0 +1,321 @@
+package plotting
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"backprop/bp"
+	"backprop/bp/data"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot/plotter"
+)
+
+// planes are decision boundaries and descents that are hard to draw.
+func planes(t *testing.T) map[string]*Figure {
+	figures := map[string]*Figure{}
+	for name, b := range boundaries() {
+		figures["Boundary "+name] = must(t)(Boundary(b.net, b.x, b.y))
+	}
+	for name, d := range descents() {
+		figures["Descent "+name] = must(t)(Descent(d.surface, d.paths...))
+	}
+	return figures
+}
+
+func must(t *testing.T) func(*Figure, error) *Figure {
+	return func(f *Figure, err error) *Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+}
+
+type decided struct {
+	net  *bp.Network
+	x, y *mat.Dense
+}
+
+func boundaries() map[string]decided {
+	rng := rand.New(rand.NewPCG(1, 2))
+	yesNo := func(last bp.Activation, loss bp.Loss) *bp.Network {
+		net := bp.New(loss, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, last))
+		net.Init(rng)
+		return net
+	}
+	untrained, sure := yesNo(bp.Sigmoid, bp.BinaryCrossEntropy), yesNo(bp.Sigmoid, bp.BinaryCrossEntropy)
+	sure.Theta()[len(sure.Theta())-1] = 1000
+	constant := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
+	steep := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
+	copy(steep.Theta(), []float64{1e4, 2e4, 0})
+	wide := bp.New(bp.Quadratic, bp.NewDense(2, 1, bp.Identity))
+	copy(wide.Theta(), []float64{3, -2, 0.5})
+	many := bp.New(bp.CrossEntropy, bp.NewDense(2, 12, bp.Softmax))
+	many.Init(rng)
+	xor, noisy := data.XOR(), data.Moons(10000, 0.3, rng)
+	spirals := data.Spirals(600, 12, 0.01, rng)
+	long := mat.NewDense(2, 4, []float64{0, 1000, 2000, 3000, 0, 0.1, -0.1, 0})
+	return map[string]decided{
+		"XOR, untrained":     {untrained, xor.X, xor.Y},
+		"sure everywhere":    {sure, xor.X, xor.Y},
+		"undecided":          {constant, xor.X, xor.Y},
+		"steep":              {steep, xor.X, xor.Y},
+		"outputs beyond 0…1": {wide, xor.X, xor.Y},
+		"one class":          {untrained, xor.X, mat.NewDense(1, 4, []float64{1, 1, 1, 1})},
+		"one sample":         {untrained, mat.NewDense(2, 1, []float64{5, 7}), mat.NewDense(1, 1, nil)},
+		"one place":          {untrained, mat.NewDense(2, 3, nil), mat.NewDense(1, 3, []float64{0, 1, 1})},
+		"in a column":        {untrained, mat.NewDense(2, 3, []float64{3, 3, 3, 1, 2, 3}), mat.NewDense(1, 3, []float64{0, 1, 1})},
+		"in a row":           {untrained, mat.NewDense(2, 3, []float64{1, 2, 3, 0, 0, 0}), mat.NewDense(1, 3, []float64{0, 1, 1})},
+		"oblong":             {untrained, long, xor.Y},
+		"10000 samples":      {untrained, noisy.X, noisy.Y},
+		"12 classes":         {many, spirals.X, spirals.Y},
+	}
+}
+
+type descended struct {
+	surface Surface
+	paths   []Series
+}
+
+func descents() map[string]descended {
+	bowl := func(x, y float64) float64 { return x*x + 10*y*y }
+	square := [2]float64{-1, 1}
+	spiral := func(n int, turns, size float64) Series {
+		s := Series{Name: "spiral"}
+		for i := range n {
+			share := 1 - float64(i)/float64(n)
+			sin, cos := math.Sincos(2 * math.Pi * turns * share)
+			s.X, s.Y = append(s.X, size*share*cos), append(s.Y, size*share*sin)
+		}
+		return s
+	}
+	var twelve []Series
+	for i := range 12 {
+		s := spiral(10, 0.7, 1.2)
+		s.Name = fmt.Sprintf("an optimiser with the long name %d", i)
+		for k := range s.X {
+			s.X[k] -= float64(i) / 20
+		}
+		twelve = append(twelve, s)
+	}
+	diverging := Series{Name: "diverging"}
+	for i := range 40 {
+		v := math.Pow(-2.5, float64(i)) / 10 * math.Pow(1e6, float64(i*i)/64)
+		diverging.X, diverging.Y = append(diverging.X, v), append(diverging.Y, 0.8-v/3)
+	}
+	return map[string]descended{
+		"no path":         {Surface{F: bowl, X: [2]float64{-2, 2}, Y: square}, nil},
+		"no rectangle":    {Surface{F: bowl, Minima: Series{X: []float64{0}, Y: []float64{0}}}, []Series{spiral(30, 2, 3)}},
+		"one point":       {Surface{F: bowl, X: square, Y: square}, []Series{{X: []float64{0.5}, Y: []float64{0.5}}}},
+		"only one point":  {Surface{F: bowl}, []Series{{X: []float64{0.5}, Y: []float64{0.5}}}},
+		"outside":         {Surface{F: bowl, X: square, Y: square}, []Series{{X: []float64{5, 4}, Y: []float64{5, 6}}}},
+		"leaves":          {Surface{F: bowl, X: square, Y: square}, []Series{spiral(60, 3, 1.4)}},
+		"diverges":        {Surface{F: bowl, X: square, Y: square}, []Series{diverging}},
+		"100000 steps":    {Surface{F: bowl, X: square, Y: square}, []Series{spiral(100000, 20, 1)}},
+		"12 long names":   {Surface{F: bowl, X: square, Y: square}, twelve},
+		"flat":            {Surface{F: func(x, y float64) float64 { return math.Ln2 }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
+		"NaN":             {Surface{F: func(x, y float64) float64 { return math.Log(x+y) + x*x }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
+		"a pole":          {Surface{F: func(x, y float64) float64 { return 1 / (x*x + y*y) }, X: square, Y: square}, nil},
+		"negative":        {Surface{F: func(x, y float64) float64 { return rosenbrock(x, y) - 50 }, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, nil},
+		"oblong":          {Surface{F: bowl, X: [2]float64{-1000, 1000}, Y: square}, nil},
+		"tiny, far away":  {Surface{F: bowl, X: [2]float64{1e6, 1e6 + 1}, Y: [2]float64{-1e-300, 1e-300}}, nil},
+		"numbers in full": {Surface{F: func(x, y float64) float64 { return 1e-9 * (1e5 + x + y) }, X: square, Y: square, FName: "∂L/∂θ"}, nil},
+	}
+}
+
+func TestPlanesGiveTheSameBytes(t *testing.T) {
+	first, second := planes(t), planes(t)
+	for _, name := range []string{"Boundary 12 classes", "Boundary XOR, untrained", "Descent leaves", "Descent NaN"} {
+		f := first[name]
+		for kind, file := range map[string]func(*Figure) []byte{"PNG": (*Figure).png, "SVG": (*Figure).svg, "PDF": (*Figure).pdf} {
+			if !bytes.Equal(file(f), file(second[name])) {
+				t.Errorf("%s: the same data gave another %s", name, kind)
+			}
+		}
+		if f.Text() != second[name].Text() {
+			t.Errorf("%s: the same data gave another text", name)
+		}
+	}
+}
+
+// A single unit answers ½ on the line w₁x₁ + w₂x₂ + b = 0.
+func TestBoundaryOfOneUnit(t *testing.T) {
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
+	copy(net.Theta(), []float64{3, -2, 0.25})
+	out, err := newAnswers(net, area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := out.lines()
+	if len(lines) != 1 {
+		t.Fatalf("%d lines, want 1", len(lines))
+	}
+	for _, p := range lines[0] {
+		// σ bends by less than 0.1 (max |σ″|) times (5h)²/8 over a cell of side h, where it rises by ¼ for each unit of z.
+		h := 2.0 / (answerPoints - 1)
+		if z := 3*p.X - 2*p.Y + 0.25; math.Abs(z) > 4*0.1*25*h*h/8 {
+			t.Errorf("at %v z is %v", p, z)
+		}
+	}
+}
+
+// Between the regions of a softmax layer, the two largest z are equal.
+func TestBoundaryOfThreeClasses(t *testing.T) {
+	net := bp.New(bp.CrossEntropy, bp.NewDense(2, 3, bp.Softmax))
+	copy(net.Theta(), []float64{2, 0, -1, 2, -1, -2, 0, 0.1, 0.2})
+	out, err := newAnswers(net, area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, seen := out.lines(), 0
+	for _, line := range lines {
+		for _, p := range line {
+			if math.Hypot(p.X, p.Y) < 0.2 {
+				continue // where three regions meet, and the largest of the others has a corner
+			}
+			seen++
+			a := net.Forward(mat.NewDense(2, 1, []float64{p.X, p.Y})).RawMatrix().Data
+			if top, next := twoLargest(a); top-next > 1e-4 { // a bends by at most ½·3² over a cell, so by h²·4.5/8 = 3e-5 within it
+				t.Errorf("at %v the outputs are %v", p, a)
+			}
+		}
+	}
+	if seen < 3*answerPoints/2 { // three rays, each at least as long as half a side
+		t.Errorf("%d points on %d lines", seen, len(lines))
+	}
+}
+
+func twoLargest(a []float64) (top, next float64) {
+	for _, v := range a {
+		if v > top {
+			top, next = v, top
+		} else {
+			next = max(next, v)
+		}
+	}
+	return top, next
+}
+
+// The words count as bp does, and the network is left with the samples' Z and A and its own parameters.
+func TestBoundaryTellsTheAccuracy(t *testing.T) {
+	for name, b := range boundaries() {
+		if name == "outputs beyond 0…1" {
+			continue // its loss knows no right and wrong
+		}
+		before := append([]float64(nil), b.net.Theta()...)
+		text := must(t)(Boundary(b.net, b.x, b.y)).Text()
+		z := b.net.Layers()[0].(*bp.Dense).Z
+		_, n := b.x.Dims()
+		if _, columns := z.Dims(); columns != n {
+			t.Errorf("%s: Z has %d columns, want %d", name, columns, n)
+		}
+		right := int(math.Round(float64(n) * b.net.Accuracy(b.x, b.y)))
+		if want := fmt.Sprintf("%d of %d answered right", right, n); !strings.Contains(text, want) {
+			t.Errorf("%s: %q, want %q", name, text, want)
+		}
+		for i, v := range b.net.Theta() {
+			if v != before[i] {
+				t.Fatalf("%s: parameter %d was %v and is %v", name, i, before[i], v)
+			}
+		}
+	}
+}
+
+// The rectangle around points holds them, has room on all sides, and is never a line.
+func TestAround(t *testing.T) {
+	for _, points := range []plotter.XYs{
+		{{X: 0, Y: 0}},
+		{{X: 5, Y: -7}},
+		{{X: 1, Y: 2}, {X: 3, Y: 2}},
+		{{X: 1e6, Y: 2}, {X: 1e6, Y: 3}},
+		{{X: 1, Y: 2}, {X: 3, Y: -2}, {X: 2, Y: 1e4}},
+	} {
+		a, err := around("", "x", "y", points)
+		if err != nil {
+			t.Error(points, err)
+		}
+		for _, p := range points {
+			if gap := min((p.X-a.x[0])/a.width(), (a.x[1]-p.X)/a.width(), (p.Y-a.y[0])/a.height(), (a.y[1]-p.Y)/a.height()); gap < 0.1 {
+				t.Errorf("%v is %v of a side from the edge of %v", p, gap, a)
+			}
+		}
+	}
+}
+
+func TestBoundaryRefuses(t *testing.T) {
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
+	three := bp.New(bp.CrossEntropy, bp.NewDense(2, 3, bp.Softmax))
+	images := bp.New(bp.BinaryCrossEntropy, bp.NewDense(64, 1, bp.Sigmoid))
+	broken := bp.New(bp.Quadratic, bp.NewDense(2, 1, bp.Identity))
+	copy(broken.Theta(), []float64{0, 0, math.NaN()})
+	dense := mat.NewDense
+	x, y := dense(2, 2, []float64{0, 1, 0, 1}), dense(1, 2, []float64{0, 1})
+	for _, test := range []struct {
+		net  *bp.Network
+		x, y *mat.Dense
+		want string
+	}{
+		{nil, x, y, "the network, x or y is nil; want all three"},
+		{net, nil, y, "the network, x or y is nil; want all three"},
+		{net, x, nil, "the network, x or y is nil; want all three"},
+		{images, dense(64, 2, nil), y, "x is 64×2, want 2×n: only samples with 2 features lie in a plane"},
+		{images, x, y, "the network takes 64 inputs, want 2: only samples with 2 features lie in a plane"},
+		{net, x, dense(1, 3, nil), "x has 2 columns, y has 3: one sample is one column of each"},
+		{three, x, y, "y has 1 rows, and the network 3 outputs"},
+		{net, dense(2, 2, []float64{0, 1, 0, math.NaN()}), y, "x has NaN in row 1, column 1 (counted from 0); want finite numbers"},
+		{net, dense(2, 2, []float64{0, math.Inf(1), 0, 1}), y, "x has +Inf in row 0, column 1 (counted from 0); want finite numbers"},
+		{net, x, dense(1, 2, []float64{-1, 1}), "y has -1 in row 0, column 0 (counted from 0); want 0 to 1"},
+		{net, x, dense(1, 2, []float64{0, math.NaN()}), "y has NaN in row 0, column 1 (counted from 0); want 0 to 1"},
+		{three, x, dense(3, 2, []float64{1, 1, 0, 1, 0, 0}), "column 1 of y (counted from 0) sums to 2, want 1: one class for each sample"},
+		{broken, dense(2, 2, []float64{0, 10, 0, 10}), y, "output 1 of the network is NaN at x₁ = -1.5, x₂ = -1.5"},
+		{net, dense(2, 2, []float64{-1e308, 1e308, 0, 1}), y, "x₁ goes from -1e+308 to 1e+308, too far for one picture"},
+	} {
+		figure, err := Boundary(test.net, test.x, test.y)
+		if want := "plotting: Boundary: " + test.want; err == nil || err.Error() != want || figure != nil {
+			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
+		}
+	}
+}
+
+func TestDescentRefuses(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	square := [2]float64{0, 1}
+	bowl := func(x, y float64) float64 { return x*x + y*y }
+	for _, test := range []struct {
+		surface Surface
+		path    Series
+		want    string
+	}{
+		{Surface{X: square, Y: square}, Series{X: []float64{0}, Y: []float64{0}}, "F is nil"},
+		{Surface{F: bowl}, Series{Name: "SGD"}, "SGD has no points"},
+		{Surface{F: bowl}, Series{}, "path 1 has no points"},
+		{Surface{F: bowl, XName: "w"}, Series{Name: "SGD", X: []float64{0, 1}, Y: []float64{0}}, "SGD has 2 of w and 1 of y"},
+		{Surface{F: bowl}, Series{Name: "SGD", X: []float64{0, 1}, Y: []float64{0, nan}}, "SGD has y = NaN at point 2; end it before that"},
+		{Surface{F: bowl, XName: "w"}, Series{X: []float64{inf}, Y: []float64{0}}, "path 1 has w = +Inf at point 1; end it before that"},
+		{Surface{F: bowl, Minima: Series{X: []float64{0}}}, Series{X: []float64{1}, Y: []float64{1}}, "minimum has 1 of x and 0 of y"},
+		{Surface{F: bowl, X: square}, Series{X: []float64{1}, Y: []float64{1}}, "y from 0 to 0: want two finite numbers, the smaller one first"},
+		{Surface{F: bowl, X: [2]float64{1, 0}, Y: square}, Series{X: []float64{1}, Y: []float64{1}}, "x from 1 to 0: want two finite numbers, the smaller one first"},
+		{Surface{F: bowl, X: [2]float64{nan, 0}, Y: square}, Series{X: []float64{1}, Y: []float64{1}}, "x from NaN to 0: want two finite numbers, the smaller one first"},
+		{Surface{F: bowl, X: [2]float64{1e9, 1e9 + 0.5}, Y: square}, Series{X: []float64{1}, Y: []float64{1}}, "x from 1e+09 to 1.0000000005e+09 is too short to be drawn"},
+		{Surface{F: func(x, y float64) float64 { return math.Log(-1 - x) }, X: square, Y: square, FName: "L"}, Series{X: []float64{1}, Y: []float64{1}},
+			"L is finite nowhere for x from 0 to 1 and y from 0 to 1"},
+		{Surface{F: func(x, y float64) float64 { return 1e308 * (2*x - 1) }, X: square, Y: square}, Series{X: []float64{1}, Y: []float64{1}},
+			"f goes from -1e+308 to 1e+308, too far for one picture"},
+		{Surface{F: bowl, Name: "损失"}, Series{X: []float64{1}, Y: []float64{1}}, `the font has no '损', as in "损失"; give it another name`},
+	} {
+		figure, err := Descent(test.surface, test.path)
+		if want := "plotting: Descent: " + test.want; err == nil || err.Error() != want || figure != nil {
+			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
+		}
+	}
+	want := "plotting: Descent: no rectangle, and no paths to lay one around; set X and Y"
+	if _, err := Descent(Surface{F: bowl}); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
