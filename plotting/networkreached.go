@@ -1,0 +1,63 @@
+package plotting
+
+import (
+	"backprop/bp"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// reached tells for each layer whether Backprop has come to it since the last Forward, as far as can be seen.
+func reached(layers []bp.Layer) []bool {
+	samples := batch(layers)
+	come := make([]bool, len(layers))
+	for i, l := range layers {
+		if all := telling(l); len(all) > 0 {
+			come[i] = samples > 0 && samplesIn(all[0].delta) == samples
+			continue
+		}
+		come[i] = i > 0 && come[i-1] // the way to that one leads through this one
+		for _, p := range l.Params() {
+			come[i] = come[i] || mat.Norm(p.Grad, 1) != 0 // NaN too
+		}
+	}
+	return come
+}
+
+// batch is how many samples the last Forward had, as the layer next to the input knows it; 0 before the first one.
+func batch(layers []bp.Layer) int {
+	for _, l := range layers {
+		if all := telling(l); len(all) > 0 {
+			return samplesIn(all[0].a)
+		}
+	}
+	return 0
+}
+
+// telling are the layers, l itself or those inside, that keep their a and δ: from the input on.
+func telling(l bp.Layer) (all []trail) {
+	switch l := l.(type) {
+	case *bp.Dense:
+		return []trail{{l.A, l.Delta}}
+	case *bp.Conv2D:
+		return []trail{{l.A, l.Delta}}
+	case *bp.ActivationLayer:
+		return []trail{{l.A, l.Delta}}
+	case *bp.Residual:
+		for _, inner := range l.Layers() {
+			all = append(all, telling(inner)...)
+		}
+	}
+	return all
+}
+
+// trail is what Forward and Backward leave in a layer; nil before.
+type trail struct{ a, delta *mat.Dense }
+
+// samplesIn is how many samples a matrix has; nil has none.
+func samplesIn(m *mat.Dense) int {
+	if m == nil {
+		return 0
+	}
+	_, n := m.Dims()
+	return n
+}
