@@ -29,11 +29,11 @@ func Network(net *bp.Network) (*Figure, error) { return drawNetwork(net, weights
 // A batch of several samples has the sum of its δ in each unit. Since each carries 1/n, that is the mean of the
 // samples' own, and it is ∂L/∂b (A17).
 //
-// Where Backprop has not come, there are dashes and no lines, for a gradient that is not there is not 0. A layer of
-// this kind is one without Delta, or with the Delta of a batch of another size than the last Forward had. A Forward
-// of as many samples, or a step of the parameters, since the last Backprop cannot be told, and the gradient shown is
-// that of before. A layer that keeps no Delta, such as one of the reader's own, has a gradient where the layers
-// before it have one, or where its own is not all zeros.
+// Where Backprop has not come since the last Forward there are dashes and no lines, for a gradient that is not there is
+// not 0. What tells is Delta: it is nil before the first Backprop, and has as many columns as A after one. So neither
+// a Forward of as many samples since then can be told, nor a step of the parameters; the gradients shown are then
+// those of before. A layer that keeps no Delta, such as one of the reader's own, goes by those around it and by
+// whether its gradient is all zeros.
 func NetworkGradients(net *bp.Network) (*Figure, error) { return drawNetwork(net, gradientsView) }
 
 func drawNetwork(net *bp.Network, view netView) (*Figure, error) {

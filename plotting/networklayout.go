@@ -25,8 +25,8 @@ type netDrawing struct {
 // netSpan is where a column stands. Its units have their middle at x.
 type netSpan struct{ left, x, right vg.Length }
 
-// Numbers are written out where no column has more than mostNumbered units, and there are at most mostPosts columns.
-const mostNumbered, mostPosts = 4, 4
+// Numbers are written out where no column has more than mostNumbered units, and there are at most mostColumns columns.
+const mostNumbered, mostColumns = 4, 4
 
 // newNetDrawing makes room for what either view of a network writes, so that both have one layout.
 func newNetDrawing(layers []bp.Layer, view netView) *netDrawing {
@@ -59,7 +59,7 @@ func hasFew(columns []netColumn) bool {
 			return false
 		}
 	}
-	return len(columns) <= mostPosts
+	return len(columns) <= mostColumns
 }
 
 // fitUnits makes the units wide enough for their numbers, and their distance large enough for those at the lines:

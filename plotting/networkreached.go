@@ -1,27 +1,36 @@
 package plotting
 
 import (
+	"slices"
+
 	"backprop/bp"
 
 	"gonum.org/v1/gonum/mat"
 )
 
-// reached tells for each layer whether Backprop has come to it since the last Forward, as far as can be seen.
+// reached tells for each layer whether Backprop has come to it since the last Forward, as far as can be seen. The way
+// back leads from the output to the input, so it came to a layer that cannot tell if it came to the one before it, and
+// it did not if it did not come to one after it. In between, a gradient that is not all zeros tells.
 func reached(layers []bp.Layer) []bool {
-	samples := batch(layers)
+	samples, later := batch(layers), true
 	come := make([]bool, len(layers))
-	for i, l := range layers {
-		if all := telling(l); len(all) > 0 {
+	for i := len(layers) - 1; i >= 0; i-- {
+		come[i] = later
+		if all := telling(layers[i]); len(all) > 0 {
 			come[i] = samples > 0 && samplesIn(all[0].delta) == samples
-			continue
+			later = later && come[i]
 		}
-		come[i] = i > 0 && come[i-1] // the way to that one leads through this one
-		for _, p := range l.Params() {
-			come[i] = come[i] || mat.Norm(p.Grad, 1) != 0 // NaN too
+	}
+	for i, l := range layers {
+		if len(telling(l)) == 0 {
+			come[i] = come[i] && (i > 0 && come[i-1] || slices.ContainsFunc(l.Params(), notZero))
 		}
 	}
 	return come
 }
+
+// notZero reports whether a gradient has an entry other than 0, NaN included.
+func notZero(p bp.Param) bool { return mat.Norm(p.Grad, 1) != 0 }
 
 // batch is how many samples the last Forward had, as the layer next to the input knows it; 0 before the first one.
 func batch(layers []bp.Layer) int {
