@@ -54,7 +54,7 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	}
 	p.findings(points, blocks)
 	p.legend = append(p.legend, entry{"tolerance " + number(r.Tolerance, textDigits), []plot.Thumbnailer{tolerance}})
-	return p.rows(len(blocks), "relative error: "+verdictInWords(r)), nil
+	return p.rows(len(blocks), 26, "relative error: "+verdictInWords(r)), nil
 }
 
 // spreadOut is a place within a row, from −0.3 to 0.3, for its entry i. Multiples of the golden ratio are the most

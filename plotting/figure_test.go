@@ -63,54 +63,73 @@ func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
 			})
 		}
 	}
-	for name, figure := range planes(t) {
-		t.Run(name, func(t *testing.T) { check(t, figure) })
+	for _, figures := range []map[string]*Figure{planes(t), heatMaps(t), spreads(t)} {
+		for name, figure := range figures {
+			t.Run(name, func(t *testing.T) { check(t, figure) })
+		}
 	}
 }
 
-// Where something touches the edge of a picture, it was cut off there.
-func TestNothingIsCutOff(t *testing.T) {
-	forEachFigure(t, func(t *testing.T, f *Figure) {
-		canvas := vgimg.New(f.width, f.height)
-		f.draw(draw.New(canvas))
-		picture := canvas.Image()
-		size := picture.Bounds().Size()
-		const edge = 3
-		for y := range size.Y {
-			for x := range size.X {
-				if x >= edge && x < size.X-edge && y >= edge && y < size.Y-edge {
-					continue
-				}
-				if r, g, b, a := picture.At(x, y).RGBA(); r&g&b&a != 0xffff {
-					t.Fatalf("the pixel at %d, %d of %v is not white", x, y, size)
-				}
+func TestNothingIsCutOff(t *testing.T) { forEachFigure(t, wantWhiteEdge) }
+
+// wantWhiteEdge fails where something touches the edge of a picture, for it was cut off there.
+func wantWhiteEdge(t *testing.T, f *Figure) {
+	t.Helper()
+	canvas := vgimg.New(f.width, f.height)
+	f.draw(draw.New(canvas))
+	picture := canvas.Image()
+	size := picture.Bounds().Size()
+	const edge = 3
+	for y := range size.Y {
+		for x := range size.X {
+			if x >= edge && x < size.X-edge && y >= edge && y < size.Y-edge {
+				continue
+			}
+			if r, g, b, a := picture.At(x, y).RGBA(); r&g&b&a != 0xffff {
+				t.Fatalf("the pixel at %d, %d of %v is not white", x, y, size)
 			}
 		}
+	}
+}
+
+func TestTheFontHasEveryLetter(t *testing.T) {
+	forEachFigure(t, func(t *testing.T, f *Figure) {
+		const least = 6 // the title, the names of two axes, two labels on one and one on the other
+		wantLetters(t, f, least)
 	})
 }
 
-// Letters that the font lacks, such as a superscript minus, come out as empty boxes.
-func TestTheFontHasEveryLetter(t *testing.T) {
-	forEachFigure(t, func(t *testing.T, f *Figure) {
-		var canvas recorder.Canvas
-		f.draw(draw.NewCanvas(&canvas, f.width, f.height))
-		var buffer sfnt.Buffer
-		texts := 0
-		for _, action := range canvas.Actions {
-			text, ok := action.(*recorder.FillString)
-			if !ok {
-				continue
-			}
-			texts++
-			face := font.DefaultCache.Lookup(textStyle(tickSize).Font, text.Size)
-			for _, letter := range text.String {
-				if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
-					t.Errorf("%q: the font has no %q", text.String, letter)
-				}
+// wantLetters fails at letters that the font lacks, such as a superscript minus: they come out as empty boxes.
+func wantLetters(t *testing.T, f *Figure, least int) {
+	t.Helper()
+	var buffer sfnt.Buffer
+	written := texts(f)
+	for _, text := range written {
+		face := font.DefaultCache.Lookup(textStyle(tickSize).Font, text.Size)
+		for _, letter := range text.String {
+			if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
+				t.Errorf("%q: the font has no %q", text.String, letter)
 			}
 		}
-		if least := 6; texts < least { // the title, the names of two axes, two labels on one and one on the other
-			t.Errorf("the figure has %d texts, want %d or more", texts, least)
+	}
+	if len(written) < least {
+		t.Errorf("the figure has %d texts, want %d or more", len(written), least)
+	}
+}
+
+// texts are all words in a figure.
+func texts(f *Figure) (all []*recorder.FillString) {
+	for _, action := range record(f) {
+		if text, ok := action.(*recorder.FillString); ok {
+			all = append(all, text)
 		}
-	})
+	}
+	return all
+}
+
+// record draws a figure and keeps what was done.
+func record(f *Figure) []recorder.Action {
+	var canvas recorder.Canvas
+	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+	return canvas.Actions
 }

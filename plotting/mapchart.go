@@ -27,6 +27,7 @@ func newMapChart(title, x, y string) *mapChart {
 	p := newPlot()
 	p.Title.Text = title
 	p.X.Label.Text, p.Y.Label.Text = x, y
+	p.X.LineStyle.Width, p.Y.LineStyle.Width = 0, 0 // a rim takes their place
 	return &mapChart{plot: p, height: mapHeight}
 }
 

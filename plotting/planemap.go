@@ -11,7 +11,6 @@ func newPlaneMap(title, x, y string, a area) *mapChart {
 	m.width, m.height = a.size()
 	m.plot.X.Min, m.plot.X.Max, m.plot.X.Tick.Marker = a.x[0], a.x[1], roomyTicks{m.width}
 	m.plot.Y.Min, m.plot.Y.Max, m.plot.Y.Tick.Marker = a.y[0], a.y[1], linearTicks{}
-	m.plot.X.LineStyle.Width, m.plot.Y.LineStyle.Width = 0, 0 // the rim takes their place
 	return m
 }
 

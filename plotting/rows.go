@@ -18,9 +18,9 @@ func (r rows) Ticks(_, _ float64) []plot.Tick {
 	return ticks
 }
 
-// rows is the finished plane where the vertical axis has n rows. It grows with their number.
-func (p *plane) rows(n int, text string) *Figure {
-	const each, around vg.Length = 26, 90 // around: the title, the horizontal axis and its name
+// rows is the finished plane where the vertical axis has n rows, each so high or more.
+func (p *plane) rows(n int, each vg.Length, text string) *Figure {
+	const around vg.Length = 90 // for the title, the horizontal axis and its name
 	x, y := &p.plot.X, &p.plot.Y
 	x.Min, x.Max = p.x.room(x.Min, x.Max)
 	y.Min, y.Max = rowHeight(n-1)-0.5, 0.5

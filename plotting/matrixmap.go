@@ -1,0 +1,37 @@
+package plotting
+
+import (
+	"image/color"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot"
+)
+
+// downwards is an axis whose first row is at the top.
+var downwards = plot.InvertedScale{Normalizer: plot.LinearScale{}}
+
+// newMatrixMap is the map of a matrix on the scale −limit to limit, with or without a bar that explains it.
+func newMatrixMap(name string, m mat.Matrix, limit float64, bar bool) *mapChart {
+	if limit == 0 {
+		limit = 1 // nothing but zeros: any scale does
+	}
+	c := newCoarse(m)
+	chart := newMapChart(name, axisName("column", c.across), axisName("row", c.down))
+	rows, cols := m.Dims()
+	chart.plot.X.Min, chart.plot.X.Max = 0.5, float64(cols)+0.5
+	chart.plot.Y.Min, chart.plot.Y.Max = 0.5, float64(rows)+0.5
+	chart.plot.Y.Scale = downwards
+	fill := func(i, j int) color.Color { return diverging.at((c.cells[i][j]/limit + 1) / 2) }
+	chart.plot.Add(raster{func(x, y float64) color.Color {
+		return fill(int((1-y)*float64(rows))/c.down, int(x*float64(cols))/c.across)
+	}}, rim{})
+	values := newCellValues(m, fill)
+	chart.width, chart.height = values.size(rows, cols)
+	chart.plot.Add(values)
+	chart.plot.X.Tick.Marker = indexTicks{n: cols, room: int(chart.width / 30)}
+	chart.plot.Y.Tick.Marker = indexTicks{n: rows, room: int(chart.height / 16)}
+	if bar {
+		chart.strips = []strip{colorBar{name: "entry", color: diverging.at, ticks: unit(linearTicks{}, -limit, limit)}}
+	}
+	return chart
+}
