@@ -29,7 +29,7 @@ func TestCourse(t *testing.T) {
 	}
 	c, o := wholeCourse(t)
 	var out strings.Builder
-	res, err := runCourse(t.Context(), c, o, &progress{out: &out})
+	res, err := runCourse(t.Context(), c, o, newProgress(&out, nil))
 	if err != nil {
 		t.Fatal(err)
 	}

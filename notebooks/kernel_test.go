@@ -132,6 +132,8 @@ func kernelTests() map[string]func(t *testing.T) {
 		"another kernel": testAnotherLanguage,
 		"Ctrl-C":         testInterrupt,
 		"update":         testUpdate,
+		"check":          testCheck,
+		"json":           testJSON,
 		"closed output":  testClosedOutput,
 		"hangup":         testHangup,
 		"broken pipe":    testBrokenPipe,
@@ -146,7 +148,7 @@ func testNoKernel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := runner{command: []string{"sh", "-c", "echo no such flag >&2; exit 1"}, env: os.Environ(), timeout: time.Minute, progress: &progress{out: new(strings.Builder)}}
+	r := runner{command: []string{"sh", "-c", "echo no such flag >&2; exit 1"}, env: os.Environ(), timeout: time.Minute, progress: newProgress(new(strings.Builder), nil)}
 	o := r.run(t.Context(), book, file)
 	has(t, o.err.Error(), "test, before cell 1 of 1 (id cell-1) `println(1)`: the kernel cannot start", "exit status 1", "no such flag")
 }

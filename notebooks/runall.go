@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 	"unicode/utf8"
 
+	"backprop/notebooks/internal/diff"
 	"backprop/notebooks/internal/jupyter"
 	"backprop/notebooks/internal/notebook"
 )
@@ -20,7 +21,7 @@ import (
 // that the run as a whole could not take place.
 func runCourse(ctx context.Context, c course, o options, p *progress) (*result, error) {
 	start := time.Now()
-	res := &result{course: c}
+	res := &result{course: c, checked: o.check}
 	defer func() { res.took = time.Since(start) }()
 	if err := jupyter.Supported(); err != nil {
 		return res, err
@@ -28,11 +29,12 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	if err := prepareOut(o.out); err != nil {
 		return res, err
 	}
+	p.total = len(c.files)
 	books := make([]*notebook.Notebook, len(c.files))
 	res.outcomes = make([]outcome, len(c.files))
 	for i, file := range c.files {
 		p.width = max(p.width, utf8.RuneCountInString(name(file)))
-		res.outcomes[i] = outcome{name: name(file), err: errNotRun}
+		res.outcomes[i] = outcome{name: name(file), file: file, err: errNotRun}
 		book, err := readGo(file)
 		if err != nil {
 			res.outcomes[i].err = err
@@ -95,11 +97,7 @@ func readGo(file string) (*notebook.Notebook, error) {
 // runAll runs the notebooks, several at once. books has nil where a notebook
 // could not be read. outcomes holds what was to be said of each before the run.
 func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
-	kernels := o.parallel
-	if kernels == 0 {
-		kernels = runtime.GOMAXPROCS(0)
-	}
-	slots := make(chan struct{}, kernels)
+	slots := make(chan struct{}, cmp.Or(o.parallel, kernels()))
 	var running sync.WaitGroup
 	for i, book := range books {
 		if book == nil {
@@ -114,12 +112,26 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 		}
 		running.Go(func() {
 			defer func() { <-slots }()
+			stored, err := before(files[i], o.check)
 			out := r.run(ctx, book, files[i])
-			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil))
+			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil), err)
+			if stored != nil && out.err == nil {
+				out.differs, out.err = diff.Notebooks(stored, book, o.tolerance)
+			}
+			r.progress.end(out.name, out.summary(ctx.Err() != nil))
 			outcomes[i] = out
 		})
 	}
 	running.Wait()
+}
+
+// before reads the notebook as it is stored, for a run that is to be compared with
+// it; else it gives nil.
+func before(file string, check bool) (*notebook.Notebook, error) {
+	if !check {
+		return nil, nil
+	}
+	return notebook.Read(file)
 }
 
 // store writes the executed copy, also of a notebook that failed, since it shows
