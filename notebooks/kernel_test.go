@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"backprop/notebooks/internal/diff"
 	"backprop/notebooks/internal/notebook"
 )
 
@@ -60,7 +61,7 @@ func kernelTests() map[string]func(t *testing.T) {
 			r := runCells(t, exitFailed, "%%\nprintln(1)\npanic(\"oh dear\")")
 			has(t, r.out, "cell 1 of 1 (id cell-1) `println(1)`: ", "exit status 2", "panic: oh dear")
 		},
-		"the same bytes after a panic": func(t *testing.T) { // in a package, in a goroutine, and outside the program
+		"the same after a panic": func(t *testing.T) { // in a package, in a goroutine, and outside the program
 			sources := []string{
 				"#raises-exception import \"backprop/bp\"\n%%\nbp.New(bp.Quadratic, bp.NewDense(2, 3, bp.Sigmoid), bp.NewDense(2, 3, bp.Sigmoid))",
 				"#raises-exception %%\nx := []int{1}\ngo func(i int) { println(x[i]) }(len(x))\nselect {}",
@@ -75,8 +76,15 @@ func kernelTests() map[string]func(t *testing.T) {
 			}
 			home, _ := os.UserHomeDir()
 			hasNot(t, r.written, "gonb_", os.TempDir(), home+"/", env.GOROOT, env.GOMODCACHE, env.GOCACHE)
-			if again := runCells(t, exitOK, sources...); again.written != r.written {
-				t.Errorf("a second run wrote something else:\n%s", again.written)
+			again := runCells(t, exitOK, sources...)
+			first, errA := notebook.Parse([]byte(r.written))
+			second, errB := notebook.Parse([]byte(again.written))
+			if errA != nil || errB != nil {
+				t.Fatal(errA, errB)
+			}
+			// Not the bytes: GoNB marks the lines of cells in a stack, and misses some.
+			if different, err := diff.Notebooks(first, second, 0); err != nil || len(different) > 0 {
+				t.Errorf("a second run wrote something else: %v %+v", err, different)
 			}
 		},
 		"exit status": func(t *testing.T) {

@@ -62,6 +62,19 @@ func endings() []os.Signal {
 
 // run is the program. It gives the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "install":
+			return installCommand(ctx, args[1:], stdout, stderr)
+		case "uninstall":
+			return uninstallCommand(args[1:], stdout, stderr)
+		}
+	}
+	return runCommand(ctx, args, stdout, stderr)
+}
+
+// runCommand is go run ./notebooks without a command's name.
+func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	opts, err := parseArgs(args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

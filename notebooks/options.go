@@ -86,3 +86,26 @@ func (o options) wrong() string {
 	}
 	return ""
 }
+
+// commandIn reads the command line of a command that takes none but -h, and finds
+// the repository. code is the exit status when there is nothing more to do, else -1.
+func commandIn(args []string, stderr io.Writer, command, what string) (c course, code int) {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() { fmt.Fprintf(stderr, "%s\nUsage: go run ./notebooks %s\n", what, command) }
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return c, exitOK
+	case err != nil:
+		return c, exitUsage
+	case flags.NArg() > 0:
+		fmt.Fprintf(stderr, "%s takes no %s\n", command, flags.Arg(0))
+		return c, exitUsage
+	}
+	c, err := findCourse(".", nil)
+	if err != nil {
+		fmt.Fprintln(stderr, "notebooks:", err)
+		return c, exitUsage
+	}
+	return c, -1
+}

@@ -21,12 +21,12 @@ type progress struct {
 
 	mu      sync.Mutex
 	screen  *screen // nil when out is no terminal
-	running []*place
+	running []*spot
 	done    int // notebooks that have ended
 }
 
-// place is where a notebook that runs has got to.
-type place struct {
+// spot is where a notebook that runs has got to.
+type spot struct {
 	notebook      string
 	number, total int // of the cell that runs
 	hint          string
@@ -70,10 +70,10 @@ func (p *progress) print(line string) {
 func (p *progress) begin(notebook string, number, total int, hint string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	i := slices.IndexFunc(p.running, func(at *place) bool { return at.notebook == notebook })
+	i := slices.IndexFunc(p.running, func(at *spot) bool { return at.notebook == notebook })
 	if i < 0 {
 		i = len(p.running)
-		p.running = append(p.running, &place{notebook: notebook, began: time.Now()})
+		p.running = append(p.running, &spot{notebook: notebook, began: time.Now()})
 	}
 	at := p.running[i]
 	at.number, at.total, at.hint = number, total, hint
@@ -98,7 +98,7 @@ func (p *progress) end(notebook, summary string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.done++
-	p.running = slices.DeleteFunc(p.running, func(at *place) bool { return at.notebook == notebook })
+	p.running = slices.DeleteFunc(p.running, func(at *spot) bool { return at.notebook == notebook })
 	if p.screen != nil {
 		p.screen.draw(fmt.Sprintf("%-*s  %s", p.width, notebook, summary))
 	}

@@ -47,7 +47,7 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	if err != nil {
 		return res, err
 	}
-	t, err := buildTools(ctx, c.root, env, p.say)
+	t, err := buildTools(ctx, c.root, kernelPrograms, env, p.say)
 	if err != nil {
 		return res, err
 	}

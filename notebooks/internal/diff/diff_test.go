@@ -69,6 +69,7 @@ func TestText(t *testing.T) {
 		{"z_1 = 3.5\n", "z_2 = 3.5\n", "fresh:  z_2"},
 		{"  7.5  ok\n", " 7.50 ok\n", ""}, // a column
 		{"a\nb\n", "a\n", "stdout, line 2\n  stored: b"},
+		{"\t \x1b[7m[[ Cell [3] Line 4 ]]\x1b[0m gonb/main.go:9 +0x1\n", "\tgonb/main.go:9 +0x1\n", ""},
 		{"NaN\n", "0.5\n", "stored: NaN"},
 		{"1e999\n", "1e999\n", ""},
 		{"1e999\n", "2.0\n", "stored: 1e999"},
