@@ -29,7 +29,10 @@ func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 	}
 	out := &output{to: stdout, cancel: func(error) {}}
 	say := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
-	spec, err := install(ctx, c.root, say)
+	spec, err := specDir()
+	if err == nil {
+		err = install(ctx, c.root, spec, say)
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "notebooks: the kernel was not installed:", err)
 		return exitFailed
@@ -66,32 +69,28 @@ func jupyterLab(find func(program string) (string, error)) string {
 Then: jupyter lab notebooks/`
 }
 
-// install builds what the kernel needs, and puts the kernel's description into
-// Jupyter's folder, whole or not at all. It gives the folder's path.
-func install(ctx context.Context, root string, say func(format string, args ...any)) (string, error) {
+// install builds what the kernel needs, and puts the kernel's description into the
+// folder spec, whole or not at all.
+func install(ctx context.Context, root, spec string, say func(format string, args ...any)) error {
 	if err := jupyter.Supported(); err != nil {
-		return "", err
+		return err
 	}
 	env, err := readGoEnv(ctx, root)
 	if err != nil {
-		return "", err
-	}
-	spec, err := specDir()
-	if err != nil {
-		return "", err
+		return err
 	}
 	t, err := buildTools(ctx, root, kernelPrograms, env, say)
 	if err != nil {
-		return "", err
+		return err
 	}
 	gopls, err := buildTools(ctx, filepath.Join(root, "notebooks", "internal", "gopls"), []string{"gopls"}, env, say)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if t.temporary || gopls.temporary {
-		return "", errors.Join(errors.New("no folder in which the kernel's programs could be kept: set XDG_CACHE_HOME to one that can be written"), t.close(), gopls.close())
+		return errors.Join(errors.New("no folder in which the kernel's programs could be kept: set XDG_CACHE_HOME to one that can be written"), t.close(), gopls.close())
 	}
-	return spec, place(ctx, spec, launcher{root: root, tools: t.dir, gopls: gopls.dir, goBin: filepath.Join(env.GOROOT, "bin")}, say)
+	return place(ctx, spec, launcher{root: root, tools: t.dir, gopls: gopls.dir, goBin: filepath.Join(env.GOROOT, "bin")}, say)
 }
 
 // place makes the folder anew beside its place and moves it there. What was there

@@ -68,6 +68,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return installCommand(ctx, args[1:], stdout, stderr)
 		case "uninstall":
 			return uninstallCommand(args[1:], stdout, stderr)
+		case "compare":
+			return compareCommand(ctx, args[1:], stdout, stderr)
 		}
 	}
 	return runCommand(ctx, args, stdout, stderr)

@@ -105,6 +105,10 @@ func (r *result) printDifferences(w io.Writer) {
 	if r.different() > 0 {
 		fmt.Fprintln(w, "\nNot as stored (if it is right so, run with -update):")
 	}
+	r.listDifferences(w)
+}
+
+func (r *result) listDifferences(w io.Writer) {
 	for _, o := range r.outcomes {
 		for _, d := range o.differs {
 			fmt.Fprintln(w, indent(fmt.Sprintf("%s, %s", o.name, placed(d.Number, d.Total, d.ID, d.Hint))))
