@@ -14,7 +14,7 @@ import (
 func testCheck(t *testing.T) {
 	dir := t.TempDir()
 	file := dir + "/test.ipynb"
-	writeNotebook(t, file, "go", "import \"fmt\"\n%%\nfmt.Println(\"loss\", 0.25)", "#varies %%\nfmt.Println(0.5)", "%%\nfmt.Println(\"steps\", 100)")
+	writeNotebook(t, file, "go", "import \"fmt\"\n%%\nfmt.Println(\"loss\", 0.25)", "#varies %%\nfmt.Println(0.512345)", "%%\nfmt.Println(\"steps\", 100)")
 	var out strings.Builder
 	runs := func(want int, args ...string) {
 		t.Helper()
@@ -33,13 +33,13 @@ func testCheck(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	changed := strings.NewReplacer(`"loss 0.25\n"`, `"loss 0.26\n"`, `"0.5\n"`, `"0.7\n"`, `"steps 100\n"`, `"steps 101\n"`).Replace(string(stored))
+	changed := strings.NewReplacer(`"loss 0.25\n"`, `"loss 0.26\n"`, `"0.512345\n"`, `"0.765432\n"`, `"steps 100\n"`, `"steps 101\n"`).Replace(string(stored))
 	if err := os.WriteFile(file, []byte(changed), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	runs(exitFailed, "-check")
 	has(t, out.String(), "stored: loss 0.26\n      fresh:  loss 0.25", "stored: steps 101", "2 cells not as stored")
-	hasNot(t, out.String(), "0.7")
+	hasNot(t, out.String(), "0.765432")
 	runs(exitFailed, "-check", "-tolerance", "0.1")
 	has(t, out.String(), "1 cell not as stored")
 	hasNot(t, out.String(), "loss 0.26")

@@ -6,13 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"backprop/notebooks/internal/diff"
 	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/internal/tempdir"
 )
 
 const compareUsage = `Runs notebooks with this program and with jupyter nbconvert --execute, in turn, on the
@@ -67,10 +67,12 @@ func (c *comparison) say(format string, args ...any) { fmt.Fprintf(c.out, format
 
 // run compares. Outputs that differ and files that are not valid are an error.
 func (c *comparison) run(ctx context.Context) (err error) {
-	if c.dir, err = os.MkdirTemp("", "backprop-"); err != nil {
+	private, err := tempdir.New("")
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(c.dir)) }()
+	defer func() { err = errors.Join(err, private.Remove()) }()
+	c.dir = private.Path
 	others, err := c.clients()
 	if err != nil {
 		return err

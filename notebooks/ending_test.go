@@ -99,8 +99,8 @@ func testBrokenPipe(t *testing.T) {
 	nothingLeft(t, tmp)
 }
 
-// What kills the runner ends the kernel and its cell on Linux, in an instant. It
-// can remove no files.
+// What kills the runner ends the kernel and its cell on Linux, in an instant. Its
+// files are removed by the next run, even by one that fails.
 func testKilled(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the kernel that its parent was killed")
@@ -111,6 +111,13 @@ func testKilled(t *testing.T) {
 	if left := processesWith("TMPDIR=" + tmp); len(left) > 0 {
 		t.Errorf("processes left behind: %v", left)
 	}
+	if left, _ := os.ReadDir(tmp); len(left) != 1 {
+		t.Errorf("the killed run left %v; this test wants something to sweep", left)
+	}
+	next := exec.Command(os.Args[0], "-o", "/dev/null/out", here+".ipynb")
+	next.Env = program.Env
+	next.Run()
+	nothingLeft(t, tmp)
 }
 
 // A write that fails stops the run at once, and the cells after it do not run.

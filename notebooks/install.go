@@ -11,7 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
-	"backprop/notebooks/internal/jupyter"
+	"backprop/notebooks/internal/group"
 )
 
 // kernelName is the name by which the notebooks ask for their kernel.
@@ -72,7 +72,7 @@ Then: jupyter lab notebooks/`
 // install builds what the kernel needs, and puts the kernel's description into the
 // folder spec, whole or not at all.
 func install(ctx context.Context, root, spec string, say func(format string, args ...any)) error {
-	if err := jupyter.Supported(); err != nil {
+	if err := group.Supported(); err != nil {
 		return err
 	}
 	env, err := readGoEnv(ctx, root)

@@ -16,16 +16,19 @@ import (
 
 // runner runs notebooks; what it holds is the same for all of them.
 type runner struct {
-	command     []string // starts the kernel
-	env         []string // the kernel's environment
-	paths       []alias  // paths of this machine, and what outputs call them
-	cellTimeout time.Duration
-	timeout     time.Duration
-	progress    *progress
+	command      []string // starts the kernel
+	env          []string // the kernel's environment
+	paths        []alias  // paths of this machine, and what outputs call them
+	startTimeout time.Duration
+	cellTimeout  time.Duration
+	timeout      time.Duration
+	progress     *progress
 }
 
 const (
-	startTimeout = time.Minute
+	// startPatience is how long a kernel may take to start, on a machine that starts
+	// many: alone it takes a third of a second.
+	startPatience = time.Minute
 	// streamLimit is how much text a cell may print before it is cut: a page
 	// that a browser still shows.
 	streamLimit = 1_000_000
@@ -143,7 +146,7 @@ func (o *outcome) keep(ran []ranCell, clean func(string) string) error {
 // calling go get before each cell: it costs 0.4 s, reaches for the network and
 // can replace the versions that go.mod names.
 func (r *runner) start(ctx context.Context, dir string) (*jupyter.Kernel, error) {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	ctx, cancel := context.WithTimeout(ctx, r.startTimeout)
 	defer cancel()
 	kernel, err := jupyter.Start(ctx, jupyter.Config{Command: r.command, Dir: dir, Env: r.env})
 	if err != nil {

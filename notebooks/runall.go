@@ -12,8 +12,10 @@ import (
 	"unicode/utf8"
 
 	"backprop/notebooks/internal/diff"
+	"backprop/notebooks/internal/group"
 	"backprop/notebooks/internal/jupyter"
 	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // runCourse prepares the kernel, runs the course's notebooks and writes the
@@ -23,9 +25,11 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	start := time.Now()
 	res := &result{course: c, checked: o.check}
 	defer func() { res.took = time.Since(start) }()
-	if err := jupyter.Supported(); err != nil {
+	if err := group.Supported(); err != nil {
 		return res, err
 	}
+	jupyter.Sweep()
+	tempdir.Sweep(os.Getenv("GOTMPDIR"))
 	if err := prepareOut(o.out); err != nil {
 		return res, err
 	}
@@ -55,12 +59,13 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	warm(ctx, c.root, books, p.say)
 
 	r := &runner{
-		command:     []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
-		env:         kernelEnv(t, env),
-		paths:       aliases(c, t, env),
-		cellTimeout: o.cellTimeout,
-		timeout:     o.timeout,
-		progress:    p,
+		command:      []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
+		env:          kernelEnv(t, env),
+		paths:        aliases(c, t, env),
+		startTimeout: startPatience,
+		cellTimeout:  o.cellTimeout,
+		timeout:      o.timeout,
+		progress:     p,
 	}
 	r.runAll(ctx, c.files, books, res.outcomes, o)
 	return res, nil

@@ -13,7 +13,8 @@ import (
 
 // shade is how far a pixel's colours may be apart, of 255: with other rounding the
 // edge of a line comes out a little darker or lighter. The golden pictures of
-// package plotting are held to the same.
+// package plotting are held to the same. Measured as noise was: nearly every picture
+// had other bytes, and none another pixel beyond this.
 const shade = 24
 
 func isPicture(kind string) bool { return kind == "image/png" || kind == "image/jpeg" }

@@ -12,9 +12,9 @@ import (
 var number = regexp.MustCompile(`[-−+]?\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\b`)
 
 // noise is how large a rounding error can be: numbers below it differ in all
-// their digits on another processor. Measured: of six notebooks run with fused
-// multiply-add (GOAMD64=v3) and without, no other text differed than relative errors
-// up to 2.5e-14, 0 among them.
+// their digits on another processor. Measured: in six notebooks run with fused
+// multiply-add (GOAMD64=v3) and without, the only numbers that differed were relative
+// errors up to 2.5e-14, some of them 0 in one of the runs.
 const noise = 1e-12
 
 // exactly is the ledger's word for a relative error of 0.
