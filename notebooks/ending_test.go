@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"backprop/notebooks/internal/cellgo"
 )
 
 // asProgram names the variable that makes this test binary the program itself:
@@ -18,6 +20,7 @@ import (
 const asProgram = "NOTEBOOKS_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
+	cellgo.Main()
 	if os.Getenv(asProgram) != "" {
 		main() // does not return
 	}

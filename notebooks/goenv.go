@@ -9,9 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"time"
 
 	"backprop/notebooks/internal/group"
 	"backprop/notebooks/internal/tempdir"
@@ -49,21 +47,12 @@ func goCommand(ctx context.Context, root string, args ...string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, temp.Remove()) }()
-	runtime.LockOSThread() // see group.Own
-	defer runtime.UnlockOSThread()
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
 	cmd.Env = append(os.Environ(), "GOWORK=off", "GOTMPDIR="+temp.Path)
-	cmd.SysProcAttr = group.Own()
-	cmd.Cancel = func() error { return group.Interrupt(cmd.Process.Pid) }
-	cmd.WaitDelay = 5 * time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	err = cmd.Run()
-	if ctx.Err() != nil && cmd.Process != nil {
-		group.Kill(cmd.Process.Pid)
-	}
-	if err != nil {
+	if err := group.Run(ctx, cmd); err != nil {
 		return fmt.Errorf("go %s: %w\n%s", args[0], err, bytes.TrimSpace(out.Bytes()))
 	}
 	return nil

@@ -29,6 +29,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"backprop/notebooks/internal/cellgo"
 )
 
 // The exit statuses.
@@ -40,6 +42,7 @@ const (
 )
 
 func main() {
+	cellgo.Main() // kernels call this program as their go command
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	// Nobody reads this channel. It is there because Go ends a program at a write
 	// into a broken pipe, kernels or not, unless it asked for the signal: now the

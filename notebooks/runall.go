@@ -56,11 +56,15 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 		return res, err
 	}
 	defer t.close()
-	warm(ctx, c.root, books, p.say)
-
+	cells, err := tempdir.New("")
+	if err != nil {
+		return res, err
+	}
+	defer cells.Remove()
+	kernelEnv := prepareCells(ctx, c.root, env, cells.Path, books, kernelEnv(t, env), p.say)
 	r := &runner{
 		command:      []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
-		env:          kernelEnv(t, env),
+		env:          kernelEnv,
 		paths:        aliases(c, t, env),
 		startTimeout: startPatience,
 		cellTimeout:  o.cellTimeout,
