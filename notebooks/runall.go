@@ -121,10 +121,13 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 		}
 		running.Go(func() {
 			defer func() { <-slots }()
-			stored, err := before(files[i], o.check)
+			stored, err := before(files[i], o)
 			out := r.run(ctx, book, files[i])
+			if stored != nil {
+				keepOrder(stored, book)
+			}
 			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil), err)
-			if stored != nil && out.err == nil {
+			if o.check && out.err == nil {
 				out.differs, out.err = diff.Notebooks(stored, book, o.tolerance)
 			}
 			r.progress.end(out.name, out.summary(ctx.Err() != nil))
@@ -134,13 +137,24 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 	running.Wait()
 }
 
-// before reads the notebook as it is stored, for a run that is to be compared with
-// it; else it gives nil.
-func before(file string, check bool) (*notebook.Notebook, error) {
-	if !check {
+// before reads the notebook as it is stored, for a run that compares with it or
+// replaces it; else it gives nil.
+func before(file string, o options) (*notebook.Notebook, error) {
+	if !o.check && !o.update {
 		return nil, nil
 	}
 	return notebook.Read(file)
+}
+
+// keepOrder leaves cells as they are stored where only the order in which text and
+// displays arrived is another: a notebook that says the same stays the same file.
+func keepOrder(stored, fresh *notebook.Notebook) {
+	now := fresh.Code()
+	for i, cell := range stored.Code() {
+		if i < len(now) && now[i].Source() == cell.Source() && notebook.Reordered(cell.Outputs(), now[i].Outputs()) {
+			now[i].TakeOutputs(cell)
+		}
+	}
 }
 
 // store writes the executed copy, also of a notebook that failed, since it shows
