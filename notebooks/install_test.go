@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,15 @@ func TestInstall(t *testing.T) {
 	if kernel.Name != "Go (gonb)" || kernel.Mode != "message" || kernel.Language != "go" {
 		t.Errorf("%+v", kernel)
 	}
-	k, err := jupyter.Start(t.Context(), jupyter.Config{Command: kernel.Argv, Dir: t.TempDir(), Env: os.Environ()})
+	// GoNB starts gopls in a group of its own, where it would outlive the kernel that
+	// this test kills; so it finds one that ends at once.
+	quiet := t.TempDir()
+	if err := os.WriteFile(filepath.Join(quiet, "gopls"), []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// And Jupyter may have been started without Go on its PATH.
+	env := append(os.Environ(), "PATH="+quiet+":/usr/bin:/bin")
+	k, err := jupyter.Start(t.Context(), jupyter.Config{Command: kernel.Argv, Dir: t.TempDir(), Env: env})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,8 +87,16 @@ func TestInstall(t *testing.T) {
 	if err != nil || reply.Status != "ok" || !strings.Contains(said.String(), "here") {
 		t.Errorf("%+v, %v\n%s", reply, err, said.String())
 	}
+	tmp := k.TempDir()
 	if err := k.Close(); err != nil {
 		t.Error(err)
+	}
+	if left := processesWith("TMPDIR=" + tmp); len(left) > 0 {
+		t.Errorf("processes left behind: %v", left)
+	}
+	gopls := regexp.MustCompile(`(?m)^gopls='(.*)'$`).FindStringSubmatch(files["kernels/gonb/kernel.sh"])
+	if gopls == nil || !(tools{dir: gopls[1], programs: []string{"gopls"}}).complete() {
+		t.Errorf("the kernel finds no gopls for completion: %q", gopls)
 	}
 	has(t, command(t, exitOK, "uninstall"), "is gone")
 	if left := tree(t, data); len(left) > 0 {
