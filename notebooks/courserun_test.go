@@ -21,15 +21,16 @@ import (
 	"backprop/notebooks/ledger"
 )
 
-// TestCourse runs every notebook as go run ./notebooks does. It fails when a
-// cell fails, and when a formula of a notebook that exists is not proved.
+// TestCourse runs every notebook as go run ./notebooks -check does. It fails when a
+// cell fails, when a formula of a notebook that exists is not proved, and when an
+// output is not the one that is stored.
 func TestCourse(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs every notebook on the real kernel: not with -short")
 	}
 	c, o := wholeCourse(t)
 	var out strings.Builder
-	res, err := runCourse(t.Context(), c, o, &progress{out: &out})
+	res, err := runCourse(t.Context(), c, o, newProgress(&out, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +93,7 @@ func TestCourseImports(t *testing.T) {
 // the results go to a folder of the test.
 func wholeCourse(t *testing.T) (course, options) {
 	t.Helper()
-	o, err := parseArgs([]string{"-o", t.TempDir()}, t.Output())
+	o, err := parseArgs([]string{"-check", "-o", t.TempDir()}, t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"backprop/notebooks/internal/cellgo"
 )
 
 // asProgram names the variable that makes this test binary the program itself:
@@ -18,6 +20,7 @@ import (
 const asProgram = "NOTEBOOKS_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
+	cellgo.Main()
 	if os.Getenv(asProgram) != "" {
 		main() // does not return
 	}
@@ -99,8 +102,8 @@ func testBrokenPipe(t *testing.T) {
 	nothingLeft(t, tmp)
 }
 
-// What kills the runner ends the kernel and its cell on Linux, in an instant. It
-// can remove no files.
+// What kills the runner ends the kernel and its cell on Linux, in an instant. Its
+// files are removed by the next run, even by one that fails.
 func testKilled(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells the kernel that its parent was killed")
@@ -111,6 +114,13 @@ func testKilled(t *testing.T) {
 	if left := processesWith("TMPDIR=" + tmp); len(left) > 0 {
 		t.Errorf("processes left behind: %v", left)
 	}
+	if left, _ := os.ReadDir(tmp); len(left) == 0 {
+		t.Errorf("the killed run left %v; this test wants something to sweep", left)
+	}
+	next := exec.Command(os.Args[0], "-o", "/dev/null/out", here+".ipynb")
+	next.Env = program.Env
+	next.Run()
+	nothingLeft(t, tmp)
 }
 
 // A write that fails stops the run at once, and the cells after it do not run.

@@ -13,11 +13,15 @@ import (
 // describe names a code cell for a message: its place among the code cells, its
 // id, and the line that tells what it is, by which the progress names it too.
 func describe(cell *notebook.Cell, number, total int) string {
+	return placed(number, total, cell.ID(), cell.Hint())
+}
+
+func placed(number, total int, id, hint string) string {
 	text := fmt.Sprintf("cell %d of %d", number, total)
-	if id := cell.ID(); id != "" {
+	if id != "" {
 		text += fmt.Sprintf(" (id %s)", id)
 	}
-	return fmt.Sprintf("%s `%s`", text, shorten(cell.Hint(), 60))
+	return fmt.Sprintf("%s `%s`", text, shorten(hint, 60))
 }
 
 // failure says why a cell failed. For code that does not compile, that is where

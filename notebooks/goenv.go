@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
+
+	"backprop/notebooks/internal/group"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // goEnv is what a run has to know of the go tool's settings.
@@ -36,18 +38,21 @@ func readGoEnv(ctx context.Context, root string) (goEnv, error) {
 
 // goCommand runs the go tool in the repository's folder. It runs in module
 // mode, as the pinned versions want it, whatever workspace is around. The error
-// carries what the tool printed.
-func goCommand(ctx context.Context, root string, args ...string) error {
+// carries what the tool printed. When ctx ends, nothing of the tool remains: it
+// leaves its temporary files behind when it is interrupted, so they have a folder of
+// their own.
+func goCommand(ctx context.Context, root string, args ...string) (err error) {
+	temp, err := tempdir.New(os.Getenv("GOTMPDIR"))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, temp.Remove()) }()
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = root
-	cmd.Env = append(os.Environ(), "GOWORK=off")
-	// On Ctrl-C the tool removes its temporary files when it is asked to stop,
-	// not when it is killed.
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
-	cmd.WaitDelay = 5 * time.Second
+	cmd.Env = append(os.Environ(), "GOWORK=off", "GOTMPDIR="+temp.Path)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
-	if err := cmd.Run(); err != nil {
+	if err := group.Run(ctx, cmd); err != nil {
 		return fmt.Errorf("go %s: %w\n%s", args[0], err, bytes.TrimSpace(out.Bytes()))
 	}
 	return nil

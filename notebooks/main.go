@@ -4,20 +4,23 @@
 //
 //	go run ./notebooks                                  all notebooks
 //	go run ./notebooks notebooks/03-two-two-two.ipynb   this one
-//	go run ./notebooks -h                               the flags
+//	go run ./notebooks -check                           and compare with the outputs that are stored
+//	go run ./notebooks install                          put the kernel where JupyterLab finds it
+//	go run ./notebooks -h                               the flags, and the other commands
 //
 // It needs Go and nothing else. The first run builds the kernel, in the version
 // that go.mod names, and keeps it in the user's cache folder. The executed
 // notebooks go to out/; the notebooks themselves change only with -update.
 //
-// The exit status is 0 when every cell ran and every formula of the notebooks
-// that ran is proved; 1 when not; 2 when the command line is wrong; 130 after
-// Ctrl-C. (go run itself prints the status and exits with 1.) No kernel outlives
+// The exit status is 0 when every cell ran, every formula of the notebooks that
+// ran is proved, and, with -check, the outputs are those that are stored; 1 when
+// not; 2 when the command line is wrong; 130 after Ctrl-C. (go run itself prints the status and exits with 1.) No kernel outlives
 // the run: not after Ctrl-C, nor when the terminal is closed, nor when what reads
 // its output has seen enough (go run ./notebooks | head).
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -25,9 +28,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
-	"time"
+
+	"backprop/notebooks/internal/cellgo"
 )
 
 // The exit statuses.
@@ -39,6 +42,7 @@ const (
 )
 
 func main() {
+	cellgo.Main() // kernels call this program as their go command
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
 	// Nobody reads this channel. It is there because Go ends a program at a write
 	// into a broken pipe, kernels or not, unless it asked for the signal: now the
@@ -59,18 +63,23 @@ func endings() []os.Signal {
 	return list
 }
 
-// options are what the command line can say.
-type options struct {
-	files       []string
-	out         string
-	update      bool
-	parallel    int
-	cellTimeout time.Duration
-	timeout     time.Duration
-}
-
 // run is the program. It gives the exit status.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "install":
+			return installCommand(ctx, args[1:], stdout, stderr)
+		case "uninstall":
+			return uninstallCommand(args[1:], stdout, stderr)
+		case "compare":
+			return compareCommand(ctx, args[1:], stdout, stderr)
+		}
+	}
+	return runCommand(ctx, args, stdout, stderr)
+}
+
+// runCommand is go run ./notebooks without a command's name.
+func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	opts, err := parseArgs(args, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -88,58 +97,26 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	out := &output{to: stdout, cancel: cancel}
-	res, err := runCourse(ctx, c, opts, &progress{out: out})
+	people, out := stdout, &output{to: stdout, cancel: cancel}
+	told := out
+	if opts.json { // then stdout is for the machine
+		people, told = stderr, &output{to: stderr, cancel: cancel}
+	}
+	p := newProgress(told, terminalOf(people))
+	res, err := runCourse(ctx, c, opts, p)
+	p.close()
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitFailed
 	}
 	res.interrupted = ctx.Err() != nil
-	res.print(out)
-	if err := out.failure(); err != nil {
+	res.print(told)
+	if opts.json {
+		out.Write(res.json())
+	}
+	if err := cmp.Or(told.failure(), out.failure()); err != nil {
 		fmt.Fprintln(stderr, "notebooks: stopped, because what it prints cannot be written:", err)
 		return exitFailed
 	}
 	return res.exitCode()
-}
-
-func parseArgs(args []string, stderr io.Writer) (options, error) {
-	var o options
-	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.StringVar(&o.out, "o", "", "write the executed notebooks to `DIR` (default: out in the repository)")
-	flags.BoolVar(&o.update, "update", false, "also write the outputs back into the notebooks that ran without a failure")
-	flags.IntVar(&o.parallel, "p", 0, "run `N` kernels at once (default: one a processor)")
-	flags.DurationVar(&o.cellTimeout, "cell-timeout", 2*time.Minute, "stop a cell that runs longer than this `TIME`")
-	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "stop a notebook that runs longer than this `TIME`")
-	flags.Usage = func() {
-		fmt.Fprint(stderr, "Runs the notebooks of the course, without a browser, and checks what they prove.\n\n"+
-			"Usage: go run ./notebooks [flags] [notebook.ipynb ...]\n\n")
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
-		return o, err
-	}
-	o.files = flags.Args()
-	for _, file := range o.files {
-		if strings.HasPrefix(file, "-") { // the flag package stops at the first file
-			text := fmt.Sprintf("%s comes after a notebook: put the flags first, go run ./notebooks [flags] [notebook.ipynb ...]", file)
-			fmt.Fprintln(stderr, text)
-			return o, errors.New(text)
-		}
-	}
-	for _, bad := range []struct {
-		is   bool
-		text string
-	}{
-		{o.parallel < 0, fmt.Sprintf("-p %d: the number of kernels cannot be negative", o.parallel)},
-		{o.cellTimeout <= 0, fmt.Sprintf("-cell-timeout %v: the time must be positive, such as 90s", o.cellTimeout)},
-		{o.timeout <= 0, fmt.Sprintf("-timeout %v: the time must be positive, such as 5m", o.timeout)},
-	} {
-		if bad.is {
-			fmt.Fprintln(stderr, bad.text)
-			return o, errors.New(bad.text)
-		}
-	}
-	return o, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 )
 
 func TestCommandLine(t *testing.T) {
@@ -23,6 +22,10 @@ func TestCommandLine(t *testing.T) {
 		{"no-such.ipynb", exitUsage, "no-such.ipynb cannot be opened"},
 		{"main.go", exitUsage, "main.go is not a notebook"},
 		{"03-two-two-two.ipynb -p 1", exitUsage, "-p comes after a notebook: put the flags first"},
+		{"-tolerance 2", exitUsage, "-tolerance 2: it is relative"},
+		{"-tolerance NaN", exitUsage, "it is relative"},
+		{"-check -update", exitUsage, "give one of them"},
+		{"-h", exitOK, "go run ./notebooks install"},
 		{"-o . 03-two-two-two.ipynb", exitUsage, "would overwrite the notebooks of the course"},
 	} {
 		var out, errs strings.Builder
@@ -48,17 +51,5 @@ func TestInterruptedBeforeTheFirstNotebook(t *testing.T) {
 	}
 	if want := "test  0 of 2 cells      0.0s  stopped\n"; !strings.Contains(out.String(), want) {
 		t.Errorf("want %q in\n%s", want, out.String())
-	}
-}
-
-func TestProgressLines(t *testing.T) {
-	var out strings.Builder
-	p := progress{out: &out, width: 6}
-	p.cell("short", 7, 31, 640*time.Millisecond, "// the forward pass", nil)
-	p.cell("longer", 8, 31, 83*time.Second, strings.Repeat("δ", 70), nil)
-	want := "short   cell  7/31    0.6s   // the forward pass\n" +
-		"longer  cell  8/31   1m23s   " + strings.Repeat("δ", 59) + "…\n"
-	if out.String() != want {
-		t.Errorf("got\n%swant\n%s", out.String(), want)
 	}
 }

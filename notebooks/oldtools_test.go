@@ -45,7 +45,7 @@ func TestToolsThatNobodyUsesAreRemoved(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found, err := buildTools(t.Context(), root, goEnv{}, t.Logf)
+	found, err := buildTools(t.Context(), root, kernelPrograms, goEnv{}, t.Logf)
 	if err != nil || found.dir != filepath.Join(parent, inUse) {
 		t.Fatalf("found %s, %v", found.dir, err)
 	}

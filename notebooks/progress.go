@@ -3,34 +3,119 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
 )
 
-// progress prints one line a cell while notebooks run. Several may at once:
-// each line is written in one piece.
+// progress tells a person how a run goes. In a file or a pipe it prints a line a
+// cell; on a terminal it keeps a line for each notebook that runs, and changes it
+// in place. Several notebooks may run at once: each text is written in one piece.
 type progress struct {
-	mu    sync.Mutex
 	out   io.Writer
 	width int // of the longest notebook's name
+	total int // notebooks to run
+	began time.Time
+
+	mu      sync.Mutex
+	screen  *screen // nil when out is no terminal
+	running []*spot
+	done    int // notebooks that have ended
+}
+
+// spot is where a notebook that runs has got to.
+type spot struct {
+	notebook      string
+	number, total int // of the cell that runs
+	hint          string
+	began         time.Time // of the notebook
+}
+
+// newProgress begins to tell on out.
+func newProgress(out io.Writer, terminal *terminal) *progress {
+	p := &progress{out: out, began: time.Now()}
+	if terminal != nil {
+		p.screen = newScreen(out, *terminal, p.lines)
+		p.screen.keep(&p.mu)
+	}
+	return p
+}
+
+// close takes what is shown in place off the terminal.
+func (p *progress) close() {
+	if p.screen != nil {
+		p.screen.close(&p.mu)
+	}
 }
 
 // say prints a line about the run as a whole.
 func (p *progress) say(format string, args ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	fmt.Fprintf(p.out, format+"\n", args...)
+	p.print(fmt.Sprintf(format, args...))
+}
+
+// print prints a line that stays. The caller holds the lock.
+func (p *progress) print(line string) {
+	if p.screen != nil {
+		p.screen.draw(line)
+		return
+	}
+	fmt.Fprintln(p.out, line)
+}
+
+// begin tells that a cell of a notebook begins to run.
+func (p *progress) begin(notebook string, number, total int, hint string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.IndexFunc(p.running, func(at *spot) bool { return at.notebook == notebook })
+	if i < 0 {
+		i = len(p.running)
+		p.running = append(p.running, &spot{notebook: notebook, began: time.Now()})
+	}
+	at := p.running[i]
+	at.number, at.total, at.hint = number, total, hint
+	if p.screen != nil {
+		p.screen.draw()
+	}
 }
 
 // cell tells that a cell has run, how long it took, and whether it failed.
 func (p *progress) cell(notebook string, number, total int, took time.Duration, hint string, err error) {
 	if err != nil {
 		hint = "FAILED  " + hint
+	} else if p.screen != nil {
+		return
 	}
 	digits := len(fmt.Sprint(total))
-	p.say("%-*s  cell %*d/%d %7s   %s", p.width, notebook, digits, number, total, seconds(took), shorten(hint, 60))
+	p.say("%7s  %-*s  cell %*d/%d %7s   %s", seconds(time.Since(p.began)), p.width, notebook, digits, number, total, seconds(took), shorten(hint, 60))
+}
+
+// end tells that a notebook has ended, in its line of the summary.
+func (p *progress) end(notebook, summary string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done++
+	p.running = slices.DeleteFunc(p.running, func(at *spot) bool { return at.notebook == notebook })
+	if p.screen != nil {
+		p.screen.draw(fmt.Sprintf("%-*s  %s", p.width, notebook, summary))
+	}
+}
+
+// lines are what the terminal shows in place: a line for each notebook that runs,
+// and one for the run. The caller holds the lock.
+func (p *progress) lines() []string {
+	var list []string
+	for _, at := range p.running {
+		digits := len(fmt.Sprint(at.total))
+		list = append(list, fmt.Sprintf("%-*s  cell %*d/%d %7s   %s", p.width, at.notebook, digits, at.number, at.total, seconds(time.Since(at.began)), shorten(at.hint, 60)))
+	}
+	if p.total > 0 {
+		list = append(list, fmt.Sprintf("%d of %s, %s", p.done, plural(p.total, "notebook"), seconds(time.Since(p.began))))
+	}
+	return list
 }
 
 // seconds prints a duration for people: tenths of a second, minutes when it is

@@ -13,6 +13,7 @@ type result struct {
 	course      course
 	outcomes    []outcome // one a notebook, in order
 	took        time.Duration
+	checked     bool // the outputs were compared with the stored ones
 	interrupted bool
 }
 
@@ -60,7 +61,7 @@ func (r *result) exitCode() int {
 	switch {
 	case r.interrupted:
 		return exitInterrupted
-	case r.brokenNotebooks() > 0, slices.ContainsFunc(r.rows().judged, failed):
+	case r.brokenNotebooks() > 0, r.different() > 0, slices.ContainsFunc(r.rows().judged, failed):
 		return exitFailed
 	}
 	return exitOK

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"backprop/notebooks/internal/diff"
 	"backprop/notebooks/internal/jupyter"
 	"backprop/notebooks/internal/notebook"
 	"backprop/notebooks/ledger"
@@ -15,16 +16,19 @@ import (
 
 // runner runs notebooks; what it holds is the same for all of them.
 type runner struct {
-	command     []string // starts the kernel
-	env         []string // the kernel's environment
-	paths       []alias  // paths of this machine, and what outputs call them
-	cellTimeout time.Duration
-	timeout     time.Duration
-	progress    *progress
+	command      []string // starts the kernel
+	env          []string // the kernel's environment
+	paths        []alias  // paths of this machine, and what outputs call them
+	startTimeout time.Duration
+	cellTimeout  time.Duration
+	timeout      time.Duration
+	progress     *progress
 }
 
 const (
-	startTimeout = time.Minute
+	// startPatience is how long a kernel may take to start, on a machine that starts
+	// many: alone it takes a third of a second.
+	startPatience = time.Minute
 	// streamLimit is how much text a cell may print before it is cut: a page
 	// that a browser still shows.
 	streamLimit = 1_000_000
@@ -39,11 +43,23 @@ var (
 // outcome is what came of one notebook.
 type outcome struct {
 	name    string
-	cells   int // code cells in it
-	ran     int // of them ran, the one that failed included
+	file    string
+	book    *notebook.Notebook // with the outputs of this run; nil when it could not be read
+	cells   int                // code cells in it
+	ran     int                // of them ran, the one that failed included
 	took    time.Duration
+	times   []cellTime
 	err     error // why it stopped early; nil when it did not
 	records []ledger.Record
+	differs []diff.Difference // with -check, from what was stored
+}
+
+// cellTime is how long a cell took that ran.
+type cellTime struct {
+	number int // among the code cells, from 1
+	id     string
+	took   time.Duration
+	ok     bool
 }
 
 // run executes the notebook's code cells in order and stores their outputs in
@@ -54,7 +70,7 @@ func (r *runner) run(ctx context.Context, book *notebook.Notebook, file string) 
 	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errNotebookTime)
 	defer cancel()
 	code := book.Code()
-	o := outcome{name: name(file), cells: len(code)}
+	o := outcome{name: name(file), file: file, book: book, cells: len(code)}
 	for _, cell := range code {
 		cell.SetOutputs(nil, 0)
 	}
@@ -84,6 +100,7 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		if ctx.Err() != nil {
 			return fmt.Errorf("%s, before %s: %w", o.name, describe(cell, i+1, len(code)), context.Cause(ctx))
 		}
+		r.progress.begin(o.name, i+1, len(code), cell.Hint())
 		start := time.Now()
 		outputs := collector.StartCell()
 		reply, err := r.executeCell(ctx, kernel, cell, collector)
@@ -91,7 +108,9 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		if err == nil && reply.Status != "ok" && !cell.HasTag("raises-exception") {
 			err = failure(reply, outputs.List, clean)
 		}
-		r.progress.cell(o.name, i+1, len(code), time.Since(start), cell.Hint(), err)
+		took := time.Since(start)
+		o.times = append(o.times, cellTime{i + 1, cell.ID(), took, err == nil})
+		r.progress.cell(o.name, i+1, len(code), took, cell.Hint(), err)
 		if err != nil {
 			return fmt.Errorf("%s, %s: %w", o.name, describe(cell, i+1, len(code)), err)
 		}
@@ -127,7 +146,7 @@ func (o *outcome) keep(ran []ranCell, clean func(string) string) error {
 // calling go get before each cell: it costs 0.4 s, reaches for the network and
 // can replace the versions that go.mod names.
 func (r *runner) start(ctx context.Context, dir string) (*jupyter.Kernel, error) {
-	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	ctx, cancel := context.WithTimeout(ctx, r.startTimeout)
 	defer cancel()
 	kernel, err := jupyter.Start(ctx, jupyter.Config{Command: r.command, Dir: dir, Env: r.env})
 	if err != nil {

@@ -1,18 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sync"
 	"time"
 	"unicode/utf8"
 
+	"backprop/notebooks/internal/diff"
+	"backprop/notebooks/internal/group"
 	"backprop/notebooks/internal/jupyter"
 	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // runCourse prepares the kernel, runs the course's notebooks and writes the
@@ -20,19 +23,22 @@ import (
 // that the run as a whole could not take place.
 func runCourse(ctx context.Context, c course, o options, p *progress) (*result, error) {
 	start := time.Now()
-	res := &result{course: c}
+	res := &result{course: c, checked: o.check}
 	defer func() { res.took = time.Since(start) }()
-	if err := jupyter.Supported(); err != nil {
+	if err := group.Supported(); err != nil {
 		return res, err
 	}
+	jupyter.Sweep()
+	tempdir.Sweep(os.Getenv("GOTMPDIR"))
 	if err := prepareOut(o.out); err != nil {
 		return res, err
 	}
+	p.total = len(c.files)
 	books := make([]*notebook.Notebook, len(c.files))
 	res.outcomes = make([]outcome, len(c.files))
 	for i, file := range c.files {
 		p.width = max(p.width, utf8.RuneCountInString(name(file)))
-		res.outcomes[i] = outcome{name: name(file), err: errNotRun}
+		res.outcomes[i] = outcome{name: name(file), file: file, err: errNotRun}
 		book, err := readGo(file)
 		if err != nil {
 			res.outcomes[i].err = err
@@ -45,20 +51,25 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 	if err != nil {
 		return res, err
 	}
-	t, err := buildTools(ctx, c.root, env, p.say)
+	t, err := buildTools(ctx, c.root, kernelPrograms, env, p.say)
 	if err != nil {
 		return res, err
 	}
 	defer t.close()
-	warm(ctx, c.root, books, p.say)
-
+	cells, err := tempdir.New("")
+	if err != nil {
+		return res, err
+	}
+	defer cells.Remove()
+	kernelEnv := prepareCells(ctx, c.root, env, cells.Path, books, kernelEnv(t, env), p.say)
 	r := &runner{
-		command:     []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
-		env:         kernelEnv(t, env),
-		paths:       aliases(c, t, env),
-		cellTimeout: o.cellTimeout,
-		timeout:     o.timeout,
-		progress:    p,
+		command:      []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
+		env:          kernelEnv,
+		paths:        aliases(c, t, env),
+		startTimeout: startPatience,
+		cellTimeout:  o.cellTimeout,
+		timeout:      o.timeout,
+		progress:     p,
 	}
 	r.runAll(ctx, c.files, books, res.outcomes, o)
 	return res, nil
@@ -95,11 +106,7 @@ func readGo(file string) (*notebook.Notebook, error) {
 // runAll runs the notebooks, several at once. books has nil where a notebook
 // could not be read. outcomes holds what was to be said of each before the run.
 func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
-	kernels := o.parallel
-	if kernels == 0 {
-		kernels = runtime.GOMAXPROCS(0)
-	}
-	slots := make(chan struct{}, kernels)
+	slots := make(chan struct{}, cmp.Or(o.parallel, kernels()))
 	var running sync.WaitGroup
 	for i, book := range books {
 		if book == nil {
@@ -114,12 +121,40 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 		}
 		running.Go(func() {
 			defer func() { <-slots }()
+			stored, err := before(files[i], o)
 			out := r.run(ctx, book, files[i])
-			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil))
+			if stored != nil {
+				keepOrder(stored, book)
+			}
+			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil), err)
+			if o.check && out.err == nil {
+				out.differs, out.err = diff.Notebooks(stored, book, o.tolerance)
+			}
+			r.progress.end(out.name, out.summary(ctx.Err() != nil))
 			outcomes[i] = out
 		})
 	}
 	running.Wait()
+}
+
+// before reads the notebook as it is stored, for a run that compares with it or
+// replaces it; else it gives nil.
+func before(file string, o options) (*notebook.Notebook, error) {
+	if !o.check && !o.update {
+		return nil, nil
+	}
+	return notebook.Read(file)
+}
+
+// keepOrder leaves cells as they are stored where only the order in which text and
+// displays arrived is another: a notebook that says the same stays the same file.
+func keepOrder(stored, fresh *notebook.Notebook) {
+	now := fresh.Code()
+	for i, cell := range stored.Code() {
+		if i < len(now) && now[i].Source() == cell.Source() && notebook.Reordered(cell.Outputs(), now[i].Outputs()) {
+			now[i].TakeOutputs(cell)
+		}
+	}
 }
 
 // store writes the executed copy, also of a notebook that failed, since it shows

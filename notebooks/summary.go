@@ -31,20 +31,37 @@ func (r *result) print(w io.Writer) {
 		fmt.Fprintf(w, "\n%s open: their notebooks do not exist yet (%s)\n", plural(len(all.open), "formula"), spans(all.open))
 	}
 	r.printFailures(w, all.judged)
+	r.printDifferences(w)
 	fmt.Fprintf(w, "\n%s\n", r.closing(all.judged))
 }
 
 // summary is a notebook's line: cells, time, verdict.
 func (o outcome) summary(interrupted bool) string {
-	failed := "FAILED"
-	if interrupted {
-		failed = "stopped"
+	cells, verdict := plural(o.cells, "cell"), o.verdict(interrupted)
+	switch verdict {
+	case "failed", "stopped":
+		cells = fmt.Sprintf("%d of %s", o.ran, cells)
 	}
-	cells := plural(o.cells, "cell")
-	if o.err == nil {
-		return fmt.Sprintf("%-14s %7s  ok", cells, seconds(o.took))
+	switch verdict {
+	case "failed":
+		verdict = "FAILED"
+	case "differs":
+		verdict = fmt.Sprintf("DIFFERS in %s", plural(len(o.differs), "cell"))
 	}
-	return fmt.Sprintf("%-14s %7s  %s", fmt.Sprintf("%d of %s", o.ran, cells), seconds(o.took), failed)
+	return fmt.Sprintf("%-14s %7s  %s", cells, seconds(o.took), verdict)
+}
+
+// verdict says in a word what came of the notebook.
+func (o outcome) verdict(interrupted bool) string {
+	switch {
+	case o.err != nil && interrupted:
+		return "stopped"
+	case o.err != nil:
+		return "failed"
+	case len(o.differs) > 0:
+		return "differs"
+	}
+	return "ok"
 }
 
 // printFailures names what failed: the cells, and the formulas with the reason.
@@ -79,6 +96,41 @@ func (r *result) printFailures(w io.Writer, judged []ledger.Result) {
 	}
 }
 
+// textsShown is how much of what differs in a cell is printed; the rest stands in
+// the executed notebook.
+const textsShown = 5
+
+// printDifferences shows what differs from the outputs that are stored.
+func (r *result) printDifferences(w io.Writer) {
+	if r.different() > 0 {
+		fmt.Fprintln(w, "\nNot as stored (if it is right so, run with -update):")
+	}
+	r.listDifferences(w)
+}
+
+func (r *result) listDifferences(w io.Writer) {
+	for _, o := range r.outcomes {
+		for _, d := range o.differs {
+			fmt.Fprintln(w, indent(fmt.Sprintf("%s, %s", o.name, placed(d.Number, d.Total, d.ID, d.Hint))))
+			for _, what := range d.What[:min(len(d.What), textsShown)] {
+				fmt.Fprintln(w, "    "+strings.ReplaceAll(what, "\n", "\n    "))
+			}
+			if more := len(d.What) - textsShown; more > 0 {
+				fmt.Fprintf(w, "    … and %d more\n", more)
+			}
+		}
+	}
+}
+
+// different counts the cells whose outputs are not those that are stored.
+func (r *result) different() int {
+	n := 0
+	for _, o := range r.outcomes {
+		n += len(o.differs)
+	}
+	return n
+}
+
 // stopped says whether the notebook of this name ran and did not reach its end.
 func (r *result) stopped(name string) bool {
 	return slices.ContainsFunc(r.outcomes, func(o outcome) bool { return o.name == name && o.err != nil })
@@ -96,12 +148,18 @@ func (r *result) closing(judged []ledger.Result) string {
 		return fmt.Sprintf("Interrupted after %s: what ran is in the results.", seconds(r.took))
 	}
 	ran := fmt.Sprintf("%s, %s in %s", plural(len(r.outcomes), "notebook"), plural(len(judged), "formula"), seconds(r.took))
-	broken := r.brokenNotebooks()
+	broken, different := r.brokenNotebooks(), r.different()
+	compared := ""
 	switch {
-	case broken == 0 && bad == 0:
-		return fmt.Sprintf("All is well: %s.", ran)
+	case broken == 0 && bad == 0 && different == 0:
+		if r.checked {
+			compared = ", the outputs as stored"
+		}
+		return fmt.Sprintf("All is well: %s%s.", ran, compared)
+	case r.checked:
+		compared = fmt.Sprintf(", %s not as stored", plural(different, "cell"))
 	}
-	return fmt.Sprintf("Failed: %s; %s stopped, %s not proved.", ran, plural(broken, "notebook"), plural(bad, "formula"))
+	return fmt.Sprintf("Failed: %s; %s stopped, %s not proved%s.", ran, plural(broken, "notebook"), plural(bad, "formula"), compared)
 }
 
 func plural(n int, noun string) string {

@@ -5,34 +5,34 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"backprop/notebooks/internal/cellgo"
 	"backprop/notebooks/internal/notebook"
 )
 
-// warm compiles what the notebooks import into Go's build cache. Otherwise the
-// first cell of each notebook would, and kernels that run at once would all
-// compile the same. A package that does not compile is no error here: the cell
-// that imports it will fail, and be named.
-func warm(ctx context.Context, root string, books []*notebook.Notebook, say func(format string, args ...any)) {
-	packages := imports(books)
-	if len(packages) == 0 {
-		return
-	}
+// prepareCells compiles what the notebooks import into Go's build cache, and notes
+// how to build cells from it: see package cellgo. Otherwise the first cell of each
+// notebook would compile that, and kernels that run at once would all compile the
+// same. It gives the kernels' environment. A package that does not compile is no error
+// here: the cell that imports it will fail, and be named.
+func prepareCells(ctx context.Context, root string, env goEnv, dir string, books []*notebook.Notebook, kernelEnv []string, say func(format string, args ...any)) []string {
 	start := time.Now()
-	slow := time.AfterFunc(time.Second, func() { say("compiling the packages that the notebooks import") })
-	err := goCommand(ctx, root, append([]string{"build"}, packages...)...)
+	slow := time.AfterFunc(2*time.Second, func() { say("compiling the packages that the notebooks import") })
+	prepared, err := cellgo.Prepare(ctx, cellgo.Config{Dir: dir, Go: filepath.Join(env.GOROOT, "bin", "go"), Root: root, Imports: imports(books), Env: kernelEnv})
 	waited := !slow.Stop()
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		say("the packages that the notebooks import do not all compile: %v", err)
+		say("the packages that the notebooks import do not all compile, which makes each cell slower: %v", err)
 	case waited:
 		say("compiled in %s", seconds(time.Since(start)))
 	}
+	return prepared
 }
 
 // imports lists the packages that code cells import, sorted.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"backprop/notebooks/internal/tempdir"
 )
 
 // connection is what the connection file tells the kernel: where its sockets
@@ -52,18 +54,29 @@ const maxSocketPath = 103
 // privateDir makes the directory that holds all a kernel leaves on disk. It
 // lies in the user's temporary directory, or, when the paths of the sockets
 // would be too long there, in /tmp.
-func privateDir() (string, error) {
-	dir, err := os.MkdirTemp("", "backprop-")
+func privateDir() (*tempdir.Dir, error) {
+	dir, err := tempdir.New("")
 	if err != nil {
-		return "", fmt.Errorf("no temporary directory for the kernel: %w", err)
+		return nil, fmt.Errorf("no temporary directory for the kernel: %w", err)
 	}
-	if len(filepath.Join(dir, "s-1")) <= maxSocketPath {
+	if len(filepath.Join(dir.Path, "s-1")) <= maxSocketPath {
 		return dir, nil
 	}
-	os.Remove(dir)
-	short, err := os.MkdirTemp("/tmp", "backprop-")
+	if err := dir.Remove(); err != nil {
+		return nil, err
+	}
+	short, err := tempdir.New(shortParent)
 	if err != nil {
-		return "", fmt.Errorf("%s is too long for the path of a socket, set TMPDIR to a shorter one: %w", filepath.Dir(dir), err)
+		return nil, fmt.Errorf("%s is too long for the path of a socket, set TMPDIR to a shorter one: %w", filepath.Dir(dir.Path), err)
 	}
 	return short, nil
+}
+
+// shortParent is where the directory lies when the path of the usual one is too long.
+const shortParent = "/tmp"
+
+// Sweep removes what kernels left on disk whose clients were killed.
+func Sweep() {
+	tempdir.Sweep("")
+	tempdir.Sweep(shortParent)
 }

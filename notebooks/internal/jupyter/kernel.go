@@ -31,12 +31,12 @@ type Kernel struct {
 // arrives. When that fails, or ctx ends first, nothing of the kernel remains
 // and the error says what it said last.
 func Start(ctx context.Context, c Config) (_ *Kernel, err error) {
-	dir, err := privateDir()
+	temp, err := privateDir()
 	if err != nil {
 		return nil, err
 	}
-	conn := newConnection(dir)
-	k := &Kernel{process: &process{dir: dir}, sockets: newSockets(key(conn.Key))}
+	conn := newConnection(temp.Path)
+	k := &Kernel{process: &process{temp: temp}, sockets: newSockets(key(conn.Key))}
 	dialled := make(chan error, 1)
 	close(dialled) // nothing to wait for until dialling begins
 	defer func() {
@@ -44,7 +44,7 @@ func Start(ctx context.Context, c Config) (_ *Kernel, err error) {
 			err = errors.Join(fmt.Errorf("the kernel cannot start: %w", err), k.abandon(dialled))
 		}
 	}()
-	file, err := conn.write(dir)
+	file, err := conn.write(temp.Path)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func Start(ctx context.Context, c Config) (_ *Kernel, err error) {
 			command[i] = file
 		}
 	}
-	p, err := startProcess(dir, command, c.Dir, c.Env)
+	p, err := startProcess(temp, command, c.Dir, c.Env)
 	if err != nil {
 		return nil, err
 	}
@@ -132,14 +132,14 @@ func (k *Kernel) silence(ctx context.Context) error {
 
 // TempDir is the directory in which the kernel and its cells keep their
 // temporary files: its name may stand in what they print.
-func (k *Kernel) TempDir() string { return k.process.dir }
+func (k *Kernel) TempDir() string { return k.process.temp.Path }
 
 // Close ends the kernel and all that its cells started, and removes the private
 // directory. The error is that of removing it.
 func (k *Kernel) Close() error {
 	k.process.kill()
 	k.sockets.close()
-	return k.process.remove()
+	return k.process.temp.Remove()
 }
 
 // abandon is Close for a kernel that did not start.
@@ -151,5 +151,5 @@ func (k *Kernel) abandon(dialled <-chan error) error {
 	for range dialled { // until the goroutine that dials has ended
 	}
 	k.sockets.close()
-	return k.process.remove()
+	return k.process.temp.Remove()
 }

@@ -10,12 +10,14 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"time"
+
+	"backprop/notebooks/internal/group"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // process is the kernel's process, with all that it starts, and its directory.
 type process struct {
-	dir    string // the kernel's TMPDIR; also holds sockets, connection file and log
+	temp   *tempdir.Dir // the kernel's TMPDIR; also holds sockets, connection file and log
 	cmd    *exec.Cmd
 	exited chan struct{} // closed when the kernel's process has ended
 	err    error         // how it ended; read it after exited
@@ -27,22 +29,22 @@ const logName = "kernel.log"
 // in TMPDIR and leave some behind when killed: in a directory of our own nothing
 // can be forgotten. The process group keeps a Ctrl-C in the terminal from the
 // kernel and lets us end, with it, the programs that cells started.
-func startProcess(dir string, command []string, workDir string, env []string) (*process, error) {
-	log, err := os.Create(filepath.Join(dir, logName))
+func startProcess(temp *tempdir.Dir, command []string, workDir string, env []string) (*process, error) {
+	log, err := os.Create(filepath.Join(temp.Path, logName))
 	if err != nil {
 		return nil, err
 	}
 	defer log.Close()
-	p := &process{dir: dir, exited: make(chan struct{})}
+	p := &process{temp: temp, exited: make(chan struct{})}
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Dir = workDir
-	p.cmd.Env = slices.Concat(env, []string{"TMPDIR=" + dir}) // a copy: kernels that run at once share env
+	p.cmd.Env = slices.Concat(env, []string{"TMPDIR=" + temp.Path}) // a copy: kernels that run at once share env
 	p.cmd.Stdout, p.cmd.Stderr = log, log
-	p.cmd.SysProcAttr = ownGroup()
+	p.cmd.SysProcAttr = group.Own()
 	started := make(chan error, 1)
 	go func() {
 		// Linux takes the thread that started a process for its parent, so this
-		// one must last as long as the kernel: see endWithParent.
+		// one must last as long as the kernel: see group.Own.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := p.cmd.Start()
@@ -62,21 +64,8 @@ func startProcess(dir string, command []string, workDir string, env []string) (*
 // nothing to shut down in an orderly way: what counts has been published, and
 // the directory goes with all that is in it.
 func (p *process) kill() {
-	killGroup(p.cmd.Process.Pid)
+	group.Kill(p.cmd.Process.Pid)
 	<-p.exited
-}
-
-// remove removes the directory. Killed programs may still be creating files for
-// a moment, so it tries more than once.
-func (p *process) remove() error {
-	var err error
-	for range 20 {
-		if err = os.RemoveAll(p.dir); err == nil {
-			return nil
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	return err
 }
 
 // death words how the process ended, with the end of what it logged.
@@ -94,7 +83,7 @@ func (p *process) death() error {
 // lastWords gives the last lines of the log, without the noise of klog's
 // informational lines, which begin with I and the date.
 func (p *process) lastWords() string {
-	data, err := os.ReadFile(filepath.Join(p.dir, logName))
+	data, err := os.ReadFile(filepath.Join(p.temp.Path, logName))
 	if err != nil {
 		return ""
 	}

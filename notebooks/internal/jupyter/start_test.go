@@ -64,8 +64,8 @@ func TestPrivateDirIsShort(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.Remove(dir)
-	if path := newConnection(dir).address(5); len(strings.TrimPrefix(path, "ipc://")) > maxSocketPath {
+	defer dir.Remove()
+	if path := newConnection(dir.Path).address(5); len(strings.TrimPrefix(path, "ipc://")) > maxSocketPath {
 		t.Errorf("%s is too long for a socket", path)
 	}
 	if left, _ := os.ReadDir(long); len(left) > 0 {

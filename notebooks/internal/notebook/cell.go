@@ -89,6 +89,10 @@ func (c *Cell) SetOutputs(outputs []*Output, count int) {
 	}
 }
 
+// TakeOutputs gives a code cell the outputs of another, as that holds them; its own
+// execution count stays.
+func (c *Cell) TakeOutputs(from *Cell) { c.tree["outputs"] = from.tree["outputs"] }
+
 // Hint is a short line that tells a reader which cell this is: its first
 // comment, or else its first line that is neither blank nor a GoNB command.
 func (c *Cell) Hint() string {

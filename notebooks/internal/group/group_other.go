@@ -1,9 +1,10 @@
 //go:build !unix
 
-package jupyter
+package group
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"syscall"
 )
@@ -14,6 +15,14 @@ func Supported() error {
 	return fmt.Errorf("running notebooks needs Linux or macOS, this is %s; on Windows, run it in WSL", runtime.GOOS)
 }
 
-func ownGroup() *syscall.SysProcAttr { return nil }
+func Own() *syscall.SysProcAttr { return nil }
 
-func killGroup(int) {}
+func Interrupt(pid int) error {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return err
+	}
+	return process.Kill()
+}
+
+func Kill(int) {}

@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package jupyter
+package group
 
 import "syscall"
 
