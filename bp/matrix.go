@@ -3,26 +3,28 @@ package bp
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
-// The products below write into c, which must not overlap a or b.
+// The products below write into c, which must not overlap a or b. The kernels know both ways of laying a matrix out.
+const asItIs, transposed = false, true
 
 // addAB sets C = A B + C.
 func addAB(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 1, c.RawMatrix())
+	kernel.Gemm(asItIs, asItIs, 1, a.RawMatrix(), b.RawMatrix(), 1, c.RawMatrix())
 }
 
 // setATB sets C = Aᵀ B.
 func setATB(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+	kernel.Gemm(transposed, asItIs, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
 }
 
 // setABT sets C = A Bᵀ.
 func setABT(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+	kernel.Gemm(asItIs, transposed, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
 }
 
 // setColumns sets every column of Z to b (m×1): Z = b 1ᵀ.
@@ -44,12 +46,26 @@ func fill(row []float64, v float64) {
 func setRowSums(b, d *mat.Dense) {
 	rows, _ := d.Dims()
 	for i := range rows {
-		var sum float64
-		for _, v := range d.RawRowView(i) {
-			sum += v
-		}
-		b.Set(i, 0, sum)
+		b.Set(i, 0, kernel.Sum(d.RawRowView(i)))
 	}
+}
+
+// longRows returns the rows and columns of matrices of one shape; where the rows of all of them lie one after the
+// other, they count as a single long one.
+func longRows(all ...*mat.Dense) (rows, cols int) {
+	rows, cols = all[0].Dims()
+	for _, m := range all {
+		if m.RawMatrix().Stride != cols {
+			return rows, cols
+		}
+	}
+	return 1, rows * cols
+}
+
+// row returns row i of m, where cols is as longRows says.
+func row(m *mat.Dense, i, cols int) []float64 {
+	raw := m.RawMatrix()
+	return raw.Data[i*raw.Stride:][:cols:cols]
 }
 
 // sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large

@@ -1,6 +1,10 @@
 package bp
 
-import "fmt"
+import (
+	"fmt"
+
+	"backprop/bp/internal/kernel"
+)
 
 // Optimizer is a rule that turns a gradient into a step: SGD, Momentum, Adam, or one of your own.
 type Optimizer interface {
@@ -35,6 +39,9 @@ type SGD struct {
 func (o SGD) Start(int) func(theta, grad []float64) {
 	wantRate("SGD", o.Rate)
 	return func(theta, grad []float64) {
+		if kernel.AddScaled(theta, theta, -o.Rate, grad) {
+			return
+		}
 		for i, g := range grad {
 			theta[i] -= o.Rate * g
 		}

@@ -1,0 +1,26 @@
+// Command gen writes the assembly of package kernel, once for AVX2 with FMA and once for AVX-512:
+//
+//	go generate ./bp/internal/kernel
+//
+// It is a module of its own, so that whoever builds bp does not need the assembler that it uses.
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+)
+
+func main() {
+	ConstraintExpr("amd64,!noasm")
+	for _, s := range []isa{avx2, avx512} {
+		s.tile()
+		s.dots()
+		s.elementwise()
+		s.reductions()
+	}
+	transpose()
+	peak(avx2)
+	peak(avx512)
+	pause()
+	writeConstants()
+	Generate()
+}

@@ -1,0 +1,215 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+import "gonum.org/v1/gonum/blas/blas64"
+
+// product is one Gemm on tiles of C. B is cut into panels as wide as a tile, and k into stretches short enough for
+// what is read again to stay in the cache.
+type product struct {
+	a, b, c          blas64.General
+	transA, transB   bool
+	m, n, k          int
+	rowA, colA       int // A's entry (i, p) is a[i·rowA + p·colA]
+	alpha, beta      float64
+	tileRows, panel  int // rows and columns of a tile
+	tiles            int // of a panel, one below the other
+	packed           []float64
+	first, stretch   int     // the stretch of k at hand
+	stretchBeta      float64 // β, and 1 from the second stretch on
+	firstPanel, last int     // the panels at hand
+}
+
+const (
+	longest = 400     // entries of k in a stretch, at most
+	space   = 1 << 16 // entries of B that are packed at once: half a megabyte, half of a usual second-level cache
+)
+
+func (p *product) set(transA, transB bool, alpha float64, a, b blas64.General, beta float64, c blas64.General, k int) {
+	p.a, p.b, p.c, p.transA, p.transB = a, b, c, transA, transB
+	p.m, p.n, p.k, p.alpha, p.beta = c.Rows, c.Cols, k, alpha, beta
+	p.rowA, p.colA = a.Stride, 1
+	if transA {
+		p.rowA, p.colA = 1, a.Stride
+	}
+	p.tileRows, p.panel = 6, 8
+	if level == AVX512 {
+		p.tileRows, p.panel = 12, 16
+	}
+	p.tiles = (p.m + p.tileRows - 1) / p.tileRows
+}
+
+func (p *product) run() {
+	if !p.transA && p.dotsPay() {
+		p.runDots()
+		return
+	}
+	stretches := (p.k + longest - 1) / longest
+	panels := (p.n + p.panel - 1) / p.panel
+	p.stretchBeta = p.beta
+	for s := range stretches {
+		p.first = s * p.k / stretches
+		p.stretch = (s+1)*p.k/stretches - p.first
+		atOnce := max(1, space/(p.stretch*p.panel))
+		for p.firstPanel = 0; p.firstPanel < panels; p.firstPanel = p.last {
+			p.last = min(p.firstPanel+atOnce, panels)
+			p.packed = atLeast(p.packed, (p.last-p.firstPanel)*p.stretch*p.panel)
+			for j := p.firstPanel; j < p.last; j++ {
+				if p.packs(j) {
+					p.pack(j)
+				}
+			}
+			for i := range p.tiles {
+				p.rowOfTiles(i)
+			}
+		}
+		p.stretchBeta = 1
+	}
+}
+
+// packs reports whether panel j is copied: where B is transposed or its last panel is not whole, it has to be, and
+// where C has many tiles below each other it pays.
+func (p *product) packs(j int) bool {
+	return p.transB || (j+1)*p.panel > p.n || p.tiles > packTiles
+}
+
+const packTiles = 2
+
+// pack copies panel j: for each entry of k, the columns of the panel side by side, 0 for those that B has not.
+func (p *product) pack(j int) {
+	w := p.panel
+	to := p.packed[(j-p.firstPanel)*p.stretch*w:][:p.stretch*w]
+	cols := min(w, p.n-j*w)
+	if p.transB {
+		packTransposed(to, w, p.b.Data[j*w*p.b.Stride+p.first:], p.b.Stride, cols, p.stretch)
+		return
+	}
+	from := p.b.Data[p.first*p.b.Stride+j*w:]
+	switch {
+	case cols == 16:
+		for q := range p.stretch {
+			*(*[16]float64)(to[16*q:]) = *(*[16]float64)(from[q*p.b.Stride:])
+		}
+	case cols == 8 && w == 8:
+		for q := range p.stretch {
+			*(*[8]float64)(to[8*q:]) = *(*[8]float64)(from[q*p.b.Stride:])
+		}
+	default:
+		for q := range p.stretch {
+			row := to[q*w:][:w]
+			clear(row[copy(row, from[q*p.b.Stride:][:cols]):])
+		}
+	}
+}
+
+// packTransposed sets to[q·w + r] = from[r·stride + q] for r < rows and q < k, and 0 for rows ≤ r < w.
+func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
+	rows4, k4 := rows&^3, k&^3
+	if rows4 > 0 && k4 > 0 {
+		transposeAVX2(rows4, k4, &from[0], stride, &to[0], w)
+	}
+	for r := range rows {
+		first := k4
+		if r >= rows4 {
+			first = 0
+		}
+		row := from[r*stride:][:k]
+		for q := first; q < k; q++ {
+			to[q*w+r] = row[q]
+		}
+	}
+	if rows < w {
+		for q := range k {
+			clear(to[q*w+rows : q*w+w])
+		}
+	}
+}
+
+// rowOfTiles computes the i-th tile of each of the panels at hand. The tiles of a panel have almost the same height,
+// rather than one small one at the end.
+func (p *product) rowOfTiles(i int) {
+	top := i * p.m / p.tiles
+	rows := (i+1)*p.m/p.tiles - top
+	a := &p.a.Data[top*p.rowA+p.first*p.colA]
+	for j := p.firstPanel; j < p.last; j++ {
+		var b *float64
+		rowB := p.panel
+		if p.packs(j) {
+			b = &p.packed[(j-p.firstPanel)*p.stretch*p.panel]
+		} else {
+			b, rowB = &p.b.Data[p.first*p.b.Stride+j*p.panel], p.b.Stride
+		}
+		c := &p.c.Data[top*p.c.Stride+j*p.panel]
+		cols := min(p.panel, p.n-j*p.panel)
+		if level == AVX512 {
+			tileAVX512(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, p.alpha, p.stretchBeta, cols)
+		} else {
+			tileAVX2(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, p.alpha, p.stretchBeta, cols)
+		}
+	}
+}
+
+// dotsPay compares what the two ways cost, in vectors multiplied. Tiles have empty lanes where C has few columns;
+// dots have them where k is short, and lanes to add up in the end. B is transposed for the one or for the other.
+func (p *product) dotsPay() bool {
+	lanes := p.panel / 2
+	moved := p.n * p.k * 3 / 4
+	panels := (p.n + p.panel - 1) / p.panel
+	tiles := 2 * panels * p.m * p.k
+	dots := p.m * p.n * ((p.k+lanes-1)/lanes + 3)
+	if p.transB {
+		tiles += moved
+	} else {
+		dots += moved
+	}
+	return dots < tiles
+}
+
+func (p *product) runDots() {
+	b, rowB := p.b.Data, p.b.Stride
+	if !p.transB {
+		p.packed = atLeast(p.packed, p.n*p.k)
+		transposed(p.packed, p.k, p.b.Data, p.b.Stride, p.k, p.n)
+		b, rowB = p.packed, p.k
+	}
+	rows, cols := 2, 4
+	if level == AVX512 {
+		rows = 4
+	}
+	for i := 0; i < p.m; i += rows {
+		a := &p.a.Data[i*p.rowA]
+		for j := 0; j < p.n; j += cols {
+			c := &p.c.Data[i*p.c.Stride+j]
+			if level == AVX512 {
+				dotsAVX512(min(rows, p.m-i), min(cols, p.n-j), p.k, a, p.rowA, &b[j*rowB], rowB, c, p.c.Stride, p.alpha, p.beta)
+			} else {
+				dotsAVX2(min(rows, p.m-i), min(cols, p.n-j), p.k, a, p.rowA, &b[j*rowB], rowB, c, p.c.Stride, p.alpha, p.beta)
+			}
+		}
+	}
+}
+
+// transposed sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols.
+func transposed(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
+	rows4, cols4 := rows&^3, cols&^3
+	if rows4 > 0 && cols4 > 0 {
+		transposeAVX2(rows4, cols4, &from[0], strideFrom, &to[0], strideTo)
+	}
+	for j := range cols {
+		first := rows4
+		if j >= cols4 {
+			first = 0
+		}
+		for i := first; i < rows; i++ {
+			to[j*strideTo+i] = from[i*strideFrom+j]
+		}
+	}
+}
+
+// atLeast returns s with n entries at least.
+func atLeast(s []float64, n int) []float64 {
+	if len(s) < n {
+		return make([]float64, n)
+	}
+	return s
+}
