@@ -15,6 +15,11 @@ func (net *Network) Backprop(x, y *mat.Dense) float64 {
 	loss := net.Loss(x, y)
 	last, ok := net.setOutputDelta(y)
 	switch {
+	case net.plan != nil:
+		if !ok {
+			net.plan.pullOutput(net.da)
+		}
+		net.plan.backward()
 	case !ok:
 		net.layers.backwardToFirst(net.da)
 	case len(net.layers) == 1:

@@ -65,8 +65,7 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 	l.x = x
 	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 
-	setColumns(l.Z, l.B)
-	addAB(l.Z, l.W, x)
+	setAffine(l.Z, l.W, x, l.B)
 	l.F.Apply(l.A, l.Z)
 	return l.A
 }

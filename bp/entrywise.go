@@ -27,13 +27,16 @@ func (e *entrywise) Apply(a, z *mat.Dense) {
 	wantSameShape(e, "a", a, "z", z)
 	rows, cols := longRows(a, z)
 	for i := range rows {
-		ai, zi := row(a, i, cols), row(z, i, cols)
-		if e.all != nil && e.all(ai, zi) {
-			continue
-		}
-		for s, zis := range zi {
-			ai[s] = e.f(zis)
-		}
+		e.apply(row(a, i, cols), row(z, i, cols))
+	}
+}
+
+func (e *entrywise) apply(a, z []float64) {
+	if e.all != nil && e.all(a, z) {
+		return
+	}
+	for s, zs := range z {
+		a[s] = e.f(zs)
 	}
 }
 
@@ -42,12 +45,15 @@ func (e *entrywise) Pull(delta, da, z, a *mat.Dense) {
 	wantSameShape(e, "∂L/∂a", da, "a", a)
 	rows, cols := longRows(delta, da, z, a)
 	for i := range rows {
-		di, dai, zi, ai := row(delta, i, cols), row(da, i, cols), row(z, i, cols), row(a, i, cols)
-		if e.pull != nil && e.pull(di, dai, zi) {
-			continue
-		}
-		for s, zis := range zi {
-			di[s] = dai[s] * e.slope(zis, ai[s])
-		}
+		e.pullBack(row(delta, i, cols), row(da, i, cols), row(z, i, cols), row(a, i, cols))
+	}
+}
+
+func (e *entrywise) pullBack(delta, da, z, a []float64) {
+	if e.pull != nil && e.pull(delta, da, z) {
+		return
+	}
+	for s, zs := range z {
+		delta[s] = da[s] * e.slope(zs, a[s])
 	}
 }

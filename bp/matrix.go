@@ -9,44 +9,36 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// The products below write into c, which must not overlap a or b. The kernels know both ways of laying a matrix out.
-const asItIs, transposed = false, true
+// The products below write into their first matrices, which must not overlap the others.
 
-// addAB sets C = A B + C.
-func addAB(c, a, b *mat.Dense) {
-	kernel.Gemm(asItIs, asItIs, 1, a.RawMatrix(), b.RawMatrix(), 1, c.RawMatrix())
-}
-
-// setATB sets C = Aᵀ B.
-func setATB(c, a, b *mat.Dense) {
-	kernel.Gemm(transposed, asItIs, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+// setAffine sets Z = W x + b 1ᵀ.
+func setAffine(z, w, x, b *mat.Dense) {
+	zr, wr, xr := z.RawMatrix(), w.RawMatrix(), x.RawMatrix()
+	kernel.Affine(&zr, &wr, &xr, b.RawMatrix().Data)
 }
 
 // setABT sets C = A Bᵀ.
 func setABT(c, a, b *mat.Dense) {
-	kernel.Gemm(asItIs, transposed, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
+	kernel.TimesTransposed(&cr, &ar, &br)
 }
 
-// setColumns sets every column of Z to b (m×1): Z = b 1ᵀ.
-func setColumns(z, b *mat.Dense) {
-	rows, _ := z.Dims()
-	for i := range rows {
-		fill(z.RawRowView(i), b.At(i, 0))
-	}
+// setATB sets C = Aᵀ B.
+func setATB(c, a, b *mat.Dense) {
+	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
+	kernel.TransposedTimes(&cr, &ar, &br)
+}
+
+// setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
+func setRowSums(b, d *mat.Dense) {
+	dr := d.RawMatrix()
+	kernel.RowSums(b.RawMatrix().Data, &dr)
 }
 
 // fill sets every entry of row to v.
 func fill(row []float64, v float64) {
 	for s := range row {
 		row[s] = v
-	}
-}
-
-// setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
-func setRowSums(b, d *mat.Dense) {
-	rows, _ := d.Dims()
-	for i := range rows {
-		b.Set(i, 0, kernel.Sum(d.RawRowView(i)))
 	}
 }
 

@@ -7,72 +7,101 @@ import (
 	"gonum.org/v1/gonum/blas/blas64"
 )
 
-// Gemm sets C = α op(A) op(B) + β C, where op(A) is A, or Aᵀ if transA says so, and op(B) likewise. C must not overlap A
-// or B; where β = 0 it is not read. An entry of C depends on its row of op(A) and its column of op(B) alone, and on the
-// shapes: the same numbers give the same bits.
-func Gemm(transA, transB bool, alpha float64, a, b blas64.General, beta float64, c blas64.General) {
+// An entry of a product depends on its row of the left factor and its column of the right one alone, and on the shapes:
+// the same numbers give the same bits. The product must not overlap its factors.
+
+// Affine sets Z = W X + b 1ᵀ.
+func Affine(z, w, x *blas64.General, b []float64) {
+	want(z, w.Rows, x.Cols, w.Cols, x.Rows)
+	wantInside(z, w, x)
+	b = b[:z.Rows]
+	switch {
+	case quick(z, w, x, asItIs, asItIs, b):
+	case level == Plain:
+		for i, bi := range b {
+			setRow(rowOf(z, i), bi, 1, w.Data[i*w.Stride:], 1, x)
+		}
+	default:
+		run(z, w, x, asItIs, asItIs, b, 1, 0)
+	}
+}
+
+// TransposedTimes sets C = Aᵀ B.
+func TransposedTimes(c, a, b *blas64.General) {
+	want(c, a.Cols, b.Cols, a.Rows, b.Rows)
+	wantInside(c, a, b)
+	switch {
+	case quick(c, a, b, transposed, asItIs, nil):
+	case level == Plain:
+		plain(c, a, b, transposed, asItIs, 1, 0)
+	default:
+		run(c, a, b, transposed, asItIs, nil, 1, 0)
+	}
+}
+
+// TimesTransposed sets C = A Bᵀ.
+func TimesTransposed(c, a, b *blas64.General) {
+	want(c, a.Rows, b.Rows, a.Cols, b.Cols)
+	wantInside(c, a, b)
+	switch {
+	case quick(c, a, b, asItIs, transposed, nil):
+	case level == Plain:
+		plain(c, a, b, asItIs, transposed, 1, 0)
+	default:
+		run(c, a, b, asItIs, transposed, nil, 1, 0)
+	}
+}
+
+// Gemm sets C = α op(A) op(B) + β C, where op(A) is A, or Aᵀ if transA says so, and op(B) likewise. Where β = 0, C is
+// not read.
+func Gemm(transA, transB bool, alpha float64, a, b *blas64.General, beta float64, c *blas64.General) {
 	m, k := shape(transA, a)
 	k2, n := shape(transB, b)
-	if k != k2 || c.Rows != m || c.Cols != n {
-		panic(fmt.Sprintf("kernel: Gemm: %d×%d times %d×%d into %d×%d", m, k, k2, n, c.Rows, c.Cols))
-	}
-	wantInside(a)
-	wantInside(b)
-	wantInside(c)
-	if m*n*k == 0 {
-		times(beta, c)
+	want(c, m, n, k, k2)
+	wantInside(c, a, b)
+	if m*n*k == 0 || level == Plain {
+		plain(c, a, b, transA, transB, alpha, beta)
 		return
 	}
-	if m*n*k <= tiny || level == Plain {
-		plain(transA, transB, alpha, a, b, beta, c, k)
-		return
-	}
+	run(c, a, b, transA, transB, nil, alpha, beta)
+}
+
+const asItIs, transposed = false, true
+
+// run computes on tiles.
+func run(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
 	p := products.Get().(*product)
-	p.set(transA, transB, alpha, a, b, beta, c, k)
+	p.set(c, a, b, transA, transB, start, alpha, beta)
 	p.run()
+	p.forget()
 	products.Put(p)
 }
 
-// tiny is the number of multiplications up to which plain loops are faster: the tile has fixed costs.
-const tiny = 64
+var products = sync.Pool{New: func() any { return new(product) }}
 
-func shape(trans bool, a blas64.General) (rows, cols int) {
+func shape(trans bool, a *blas64.General) (rows, cols int) {
 	if trans {
 		return a.Cols, a.Rows
 	}
 	return a.Rows, a.Cols
 }
 
-// wantInside panics unless all rows lie in the matrix's slice: assembly would not notice.
-func wantInside(a blas64.General) {
-	if a.Rows > 0 && a.Cols > 0 {
-		_ = a.Data[(a.Rows-1)*a.Stride+a.Cols-1]
-		if a.Stride < a.Cols {
-			panic(fmt.Sprintf("kernel: rows of %d entries, %d apart", a.Cols, a.Stride))
-		}
+// want panics unless c is m×n, and the factors have k in common.
+func want(c *blas64.General, m, n, k, k2 int) {
+	if k != k2 || c.Rows != m || c.Cols != n {
+		panic(fmt.Sprintf("kernel: %d×%d times %d×%d into %d×%d", m, k, k2, n, c.Rows, c.Cols))
 	}
 }
 
-// times sets C = β C.
-func times(beta float64, c blas64.General) {
-	for i := range c.Rows {
-		if c.Cols > 0 {
-			scaleRow(beta, c.Data[i*c.Stride:][:c.Cols])
-		}
+// wantInside panics unless all rows lie in their slices, one after the other: assembly would not notice.
+func wantInside(c, a, b *blas64.General) {
+	if !inside(c) || !inside(a) || !inside(b) {
+		panic("kernel: a matrix whose rows overlap, or reach beyond its slice")
 	}
 }
 
-// scaleRow sets c = β c, and does not read c where β = 0.
-func scaleRow(beta float64, c []float64) {
-	switch beta {
-	case 0:
-		clear(c)
-	case 1:
-	default:
-		for j := range c {
-			c[j] *= beta
-		}
-	}
+func inside(a *blas64.General) bool {
+	return a.Rows == 0 || a.Cols == 0 || a.Stride >= a.Cols && len(a.Data) >= (a.Rows-1)*a.Stride+a.Cols
 }
 
-var products = sync.Pool{New: func() any { return new(product) }}
+func rowOf(a *blas64.General, i int) []float64 { return a.Data[i*a.Stride:][:a.Cols] }

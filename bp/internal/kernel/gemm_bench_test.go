@@ -51,7 +51,7 @@ func BenchmarkGemm(b *testing.B) {
 					bb = matrix(s.n, s.k)
 				}
 				for b.Loop() {
-					Gemm(s.trans[0], s.trans[1], 1, a, bb, 0, c)
+					Gemm(s.trans[0], s.trans[1], 1, &a, &bb, 0, &c)
 				}
 				speed := 2 * float64(s.m*s.n*s.k) * float64(b.N) / b.Elapsed().Seconds() / 1e9
 				b.ReportMetric(speed, "GFLOP/s")

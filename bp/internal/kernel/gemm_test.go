@@ -91,7 +91,7 @@ func (x *trials) try(transA, transB bool, m, n, k, gap int, alpha, beta float64,
 		}
 	}
 	want, size := tripleLoop(transA, transB, alpha, a, b, beta, c, k)
-	Gemm(transA, transB, alpha, a, b, beta, c)
+	Gemm(transA, transB, alpha, &a, &b, beta, &c)
 	for i := range m {
 		for j := range n {
 			got, w := c.Data[i*c.Stride+j], want[i*n+j]

@@ -4,11 +4,19 @@
 
 package kernel
 
-// tileAVX2 sets C = α A B + β C for 6 rows or fewer and up to 8 columns.
-// A's entry (i, p) is a[i·rowA + p·colA]; B's rows are whole, also where C has fewer columns. C is not read where β = 0.
+// tileAVX2 sets C = α A B + β C for up to 6 rows and 8 columns, 1 of each at least.
+// A's entry (i, p) is a[i·rowA + p·colA]. B's rows are whole, also where C has fewer columns. C is not read where β = 0.
+// Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.
 //
 //go:noescape
-func tileAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64, cols int)
+func tileAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
+
+// narrowAVX2 sets C = α A B + β C for up to 12 rows and 4 columns, 1 of each at least.
+// A's entry (i, p) is a[i·rowA + p·colA]. B is read no further. C is not read where β = 0.
+// Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.
+//
+//go:noescape
+func narrowAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 
 // dotsAVX2 sets C = α A Bᵀ + β C for up to 2 rows and 4 columns of C.
 // The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.
@@ -81,11 +89,19 @@ func dotAVX2(n int, x *float64, y *float64) float64
 //go:noescape
 func distance2AVX2(n int, x *float64, y *float64) float64
 
-// tileAVX512 sets C = α A B + β C for 12 rows or fewer and up to 16 columns.
-// A's entry (i, p) is a[i·rowA + p·colA]; B's rows are whole, also where C has fewer columns. C is not read where β = 0.
+// tileAVX512 sets C = α A B + β C for up to 12 rows and 16 columns, 1 of each at least.
+// A's entry (i, p) is a[i·rowA + p·colA]. B's rows are whole, also where C has fewer columns. C is not read where β = 0.
+// Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.
 //
 //go:noescape
-func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64, cols int)
+func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
+
+// narrowAVX512 sets C = α A B + β C for up to 12 rows and 8 columns, 1 of each at least.
+// A's entry (i, p) is a[i·rowA + p·colA]. B is read no further. C is not read where β = 0.
+// Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.
+//
+//go:noescape
+func narrowAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 
 // dotsAVX512 sets C = α A Bᵀ + β C for up to 4 rows and 4 columns of C.
 // The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.

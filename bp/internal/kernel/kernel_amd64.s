@@ -4,9 +4,9 @@
 
 #include "textflag.h"
 
-// func tileAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64, cols int)
+// func tileAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 // Requires: AVX, FMA3
-TEXT ·tileAVX2(SB), NOSPLIT, $0-96
+TEXT ·tileAVX2(SB), NOSPLIT, $0-104
 	MOVQ   k+8(FP), AX
 	MOVQ   rowA+24(FP), CX
 	MOVQ   colA+32(FP), DX
@@ -52,7 +52,7 @@ rows1:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows1
-	JMP          store
+	JMP          scale
 
 rows2:
 	VMOVUPD      (SI), Y12
@@ -67,7 +67,7 @@ rows2:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows2
-	JMP          store
+	JMP          scale
 
 rows3:
 	VMOVUPD      (SI), Y12
@@ -85,7 +85,7 @@ rows3:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows3
-	JMP          store
+	JMP          scale
 
 rows4:
 	VMOVUPD      (SI), Y12
@@ -107,7 +107,7 @@ rows4:
 	ADDQ         DX, R8
 	DECQ         AX
 	JNZ          rows4
-	JMP          store
+	JMP          scale
 
 rows5:
 	VMOVUPD      (SI), Y12
@@ -132,7 +132,7 @@ rows5:
 	ADDQ         DX, R8
 	DECQ         AX
 	JNZ          rows5
-	JMP          store
+	JMP          scale
 
 rows6:
 	VMOVUPD      (SI), Y12
@@ -161,338 +161,971 @@ rows6:
 	DECQ         AX
 	JNZ          rows6
 
+scale:
+	VBROADCASTSD alpha+80(FP), Y12
+	VMULPD       Y12, Y0, Y0
+	VMULPD       Y12, Y1, Y1
+	VMULPD       Y12, Y2, Y2
+	VMULPD       Y12, Y3, Y3
+	VMULPD       Y12, Y4, Y4
+	VMULPD       Y12, Y5, Y5
+	VMULPD       Y12, Y6, Y6
+	VMULPD       Y12, Y7, Y7
+	VMULPD       Y12, Y8, Y8
+	VMULPD       Y12, Y9, Y9
+	VMULPD       Y12, Y10, Y10
+	VMULPD       Y12, Y11, Y11
+	MOVQ         start+72(FP), AX
+	MOVQ         beta+88(FP), CX
+	ADDQ         CX, CX
+	TESTQ        AX, AX
+	JZ           store
+	XORQ         CX, CX
+	MOVQ         R9, DX
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y0, Y0
+	VADDPD       Y12, Y1, Y1
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y2, Y2
+	VADDPD       Y12, Y3, Y3
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y4, Y4
+	VADDPD       Y12, Y5, Y5
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y6, Y6
+	VADDPD       Y12, Y7, Y7
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y8, Y8
+	VADDPD       Y12, Y9, Y9
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y10, Y10
+	VADDPD       Y12, Y11, Y11
+	ADDQ         $+8, AX
+
+startDone:
 store:
 	MOVQ         c+56(FP), AX
-	MOVQ         rowC+64(FP), CX
-	SHLQ         $0x03, CX
-	VBROADCASTSD alpha+72(FP), Y12
-	MOVQ         cols+88(FP), DX
-	MOVQ         beta+80(FP), BX
-	ADDQ         BX, BX
-	CMPQ         DX, $+8
+	MOVQ         rowC+64(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         cols+96(FP), BX
+	CMPQ         BX, $+8
 	JLT          edge
-	TESTQ        BX, BX
+	TESTQ        CX, CX
 	JZ           setRows
-	VBROADCASTSD beta+80(FP), Y13
-	VMULPD       Y12, Y0, Y0
-	VFMADD231PD  (AX), Y13, Y0
+	VBROADCASTSD beta+88(FP), Y12
+	VMOVUPD      (AX), Y13
+	VFMADD231PD  Y13, Y12, Y0
 	VMOVUPD      Y0, (AX)
-	VMULPD       Y12, Y1, Y1
-	VFMADD231PD  32(AX), Y13, Y1
+	VMOVUPD      32(AX), Y13
+	VFMADD231PD  Y13, Y12, Y1
 	VMOVUPD      Y1, 32(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Y0
-	VMULPD       Y12, Y2, Y2
-	VFMADD231PD  (AX), Y0, Y2
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y2
 	VMOVUPD      Y2, (AX)
-	VMULPD       Y12, Y3, Y3
-	VFMADD231PD  32(AX), Y0, Y3
+	VMOVUPD      32(AX), Y1
+	VFMADD231PD  Y1, Y0, Y3
 	VMOVUPD      Y3, 32(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Y0
-	VMULPD       Y12, Y4, Y4
-	VFMADD231PD  (AX), Y0, Y4
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y4
 	VMOVUPD      Y4, (AX)
-	VMULPD       Y12, Y5, Y5
-	VFMADD231PD  32(AX), Y0, Y5
+	VMOVUPD      32(AX), Y1
+	VFMADD231PD  Y1, Y0, Y5
 	VMOVUPD      Y5, 32(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Y0
-	VMULPD       Y12, Y6, Y6
-	VFMADD231PD  (AX), Y0, Y6
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y6
 	VMOVUPD      Y6, (AX)
-	VMULPD       Y12, Y7, Y7
-	VFMADD231PD  32(AX), Y0, Y7
+	VMOVUPD      32(AX), Y1
+	VFMADD231PD  Y1, Y0, Y7
 	VMOVUPD      Y7, 32(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Y0
-	VMULPD       Y12, Y8, Y8
-	VFMADD231PD  (AX), Y0, Y8
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y8
 	VMOVUPD      Y8, (AX)
-	VMULPD       Y12, Y9, Y9
-	VFMADD231PD  32(AX), Y0, Y9
+	VMOVUPD      32(AX), Y1
+	VFMADD231PD  Y1, Y0, Y9
 	VMOVUPD      Y9, 32(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Y0
-	VMULPD       Y12, Y10, Y10
-	VFMADD231PD  (AX), Y0, Y10
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y10
 	VMOVUPD      Y10, (AX)
-	VMULPD       Y12, Y11, Y11
-	VFMADD231PD  32(AX), Y0, Y11
+	VMOVUPD      32(AX), Y1
+	VFMADD231PD  Y1, Y0, Y11
 	VMOVUPD      Y11, 32(AX)
+	ADDQ         DX, AX
 
 addRowsDone:
 	VZEROUPPER
 	RET
 
 setRows:
-	VMULPD  Y12, Y0, Y0
 	VMOVUPD Y0, (AX)
-	VMULPD  Y12, Y1, Y1
 	VMOVUPD Y1, 32(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R9
 	JZ      setRowsDone
-	VMULPD  Y12, Y2, Y2
 	VMOVUPD Y2, (AX)
-	VMULPD  Y12, Y3, Y3
 	VMOVUPD Y3, 32(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R9
 	JZ      setRowsDone
-	VMULPD  Y12, Y4, Y4
 	VMOVUPD Y4, (AX)
-	VMULPD  Y12, Y5, Y5
 	VMOVUPD Y5, 32(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R9
 	JZ      setRowsDone
-	VMULPD  Y12, Y6, Y6
 	VMOVUPD Y6, (AX)
-	VMULPD  Y12, Y7, Y7
 	VMOVUPD Y7, 32(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R9
 	JZ      setRowsDone
-	VMULPD  Y12, Y8, Y8
 	VMOVUPD Y8, (AX)
-	VMULPD  Y12, Y9, Y9
 	VMOVUPD Y9, 32(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R9
 	JZ      setRowsDone
-	VMULPD  Y12, Y10, Y10
 	VMOVUPD Y10, (AX)
-	VMULPD  Y12, Y11, Y11
 	VMOVUPD Y11, 32(AX)
+	ADDQ    DX, AX
 
 setRowsDone:
 	VZEROUPPER
 	RET
 
 edge:
-	VMULPD Y12, Y0, Y0
-	VMULPD Y12, Y1, Y1
-	VMULPD Y12, Y2, Y2
-	VMULPD Y12, Y3, Y3
-	VMULPD Y12, Y4, Y4
-	VMULPD Y12, Y5, Y5
-	VMULPD Y12, Y6, Y6
-	VMULPD Y12, Y7, Y7
-	VMULPD Y12, Y8, Y8
-	VMULPD Y12, Y9, Y9
-	VMULPD Y12, Y10, Y10
-	VMULPD Y12, Y11, Y11
-	XORQ   SI, SI
-	CMPQ   DX, $+4
-	JLE    oneVector
-	MOVQ   DX, SI
-	SUBQ   $+4, SI
-	MOVQ   $+4, DX
+	XORQ SI, SI
+	CMPQ BX, $+4
+	JLE  oneVector
+	MOVQ BX, SI
+	SUBQ $+4, SI
+	MOVQ $+4, BX
 
 oneVector:
-	TESTQ        BX, BX
+	TESTQ        CX, CX
 	JZ           setEdge
-	LEAQ         laneWords<>+32(SB), BX
-	MOVQ         DX, DI
+	VBROADCASTSD beta+88(FP), Y12
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y14
-	VMASKMOVPD   (AX), Y14, Y13
-	VBROADCASTSD beta+80(FP), Y12
+	VMOVUPD      (CX)(DI*8), Y13
+	VMASKMOVPD   (AX), Y13, Y13
 	VFMADD231PD  Y13, Y12, Y0
-	VMASKMOVPD   Y0, Y14, (AX)
-	LEAQ         laneWords<>+32(SB), BX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y13
+	VMASKMOVPD   Y0, Y13, (AX)
+	LEAQ         laneWords<>+32(SB), CX
 	MOVQ         SI, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y13
-	VMASKMOVPD   32(AX), Y13, Y12
-	VBROADCASTSD beta+80(FP), Y0
-	VFMADD231PD  Y12, Y0, Y1
-	VMASKMOVPD   Y1, Y13, 32(AX)
-	ADDQ         CX, AX
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   32(AX), Y0, Y13
+	VFMADD231PD  Y13, Y12, Y1
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   Y1, Y0, 32(AX)
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addEdgeDone
-	LEAQ         laneWords<>+32(SB), BX
-	MOVQ         DX, DI
+	VBROADCASTSD beta+88(FP), Y0
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y12
-	VMASKMOVPD   (AX), Y12, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   (AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y2
-	VMASKMOVPD   Y2, Y12, (AX)
-	LEAQ         laneWords<>+32(SB), BX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   Y2, Y1, (AX)
+	LEAQ         laneWords<>+32(SB), CX
 	MOVQ         SI, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   32(AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   32(AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y3
-	VMASKMOVPD   Y3, Y2, 32(AX)
-	ADDQ         CX, AX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   Y3, Y0, 32(AX)
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addEdgeDone
-	LEAQ         laneWords<>+32(SB), BX
-	MOVQ         DX, DI
+	VBROADCASTSD beta+88(FP), Y0
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   (AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   (AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y4
-	VMASKMOVPD   Y4, Y2, (AX)
-	LEAQ         laneWords<>+32(SB), BX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   Y4, Y1, (AX)
+	LEAQ         laneWords<>+32(SB), CX
 	MOVQ         SI, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   32(AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   32(AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y5
-	VMASKMOVPD   Y5, Y2, 32(AX)
-	ADDQ         CX, AX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   Y5, Y0, 32(AX)
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addEdgeDone
-	LEAQ         laneWords<>+32(SB), BX
-	MOVQ         DX, DI
+	VBROADCASTSD beta+88(FP), Y0
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   (AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   (AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y6
-	VMASKMOVPD   Y6, Y2, (AX)
-	LEAQ         laneWords<>+32(SB), BX
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   Y6, Y1, (AX)
+	LEAQ         laneWords<>+32(SB), CX
 	MOVQ         SI, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   32(AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   32(AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y7
-	VMASKMOVPD   Y7, Y2, 32(AX)
-	ADDQ         CX, AX
-	DECQ         R9
-	JZ           addEdgeDone
-	LEAQ         laneWords<>+32(SB), BX
-	MOVQ         DX, DI
-	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   (AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
-	VFMADD231PD  Y1, Y0, Y8
-	VMASKMOVPD   Y8, Y2, (AX)
-	LEAQ         laneWords<>+32(SB), BX
+	LEAQ         laneWords<>+32(SB), CX
 	MOVQ         SI, DI
 	NEGQ         DI
-	VMOVUPD      (BX)(DI*8), Y2
-	VMASKMOVPD   32(AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
-	VFMADD231PD  Y1, Y0, Y9
-	VMASKMOVPD   Y9, Y2, 32(AX)
-	ADDQ         CX, AX
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   Y7, Y0, 32(AX)
+	ADDQ         DX, AX
 	DECQ         R9
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
 	LEAQ         laneWords<>+32(SB), CX
-	NEGQ         DX
-	VMOVUPD      (CX)(DX*8), Y2
-	VMASKMOVPD   (AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   (AX), Y1, Y1
+	VFMADD231PD  Y1, Y0, Y8
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   Y8, Y1, (AX)
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   32(AX), Y1, Y1
+	VFMADD231PD  Y1, Y0, Y9
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y0
+	VMASKMOVPD   Y9, Y0, 32(AX)
+	ADDQ         DX, AX
+	DECQ         R9
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         BX, DI
+	NEGQ         DI
+	VMOVUPD      (CX)(DI*8), Y1
+	VMASKMOVPD   (AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y10
-	VMASKMOVPD   Y10, Y2, (AX)
 	LEAQ         laneWords<>+32(SB), CX
-	MOVQ         SI, DX
-	NEGQ         DX
-	VMOVUPD      (CX)(DX*8), Y2
-	VMASKMOVPD   32(AX), Y2, Y1
-	VBROADCASTSD beta+80(FP), Y0
+	NEGQ         BX
+	VMOVUPD      (CX)(BX*8), Y1
+	VMASKMOVPD   Y10, Y1, (AX)
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, BX
+	NEGQ         BX
+	VMOVUPD      (CX)(BX*8), Y1
+	VMASKMOVPD   32(AX), Y1, Y1
 	VFMADD231PD  Y1, Y0, Y11
-	VMASKMOVPD   Y11, Y2, 32(AX)
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         SI, BX
+	NEGQ         BX
+	VMOVUPD      (CX)(BX*8), Y0
+	VMASKMOVPD   Y11, Y0, 32(AX)
+	ADDQ         DX, AX
 
 addEdgeDone:
 	VZEROUPPER
 	RET
 
 setEdge:
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       DX, DI
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       BX, DI
 	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y12
+	VMOVUPD    (CX)(DI*8), Y12
 	VMASKMOVPD Y0, Y12, (AX)
-	LEAQ       laneWords<>+32(SB), BX
+	LEAQ       laneWords<>+32(SB), CX
 	MOVQ       SI, DI
 	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
+	VMOVUPD    (CX)(DI*8), Y0
 	VMASKMOVPD Y1, Y0, 32(AX)
-	ADDQ       CX, AX
-	DECQ       R9
-	JZ         setEdgeDone
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       DX, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y2, Y0, (AX)
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       SI, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y3, Y0, 32(AX)
-	ADDQ       CX, AX
-	DECQ       R9
-	JZ         setEdgeDone
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       DX, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y4, Y0, (AX)
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       SI, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y5, Y0, 32(AX)
-	ADDQ       CX, AX
-	DECQ       R9
-	JZ         setEdgeDone
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       DX, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y6, Y0, (AX)
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       SI, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y7, Y0, 32(AX)
-	ADDQ       CX, AX
-	DECQ       R9
-	JZ         setEdgeDone
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       DX, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y8, Y0, (AX)
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       SI, DI
-	NEGQ       DI
-	VMOVUPD    (BX)(DI*8), Y0
-	VMASKMOVPD Y9, Y0, 32(AX)
-	ADDQ       CX, AX
+	ADDQ       DX, AX
 	DECQ       R9
 	JZ         setEdgeDone
 	LEAQ       laneWords<>+32(SB), CX
-	NEGQ       DX
-	VMOVUPD    (CX)(DX*8), Y0
+	MOVQ       BX, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y2, Y0, (AX)
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       SI, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y3, Y0, 32(AX)
+	ADDQ       DX, AX
+	DECQ       R9
+	JZ         setEdgeDone
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       BX, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y4, Y0, (AX)
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       SI, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y5, Y0, 32(AX)
+	ADDQ       DX, AX
+	DECQ       R9
+	JZ         setEdgeDone
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       BX, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y6, Y0, (AX)
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       SI, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y7, Y0, 32(AX)
+	ADDQ       DX, AX
+	DECQ       R9
+	JZ         setEdgeDone
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       BX, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y8, Y0, (AX)
+	LEAQ       laneWords<>+32(SB), CX
+	MOVQ       SI, DI
+	NEGQ       DI
+	VMOVUPD    (CX)(DI*8), Y0
+	VMASKMOVPD Y9, Y0, 32(AX)
+	ADDQ       DX, AX
+	DECQ       R9
+	JZ         setEdgeDone
+	LEAQ       laneWords<>+32(SB), CX
+	NEGQ       BX
+	VMOVUPD    (CX)(BX*8), Y0
 	VMASKMOVPD Y10, Y0, (AX)
 	LEAQ       laneWords<>+32(SB), CX
-	MOVQ       SI, DX
-	NEGQ       DX
-	VMOVUPD    (CX)(DX*8), Y0
+	MOVQ       SI, BX
+	NEGQ       BX
+	VMOVUPD    (CX)(BX*8), Y0
 	VMASKMOVPD Y11, Y0, 32(AX)
+	ADDQ       DX, AX
+
+setEdgeDone:
+	VZEROUPPER
+	RET
+
+// func narrowAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
+// Requires: AVX, FMA3
+TEXT ·narrowAVX2(SB), NOSPLIT, $0-104
+	MOVQ    k+8(FP), AX
+	MOVQ    rowA+24(FP), CX
+	MOVQ    colA+32(FP), DX
+	MOVQ    rowB+48(FP), BX
+	MOVQ    b+40(FP), SI
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    a+16(FP), DI
+	LEAQ    (DI)(CX*2), R8
+	ADDQ    CX, R8
+	LEAQ    (R8)(CX*2), R9
+	ADDQ    CX, R9
+	LEAQ    (R9)(CX*2), R10
+	ADDQ    CX, R10
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	VXORPD  Y4, Y4, Y4
+	VXORPD  Y5, Y5, Y5
+	VXORPD  Y6, Y6, Y6
+	VXORPD  Y7, Y7, Y7
+	VXORPD  Y8, Y8, Y8
+	VXORPD  Y9, Y9, Y9
+	VXORPD  Y10, Y10, Y10
+	VXORPD  Y11, Y11, Y11
+	MOVQ    cols+96(FP), R11
+	LEAQ    laneWords<>+32(SB), R12
+	NEGQ    R11
+	VMOVUPD (R12)(R11*8), Y12
+	MOVQ    rows+0(FP), R11
+	CMPQ    R11, $+12
+	JEQ     rows12
+	CMPQ    R11, $+11
+	JEQ     rows11
+	CMPQ    R11, $+10
+	JEQ     rows10
+	CMPQ    R11, $+9
+	JEQ     rows9
+	CMPQ    R11, $+8
+	JEQ     rows8
+	CMPQ    R11, $+7
+	JEQ     rows7
+	CMPQ    R11, $+6
+	JEQ     rows6
+	CMPQ    R11, $+5
+	JEQ     rows5
+	CMPQ    R11, $+4
+	JEQ     rows4
+	CMPQ    R11, $+3
+	JEQ     rows3
+	CMPQ    R11, $+2
+	JEQ     rows2
+
+rows1:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows1
+	JMP          scale
+
+rows2:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows2
+	JMP          scale
+
+rows3:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows3
+	JMP          scale
+
+rows4:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows4
+	JMP          scale
+
+rows5:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows5
+	JMP          scale
+
+rows6:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows6
+	JMP          scale
+
+rows7:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows7
+	JMP          scale
+
+rows8:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (R9)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows8
+	JMP          scale
+
+rows9:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (R9)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (R9)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y8
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows9
+	JMP          scale
+
+rows10:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (R9)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (R9)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y8
+	VBROADCASTSD (R10), Y14
+	VFMADD231PD  Y13, Y14, Y9
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows10
+	JMP          scale
+
+rows11:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (R9)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (R9)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y8
+	VBROADCASTSD (R10), Y14
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD (R10)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y10
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows11
+	JMP          scale
+
+rows12:
+	VMASKMOVPD   (SI), Y12, Y13
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Y14
+	VFMADD231PD  Y13, Y14, Y0
+	VBROADCASTSD (DI)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y1
+	VBROADCASTSD (DI)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y2
+	VBROADCASTSD (R8), Y14
+	VFMADD231PD  Y13, Y14, Y3
+	VBROADCASTSD (R8)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y4
+	VBROADCASTSD (R8)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y5
+	VBROADCASTSD (R9), Y14
+	VFMADD231PD  Y13, Y14, Y6
+	VBROADCASTSD (R9)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y7
+	VBROADCASTSD (R9)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y8
+	VBROADCASTSD (R10), Y14
+	VFMADD231PD  Y13, Y14, Y9
+	VBROADCASTSD (R10)(CX*1), Y14
+	VFMADD231PD  Y13, Y14, Y10
+	VBROADCASTSD (R10)(CX*2), Y14
+	VFMADD231PD  Y13, Y14, Y11
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows12
+
+scale:
+	VBROADCASTSD alpha+80(FP), Y12
+	VMULPD       Y12, Y0, Y0
+	VMULPD       Y12, Y1, Y1
+	VMULPD       Y12, Y2, Y2
+	VMULPD       Y12, Y3, Y3
+	VMULPD       Y12, Y4, Y4
+	VMULPD       Y12, Y5, Y5
+	VMULPD       Y12, Y6, Y6
+	VMULPD       Y12, Y7, Y7
+	VMULPD       Y12, Y8, Y8
+	VMULPD       Y12, Y9, Y9
+	VMULPD       Y12, Y10, Y10
+	VMULPD       Y12, Y11, Y11
+	MOVQ         start+72(FP), AX
+	MOVQ         beta+88(FP), CX
+	ADDQ         CX, CX
+	TESTQ        AX, AX
+	JZ           store
+	XORQ         CX, CX
+	MOVQ         R11, DX
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y0, Y0
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y1, Y1
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y2, Y2
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y3, Y3
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y4, Y4
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y5, Y5
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y6, Y6
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y7, Y7
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y8, Y8
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y9, Y9
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y10, Y10
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Y12
+	VADDPD       Y12, Y11, Y11
+	ADDQ         $+8, AX
+
+startDone:
+store:
+	MOVQ         c+56(FP), AX
+	MOVQ         rowC+64(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         cols+96(FP), BX
+	LEAQ         laneWords<>+32(SB), SI
+	NEGQ         BX
+	VMOVUPD      (SI)(BX*8), Y12
+	TESTQ        CX, CX
+	JZ           setEdge
+	VBROADCASTSD beta+88(FP), Y13
+	VMASKMOVPD   (AX), Y12, Y14
+	VFMADD231PD  Y14, Y13, Y0
+	VMASKMOVPD   Y0, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y13
+	VFMADD231PD  Y13, Y0, Y1
+	VMASKMOVPD   Y1, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y2
+	VMASKMOVPD   Y2, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y3
+	VMASKMOVPD   Y3, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y4
+	VMASKMOVPD   Y4, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y5
+	VMASKMOVPD   Y5, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y6
+	VMASKMOVPD   Y6, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y7
+	VMASKMOVPD   Y7, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y8
+	VMASKMOVPD   Y8, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y9
+	VMASKMOVPD   Y9, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y10
+	VMASKMOVPD   Y10, Y12, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMASKMOVPD   (AX), Y12, Y1
+	VFMADD231PD  Y1, Y0, Y11
+	VMASKMOVPD   Y11, Y12, (AX)
+	ADDQ         DX, AX
+
+addEdgeDone:
+	VZEROUPPER
+	RET
+
+setEdge:
+	VMASKMOVPD Y0, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y1, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y2, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y3, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y4, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y5, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y6, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y7, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y8, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y9, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y10, Y12, (AX)
+	ADDQ       DX, AX
+	DECQ       R11
+	JZ         setEdgeDone
+	VMASKMOVPD Y11, Y12, (AX)
+	ADDQ       DX, AX
 
 setEdgeDone:
 	VZEROUPPER
@@ -645,33 +1278,39 @@ loop:
 	VROUNDPD     $0x08, Y1, Y1
 	VFNMADD231PD constants<>+96(SB), Y1, Y0
 	VFNMADD231PD constants<>+128(SB), Y1, Y0
-	VBROADCASTSD constants<>+160(SB), Y2
-	VFMADD213PD  constants<>+192(SB), Y0, Y2
-	VFMADD213PD  constants<>+224(SB), Y0, Y2
-	VFMADD213PD  constants<>+256(SB), Y0, Y2
-	VFMADD213PD  constants<>+288(SB), Y0, Y2
-	VFMADD213PD  constants<>+320(SB), Y0, Y2
-	VFMADD213PD  constants<>+352(SB), Y0, Y2
-	VFMADD213PD  constants<>+384(SB), Y0, Y2
-	VFMADD213PD  constants<>+416(SB), Y0, Y2
-	VFMADD213PD  constants<>+448(SB), Y0, Y2
-	VFMADD213PD  constants<>+480(SB), Y0, Y2
-	VFMADD213PD  constants<>+512(SB), Y0, Y2
-	VMULPD       Y0, Y0, Y3
-	VFMADD213PD  Y0, Y3, Y2
-	VADDPD       constants<>+544(SB), Y2, Y2
-	VMULPD       constants<>+512(SB), Y1, Y0
+	VMULPD       Y0, Y0, Y2
+	VBROADCASTSD constants<>+160(SB), Y3
+	VFMADD213PD  constants<>+192(SB), Y0, Y3
+	VBROADCASTSD constants<>+224(SB), Y4
+	VFMADD213PD  constants<>+256(SB), Y0, Y4
+	VBROADCASTSD constants<>+288(SB), Y5
+	VFMADD213PD  constants<>+320(SB), Y0, Y5
+	VBROADCASTSD constants<>+352(SB), Y6
+	VFMADD213PD  constants<>+384(SB), Y0, Y6
+	VBROADCASTSD constants<>+416(SB), Y7
+	VFMADD213PD  constants<>+448(SB), Y0, Y7
+	VBROADCASTSD constants<>+480(SB), Y8
+	VFMADD213PD  constants<>+512(SB), Y0, Y8
+	VFMADD231PD  Y4, Y2, Y3
+	VFMADD231PD  Y6, Y2, Y5
+	VFMADD231PD  Y8, Y2, Y7
+	VMULPD       Y2, Y2, Y4
+	VFMADD231PD  Y7, Y4, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VFMADD213PD  Y0, Y2, Y3
+	VADDPD       constants<>+544(SB), Y3, Y3
+	VMULPD       constants<>+192(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
 	VSUBPD       Y0, Y1, Y1
 	VADDPD       constants<>+576(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VPADDQ       constants<>+544(SB), Y0, Y0
-	VMULPD       Y0, Y2, Y2
+	VMULPD       Y0, Y3, Y3
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y2, Y2
-	VMOVUPD      Y2, (CX)
+	VMULPD       Y1, Y3, Y3
+	VMOVUPD      Y3, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, CX
 	JMP          loop
@@ -692,36 +1331,42 @@ tail:
 	VROUNDPD     $0x08, Y1, Y1
 	VFNMADD231PD constants<>+96(SB), Y1, Y0
 	VFNMADD231PD constants<>+128(SB), Y1, Y0
-	VBROADCASTSD constants<>+160(SB), Y2
-	VFMADD213PD  constants<>+192(SB), Y0, Y2
-	VFMADD213PD  constants<>+224(SB), Y0, Y2
-	VFMADD213PD  constants<>+256(SB), Y0, Y2
-	VFMADD213PD  constants<>+288(SB), Y0, Y2
-	VFMADD213PD  constants<>+320(SB), Y0, Y2
-	VFMADD213PD  constants<>+352(SB), Y0, Y2
-	VFMADD213PD  constants<>+384(SB), Y0, Y2
-	VFMADD213PD  constants<>+416(SB), Y0, Y2
-	VFMADD213PD  constants<>+448(SB), Y0, Y2
-	VFMADD213PD  constants<>+480(SB), Y0, Y2
-	VFMADD213PD  constants<>+512(SB), Y0, Y2
-	VMULPD       Y0, Y0, Y3
-	VFMADD213PD  Y0, Y3, Y2
-	VADDPD       constants<>+544(SB), Y2, Y2
-	VMULPD       constants<>+512(SB), Y1, Y0
+	VMULPD       Y0, Y0, Y2
+	VBROADCASTSD constants<>+160(SB), Y3
+	VFMADD213PD  constants<>+192(SB), Y0, Y3
+	VBROADCASTSD constants<>+224(SB), Y4
+	VFMADD213PD  constants<>+256(SB), Y0, Y4
+	VBROADCASTSD constants<>+288(SB), Y5
+	VFMADD213PD  constants<>+320(SB), Y0, Y5
+	VBROADCASTSD constants<>+352(SB), Y6
+	VFMADD213PD  constants<>+384(SB), Y0, Y6
+	VBROADCASTSD constants<>+416(SB), Y7
+	VFMADD213PD  constants<>+448(SB), Y0, Y7
+	VBROADCASTSD constants<>+480(SB), Y8
+	VFMADD213PD  constants<>+512(SB), Y0, Y8
+	VFMADD231PD  Y4, Y2, Y3
+	VFMADD231PD  Y6, Y2, Y5
+	VFMADD231PD  Y8, Y2, Y7
+	VMULPD       Y2, Y2, Y4
+	VFMADD231PD  Y7, Y4, Y5
+	VFMADD231PD  Y5, Y4, Y3
+	VFMADD213PD  Y0, Y2, Y3
+	VADDPD       constants<>+544(SB), Y3, Y3
+	VMULPD       constants<>+192(SB), Y1, Y0
 	VROUNDPD     $0x08, Y0, Y0
 	VSUBPD       Y0, Y1, Y1
 	VADDPD       constants<>+576(SB), Y0, Y0
 	VPSLLQ       $0x34, Y0, Y0
 	VPADDQ       constants<>+544(SB), Y0, Y0
-	VMULPD       Y0, Y2, Y2
+	VMULPD       Y0, Y3, Y3
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y2, Y2
+	VMULPD       Y1, Y3, Y3
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y2, Y0, (CX)
+	VMASKMOVPD   Y3, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -745,36 +1390,42 @@ loop:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
+	VMULPD       Y2, Y4, Y4
 	VBROADCASTSD constants<>+544(SB), Y1
-	VBLENDVPD    Y0, Y3, Y1, Y0
-	VADDPD       Y1, Y3, Y3
-	VDIVPD       Y3, Y0, Y0
+	VBLENDVPD    Y0, Y4, Y1, Y0
+	VADDPD       Y1, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
 	VMOVUPD      Y0, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, CX
@@ -795,36 +1446,42 @@ tail:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
+	VMULPD       Y2, Y4, Y4
 	VBROADCASTSD constants<>+544(SB), Y1
-	VBLENDVPD    Y0, Y3, Y1, Y0
-	VADDPD       Y1, Y3, Y3
-	VDIVPD       Y3, Y0, Y0
+	VBLENDVPD    Y0, Y4, Y1, Y0
+	VADDPD       Y1, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y1
@@ -853,31 +1510,37 @@ loop:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
 	VSUBPD       constants<>+544(SB), Y2, Y1
-	VFMADD213PD  Y1, Y2, Y3
-	VADDPD       constants<>+672(SB), Y3, Y1
-	VDIVPD       Y1, Y3, Y3
+	VFMADD213PD  Y1, Y2, Y4
+	VADDPD       constants<>+672(SB), Y4, Y1
+	VDIVPD       Y1, Y4, Y4
 	VANDPD       constants<>+608(SB), Y0, Y0
-	VANDPD       constants<>+704(SB), Y3, Y3
-	VORPD        Y0, Y3, Y3
-	VMOVUPD      Y3, (CX)
+	VANDPD       constants<>+704(SB), Y4, Y4
+	VORPD        Y0, Y4, Y4
+	VMOVUPD      Y4, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, CX
 	JMP          loop
@@ -898,34 +1561,40 @@ tail:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
 	VSUBPD       constants<>+544(SB), Y2, Y1
-	VFMADD213PD  Y1, Y2, Y3
-	VADDPD       constants<>+672(SB), Y3, Y1
-	VDIVPD       Y1, Y3, Y3
+	VFMADD213PD  Y1, Y2, Y4
+	VADDPD       constants<>+672(SB), Y4, Y1
+	VDIVPD       Y1, Y4, Y4
 	VANDPD       constants<>+608(SB), Y0, Y0
-	VANDPD       constants<>+704(SB), Y3, Y3
-	VORPD        Y0, Y3, Y3
+	VANDPD       constants<>+704(SB), Y4, Y4
+	VORPD        Y0, Y4, Y4
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y3, Y0, (CX)
+	VMASKMOVPD   Y4, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -949,44 +1618,50 @@ loop:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
+	VMULPD       Y2, Y4, Y4
 	VBROADCASTSD constants<>+736(SB), Y5
-	VADDPD       Y3, Y3, Y1
+	VADDPD       Y4, Y4, Y1
 	VADDPD       constants<>+768(SB), Y1, Y2
-	VCMPPD       $0x1e, Y5, Y3, Y4
-	VBLENDVPD    Y4, Y2, Y1, Y1
-	VADDPD       constants<>+800(SB), Y3, Y2
-	VADDPD       constants<>+672(SB), Y3, Y4
-	VCMPPD       $0x1e, Y5, Y3, Y6
-	VBLENDVPD    Y6, Y2, Y4, Y2
-	VDIVPD       Y2, Y1, Y4
-	VMULPD       constants<>+832(SB), Y4, Y1
-	VMULPD       Y4, Y1, Y1
+	VCMPPD       $0x1e, Y5, Y4, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
+	VADDPD       constants<>+800(SB), Y4, Y2
+	VADDPD       constants<>+672(SB), Y4, Y3
+	VCMPPD       $0x1e, Y5, Y4, Y6
+	VBLENDVPD    Y6, Y2, Y3, Y2
+	VDIVPD       Y2, Y1, Y3
+	VMULPD       constants<>+832(SB), Y3, Y1
+	VMULPD       Y3, Y1, Y1
 	VBROADCASTSD constants<>+864(SB), Y2
 	VFMADD213PD  constants<>+896(SB), Y1, Y2
 	VFMADD213PD  constants<>+928(SB), Y1, Y2
@@ -998,9 +1673,9 @@ loop:
 	VFMADD213PD  constants<>+1120(SB), Y1, Y2
 	VFMADD213PD  constants<>+1152(SB), Y1, Y2
 	VMULPD       Y1, Y2, Y2
-	VFMADD213PD  Y4, Y4, Y2
+	VFMADD213PD  Y3, Y3, Y2
 	VADDPD       constants<>+1184(SB), Y2, Y1
-	VCMPPD       $0x1e, Y5, Y3, Y3
+	VCMPPD       $0x1e, Y5, Y4, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VXORPD       Y1, Y1, Y1
 	VMAXPD       Y0, Y1, Y1
@@ -1025,44 +1700,50 @@ tail:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
+	VMULPD       Y2, Y4, Y4
 	VBROADCASTSD constants<>+736(SB), Y5
-	VADDPD       Y3, Y3, Y1
+	VADDPD       Y4, Y4, Y1
 	VADDPD       constants<>+768(SB), Y1, Y2
-	VCMPPD       $0x1e, Y5, Y3, Y4
-	VBLENDVPD    Y4, Y2, Y1, Y1
-	VADDPD       constants<>+800(SB), Y3, Y2
-	VADDPD       constants<>+672(SB), Y3, Y4
-	VCMPPD       $0x1e, Y5, Y3, Y6
-	VBLENDVPD    Y6, Y2, Y4, Y2
-	VDIVPD       Y2, Y1, Y4
-	VMULPD       constants<>+832(SB), Y4, Y1
-	VMULPD       Y4, Y1, Y1
+	VCMPPD       $0x1e, Y5, Y4, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
+	VADDPD       constants<>+800(SB), Y4, Y2
+	VADDPD       constants<>+672(SB), Y4, Y3
+	VCMPPD       $0x1e, Y5, Y4, Y6
+	VBLENDVPD    Y6, Y2, Y3, Y2
+	VDIVPD       Y2, Y1, Y3
+	VMULPD       constants<>+832(SB), Y3, Y1
+	VMULPD       Y3, Y1, Y1
 	VBROADCASTSD constants<>+864(SB), Y2
 	VFMADD213PD  constants<>+896(SB), Y1, Y2
 	VFMADD213PD  constants<>+928(SB), Y1, Y2
@@ -1074,9 +1755,9 @@ tail:
 	VFMADD213PD  constants<>+1120(SB), Y1, Y2
 	VFMADD213PD  constants<>+1152(SB), Y1, Y2
 	VMULPD       Y1, Y2, Y2
-	VFMADD213PD  Y4, Y4, Y2
+	VFMADD213PD  Y3, Y3, Y2
 	VADDPD       constants<>+1184(SB), Y2, Y1
-	VCMPPD       $0x1e, Y5, Y3, Y3
+	VCMPPD       $0x1e, Y5, Y4, Y3
 	VBLENDVPD    Y3, Y1, Y2, Y2
 	VXORPD       Y1, Y1, Y1
 	VMAXPD       Y0, Y1, Y1
@@ -1149,37 +1830,43 @@ loop:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
-	VADDPD       constants<>+544(SB), Y3, Y1
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y3, Y3
-	VMULPD       Y0, Y3, Y3
-	VMOVUPD      Y3, (CX)
+	VDIVPD       Y1, Y4, Y4
+	VMULPD       Y0, Y4, Y4
+	VMOVUPD      Y4, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -1205,40 +1892,46 @@ tail:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
-	VADDPD       constants<>+544(SB), Y3, Y1
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y3, Y3
-	VMULPD       Y0, Y3, Y3
+	VDIVPD       Y1, Y4, Y4
+	VMULPD       Y0, Y4, Y4
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y3, Y0, (CX)
+	VMASKMOVPD   Y4, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -1265,38 +1958,44 @@ loop:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
-	VADDPD       constants<>+544(SB), Y3, Y1
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y3, Y3
-	VMULPD       constants<>+1216(SB), Y3, Y3
-	VMULPD       Y0, Y3, Y3
-	VMOVUPD      Y3, (CX)
+	VDIVPD       Y1, Y4, Y4
+	VMULPD       constants<>+1216(SB), Y4, Y4
+	VMULPD       Y0, Y4, Y4
+	VMOVUPD      Y4, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -1323,41 +2022,47 @@ tail:
 	VROUNDPD     $0x08, Y2, Y2
 	VFNMADD231PD constants<>+96(SB), Y2, Y1
 	VFNMADD231PD constants<>+128(SB), Y2, Y1
-	VBROADCASTSD constants<>+160(SB), Y3
-	VFMADD213PD  constants<>+192(SB), Y1, Y3
-	VFMADD213PD  constants<>+224(SB), Y1, Y3
-	VFMADD213PD  constants<>+256(SB), Y1, Y3
-	VFMADD213PD  constants<>+288(SB), Y1, Y3
-	VFMADD213PD  constants<>+320(SB), Y1, Y3
-	VFMADD213PD  constants<>+352(SB), Y1, Y3
-	VFMADD213PD  constants<>+384(SB), Y1, Y3
-	VFMADD213PD  constants<>+416(SB), Y1, Y3
-	VFMADD213PD  constants<>+448(SB), Y1, Y3
-	VFMADD213PD  constants<>+480(SB), Y1, Y3
-	VFMADD213PD  constants<>+512(SB), Y1, Y3
-	VMULPD       Y1, Y1, Y4
-	VFMADD213PD  Y1, Y4, Y3
-	VADDPD       constants<>+544(SB), Y3, Y3
-	VMULPD       constants<>+512(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
 	VROUNDPD     $0x08, Y1, Y1
 	VSUBPD       Y1, Y2, Y2
 	VADDPD       constants<>+576(SB), Y1, Y1
 	VPSLLQ       $0x34, Y1, Y1
 	VPADDQ       constants<>+544(SB), Y1, Y1
-	VMULPD       Y1, Y3, Y3
+	VMULPD       Y1, Y4, Y4
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y3, Y3
-	VADDPD       constants<>+544(SB), Y3, Y1
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y3, Y3
-	VMULPD       constants<>+1216(SB), Y3, Y3
-	VMULPD       Y0, Y3, Y3
+	VDIVPD       Y1, Y4, Y4
+	VMULPD       constants<>+1216(SB), Y4, Y4
+	VMULPD       Y0, Y4, Y4
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y3, Y0, (CX)
+	VMASKMOVPD   Y4, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -1383,36 +2088,42 @@ loop:
 	VROUNDPD     $0x08, Y3, Y3
 	VFNMADD231PD constants<>+96(SB), Y3, Y2
 	VFNMADD231PD constants<>+128(SB), Y3, Y2
-	VBROADCASTSD constants<>+160(SB), Y4
-	VFMADD213PD  constants<>+192(SB), Y2, Y4
-	VFMADD213PD  constants<>+224(SB), Y2, Y4
-	VFMADD213PD  constants<>+256(SB), Y2, Y4
-	VFMADD213PD  constants<>+288(SB), Y2, Y4
-	VFMADD213PD  constants<>+320(SB), Y2, Y4
-	VFMADD213PD  constants<>+352(SB), Y2, Y4
-	VFMADD213PD  constants<>+384(SB), Y2, Y4
-	VFMADD213PD  constants<>+416(SB), Y2, Y4
-	VFMADD213PD  constants<>+448(SB), Y2, Y4
-	VFMADD213PD  constants<>+480(SB), Y2, Y4
-	VFMADD213PD  constants<>+512(SB), Y2, Y4
-	VMULPD       Y2, Y2, Y5
-	VFMADD213PD  Y2, Y5, Y4
-	VADDPD       constants<>+544(SB), Y4, Y4
-	VMULPD       constants<>+512(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VBROADCASTSD constants<>+160(SB), Y5
+	VFMADD213PD  constants<>+192(SB), Y2, Y5
+	VBROADCASTSD constants<>+224(SB), Y6
+	VFMADD213PD  constants<>+256(SB), Y2, Y6
+	VBROADCASTSD constants<>+288(SB), Y7
+	VFMADD213PD  constants<>+320(SB), Y2, Y7
+	VBROADCASTSD constants<>+352(SB), Y8
+	VFMADD213PD  constants<>+384(SB), Y2, Y8
+	VBROADCASTSD constants<>+416(SB), Y9
+	VFMADD213PD  constants<>+448(SB), Y2, Y9
+	VBROADCASTSD constants<>+480(SB), Y10
+	VFMADD213PD  constants<>+512(SB), Y2, Y10
+	VFMADD231PD  Y6, Y4, Y5
+	VFMADD231PD  Y8, Y4, Y7
+	VFMADD231PD  Y10, Y4, Y9
+	VMULPD       Y4, Y4, Y6
+	VFMADD231PD  Y9, Y6, Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VFMADD213PD  Y2, Y4, Y5
+	VADDPD       constants<>+544(SB), Y5, Y5
+	VMULPD       constants<>+192(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VSUBPD       Y2, Y3, Y3
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y4
+	VMULPD       Y2, Y5, Y5
 	VADDPD       constants<>+576(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       constants<>+544(SB), Y3, Y3
-	VMULPD       Y3, Y4, Y4
+	VMULPD       Y3, Y5, Y5
 	VBROADCASTSD constants<>+544(SB), Y2
-	VBLENDVPD    Y1, Y4, Y2, Y1
-	VADDPD       Y2, Y4, Y4
-	VDIVPD       Y4, Y1, Y1
+	VBLENDVPD    Y1, Y5, Y2, Y1
+	VADDPD       Y2, Y5, Y5
+	VDIVPD       Y5, Y1, Y1
 	VMULPD       Y0, Y1, Y1
 	VMOVUPD      Y1, (CX)
 	ADDQ         $+32, DX
@@ -1440,36 +2151,42 @@ tail:
 	VROUNDPD     $0x08, Y3, Y3
 	VFNMADD231PD constants<>+96(SB), Y3, Y2
 	VFNMADD231PD constants<>+128(SB), Y3, Y2
-	VBROADCASTSD constants<>+160(SB), Y4
-	VFMADD213PD  constants<>+192(SB), Y2, Y4
-	VFMADD213PD  constants<>+224(SB), Y2, Y4
-	VFMADD213PD  constants<>+256(SB), Y2, Y4
-	VFMADD213PD  constants<>+288(SB), Y2, Y4
-	VFMADD213PD  constants<>+320(SB), Y2, Y4
-	VFMADD213PD  constants<>+352(SB), Y2, Y4
-	VFMADD213PD  constants<>+384(SB), Y2, Y4
-	VFMADD213PD  constants<>+416(SB), Y2, Y4
-	VFMADD213PD  constants<>+448(SB), Y2, Y4
-	VFMADD213PD  constants<>+480(SB), Y2, Y4
-	VFMADD213PD  constants<>+512(SB), Y2, Y4
-	VMULPD       Y2, Y2, Y5
-	VFMADD213PD  Y2, Y5, Y4
-	VADDPD       constants<>+544(SB), Y4, Y4
-	VMULPD       constants<>+512(SB), Y3, Y2
+	VMULPD       Y2, Y2, Y4
+	VBROADCASTSD constants<>+160(SB), Y5
+	VFMADD213PD  constants<>+192(SB), Y2, Y5
+	VBROADCASTSD constants<>+224(SB), Y6
+	VFMADD213PD  constants<>+256(SB), Y2, Y6
+	VBROADCASTSD constants<>+288(SB), Y7
+	VFMADD213PD  constants<>+320(SB), Y2, Y7
+	VBROADCASTSD constants<>+352(SB), Y8
+	VFMADD213PD  constants<>+384(SB), Y2, Y8
+	VBROADCASTSD constants<>+416(SB), Y9
+	VFMADD213PD  constants<>+448(SB), Y2, Y9
+	VBROADCASTSD constants<>+480(SB), Y10
+	VFMADD213PD  constants<>+512(SB), Y2, Y10
+	VFMADD231PD  Y6, Y4, Y5
+	VFMADD231PD  Y8, Y4, Y7
+	VFMADD231PD  Y10, Y4, Y9
+	VMULPD       Y4, Y4, Y6
+	VFMADD231PD  Y9, Y6, Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VFMADD213PD  Y2, Y4, Y5
+	VADDPD       constants<>+544(SB), Y5, Y5
+	VMULPD       constants<>+192(SB), Y3, Y2
 	VROUNDPD     $0x08, Y2, Y2
 	VSUBPD       Y2, Y3, Y3
 	VADDPD       constants<>+576(SB), Y2, Y2
 	VPSLLQ       $0x34, Y2, Y2
 	VPADDQ       constants<>+544(SB), Y2, Y2
-	VMULPD       Y2, Y4, Y4
+	VMULPD       Y2, Y5, Y5
 	VADDPD       constants<>+576(SB), Y3, Y3
 	VPSLLQ       $0x34, Y3, Y3
 	VPADDQ       constants<>+544(SB), Y3, Y3
-	VMULPD       Y3, Y4, Y4
+	VMULPD       Y3, Y5, Y5
 	VBROADCASTSD constants<>+544(SB), Y2
-	VBLENDVPD    Y1, Y4, Y2, Y1
-	VADDPD       Y2, Y4, Y4
-	VDIVPD       Y4, Y1, Y1
+	VBLENDVPD    Y1, Y5, Y2, Y1
+	VADDPD       Y2, Y5, Y5
+	VDIVPD       Y5, Y1, Y1
 	VMULPD       Y0, Y1, Y1
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
@@ -1765,9 +2482,9 @@ reduce:
 	VZEROUPPER
 	RET
 
-// func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64, cols int)
+// func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 // Requires: AVX, AVX512F
-TEXT ·tileAVX512(SB), NOSPLIT, $0-96
+TEXT ·tileAVX512(SB), NOSPLIT, $0-104
 	MOVQ   k+8(FP), AX
 	MOVQ   rowA+24(FP), CX
 	MOVQ   colA+32(FP), DX
@@ -1841,7 +2558,7 @@ rows1:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows1
-	JMP          store
+	JMP          scale
 
 rows2:
 	VMOVUPD      (SI), Z24
@@ -1856,7 +2573,7 @@ rows2:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows2
-	JMP          store
+	JMP          scale
 
 rows3:
 	VMOVUPD      (SI), Z24
@@ -1874,7 +2591,7 @@ rows3:
 	ADDQ         DX, DI
 	DECQ         AX
 	JNZ          rows3
-	JMP          store
+	JMP          scale
 
 rows4:
 	VMOVUPD      (SI), Z24
@@ -1896,7 +2613,7 @@ rows4:
 	ADDQ         DX, R8
 	DECQ         AX
 	JNZ          rows4
-	JMP          store
+	JMP          scale
 
 rows5:
 	VMOVUPD      (SI), Z24
@@ -1921,7 +2638,7 @@ rows5:
 	ADDQ         DX, R8
 	DECQ         AX
 	JNZ          rows5
-	JMP          store
+	JMP          scale
 
 rows6:
 	VMOVUPD      (SI), Z24
@@ -1949,7 +2666,7 @@ rows6:
 	ADDQ         DX, R8
 	DECQ         AX
 	JNZ          rows6
-	JMP          store
+	JMP          scale
 
 rows7:
 	VMOVUPD      (SI), Z24
@@ -1981,7 +2698,7 @@ rows7:
 	ADDQ         DX, R9
 	DECQ         AX
 	JNZ          rows7
-	JMP          store
+	JMP          scale
 
 rows8:
 	VMOVUPD      (SI), Z24
@@ -2016,7 +2733,7 @@ rows8:
 	ADDQ         DX, R9
 	DECQ         AX
 	JNZ          rows8
-	JMP          store
+	JMP          scale
 
 rows9:
 	VMOVUPD      (SI), Z24
@@ -2054,7 +2771,7 @@ rows9:
 	ADDQ         DX, R9
 	DECQ         AX
 	JNZ          rows9
-	JMP          store
+	JMP          scale
 
 rows10:
 	VMOVUPD      (SI), Z24
@@ -2096,7 +2813,7 @@ rows10:
 	ADDQ         DX, R10
 	DECQ         AX
 	JNZ          rows10
-	JMP          store
+	JMP          scale
 
 rows11:
 	VMOVUPD      (SI), Z24
@@ -2141,7 +2858,7 @@ rows11:
 	ADDQ         DX, R10
 	DECQ         AX
 	JNZ          rows11
-	JMP          store
+	JMP          scale
 
 rows12:
 	VMOVUPD      (SI), Z24
@@ -2190,397 +2907,442 @@ rows12:
 	DECQ         AX
 	JNZ          rows12
 
+scale:
+	VBROADCASTSD alpha+80(FP), Z24
+	VMULPD       Z24, Z0, Z0
+	VMULPD       Z24, Z1, Z1
+	VMULPD       Z24, Z2, Z2
+	VMULPD       Z24, Z3, Z3
+	VMULPD       Z24, Z4, Z4
+	VMULPD       Z24, Z5, Z5
+	VMULPD       Z24, Z6, Z6
+	VMULPD       Z24, Z7, Z7
+	VMULPD       Z24, Z8, Z8
+	VMULPD       Z24, Z9, Z9
+	VMULPD       Z24, Z10, Z10
+	VMULPD       Z24, Z11, Z11
+	VMULPD       Z24, Z12, Z12
+	VMULPD       Z24, Z13, Z13
+	VMULPD       Z24, Z14, Z14
+	VMULPD       Z24, Z15, Z15
+	VMULPD       Z24, Z16, Z16
+	VMULPD       Z24, Z17, Z17
+	VMULPD       Z24, Z18, Z18
+	VMULPD       Z24, Z19, Z19
+	VMULPD       Z24, Z20, Z20
+	VMULPD       Z24, Z21, Z21
+	VMULPD       Z24, Z22, Z22
+	VMULPD       Z24, Z23, Z23
+	MOVQ         start+72(FP), AX
+	MOVQ         beta+88(FP), CX
+	ADDQ         CX, CX
+	TESTQ        AX, AX
+	JZ           store
+	XORQ         CX, CX
+	MOVQ         R11, DX
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z0, Z0
+	VADDPD       Z24, Z1, Z1
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z2, Z2
+	VADDPD       Z24, Z3, Z3
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z4, Z4
+	VADDPD       Z24, Z5, Z5
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z6, Z6
+	VADDPD       Z24, Z7, Z7
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z8, Z8
+	VADDPD       Z24, Z9, Z9
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z10, Z10
+	VADDPD       Z24, Z11, Z11
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z12, Z12
+	VADDPD       Z24, Z13, Z13
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z14, Z14
+	VADDPD       Z24, Z15, Z15
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z16, Z16
+	VADDPD       Z24, Z17, Z17
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z18, Z18
+	VADDPD       Z24, Z19, Z19
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z20, Z20
+	VADDPD       Z24, Z21, Z21
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z24
+	VADDPD       Z24, Z22, Z22
+	VADDPD       Z24, Z23, Z23
+	ADDQ         $+8, AX
+
+startDone:
 store:
 	MOVQ         c+56(FP), AX
-	MOVQ         rowC+64(FP), CX
-	SHLQ         $0x03, CX
-	VBROADCASTSD alpha+72(FP), Z24
-	MOVQ         cols+88(FP), DX
-	MOVQ         beta+80(FP), BX
-	ADDQ         BX, BX
-	CMPQ         DX, $+16
+	MOVQ         rowC+64(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         cols+96(FP), BX
+	CMPQ         BX, $+16
 	JLT          edge
-	TESTQ        BX, BX
+	TESTQ        CX, CX
 	JZ           setRows
-	VBROADCASTSD beta+80(FP), Z25
-	VMULPD       Z24, Z0, Z0
-	VFMADD231PD  (AX), Z25, Z0
+	VBROADCASTSD beta+88(FP), Z24
+	VMOVUPD      (AX), Z25
+	VFMADD231PD  Z25, Z24, Z0
 	VMOVUPD      Z0, (AX)
-	VMULPD       Z24, Z1, Z1
-	VFMADD231PD  64(AX), Z25, Z1
+	VMOVUPD      64(AX), Z25
+	VFMADD231PD  Z25, Z24, Z1
 	VMOVUPD      Z1, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z2, Z2
-	VFMADD231PD  (AX), Z0, Z2
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z2
 	VMOVUPD      Z2, (AX)
-	VMULPD       Z24, Z3, Z3
-	VFMADD231PD  64(AX), Z0, Z3
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z3
 	VMOVUPD      Z3, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z4, Z4
-	VFMADD231PD  (AX), Z0, Z4
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z4
 	VMOVUPD      Z4, (AX)
-	VMULPD       Z24, Z5, Z5
-	VFMADD231PD  64(AX), Z0, Z5
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z5
 	VMOVUPD      Z5, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z6, Z6
-	VFMADD231PD  (AX), Z0, Z6
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z6
 	VMOVUPD      Z6, (AX)
-	VMULPD       Z24, Z7, Z7
-	VFMADD231PD  64(AX), Z0, Z7
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z7
 	VMOVUPD      Z7, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z8, Z8
-	VFMADD231PD  (AX), Z0, Z8
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z8
 	VMOVUPD      Z8, (AX)
-	VMULPD       Z24, Z9, Z9
-	VFMADD231PD  64(AX), Z0, Z9
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z9
 	VMOVUPD      Z9, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z10, Z10
-	VFMADD231PD  (AX), Z0, Z10
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z10
 	VMOVUPD      Z10, (AX)
-	VMULPD       Z24, Z11, Z11
-	VFMADD231PD  64(AX), Z0, Z11
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z11
 	VMOVUPD      Z11, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z12, Z12
-	VFMADD231PD  (AX), Z0, Z12
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z12
 	VMOVUPD      Z12, (AX)
-	VMULPD       Z24, Z13, Z13
-	VFMADD231PD  64(AX), Z0, Z13
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z13
 	VMOVUPD      Z13, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z14, Z14
-	VFMADD231PD  (AX), Z0, Z14
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z14
 	VMOVUPD      Z14, (AX)
-	VMULPD       Z24, Z15, Z15
-	VFMADD231PD  64(AX), Z0, Z15
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z15
 	VMOVUPD      Z15, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z16, Z16
-	VFMADD231PD  (AX), Z0, Z16
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z16
 	VMOVUPD      Z16, (AX)
-	VMULPD       Z24, Z17, Z17
-	VFMADD231PD  64(AX), Z0, Z17
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z17
 	VMOVUPD      Z17, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z18, Z18
-	VFMADD231PD  (AX), Z0, Z18
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z18
 	VMOVUPD      Z18, (AX)
-	VMULPD       Z24, Z19, Z19
-	VFMADD231PD  64(AX), Z0, Z19
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z19
 	VMOVUPD      Z19, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z20, Z20
-	VFMADD231PD  (AX), Z0, Z20
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z20
 	VMOVUPD      Z20, (AX)
-	VMULPD       Z24, Z21, Z21
-	VFMADD231PD  64(AX), Z0, Z21
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z21
 	VMOVUPD      Z21, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addRowsDone
-	VBROADCASTSD beta+80(FP), Z0
-	VMULPD       Z24, Z22, Z22
-	VFMADD231PD  (AX), Z0, Z22
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z22
 	VMOVUPD      Z22, (AX)
-	VMULPD       Z24, Z23, Z23
-	VFMADD231PD  64(AX), Z0, Z23
+	VMOVUPD      64(AX), Z1
+	VFMADD231PD  Z1, Z0, Z23
 	VMOVUPD      Z23, 64(AX)
+	ADDQ         DX, AX
 
 addRowsDone:
 	VZEROUPPER
 	RET
 
 setRows:
-	VMULPD  Z24, Z0, Z0
 	VMOVUPD Z0, (AX)
-	VMULPD  Z24, Z1, Z1
 	VMOVUPD Z1, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z2, Z2
 	VMOVUPD Z2, (AX)
-	VMULPD  Z24, Z3, Z3
 	VMOVUPD Z3, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z4, Z4
 	VMOVUPD Z4, (AX)
-	VMULPD  Z24, Z5, Z5
 	VMOVUPD Z5, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z6, Z6
 	VMOVUPD Z6, (AX)
-	VMULPD  Z24, Z7, Z7
 	VMOVUPD Z7, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z8, Z8
 	VMOVUPD Z8, (AX)
-	VMULPD  Z24, Z9, Z9
 	VMOVUPD Z9, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z10, Z10
 	VMOVUPD Z10, (AX)
-	VMULPD  Z24, Z11, Z11
 	VMOVUPD Z11, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z12, Z12
 	VMOVUPD Z12, (AX)
-	VMULPD  Z24, Z13, Z13
 	VMOVUPD Z13, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z14, Z14
 	VMOVUPD Z14, (AX)
-	VMULPD  Z24, Z15, Z15
 	VMOVUPD Z15, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z16, Z16
 	VMOVUPD Z16, (AX)
-	VMULPD  Z24, Z17, Z17
 	VMOVUPD Z17, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z18, Z18
 	VMOVUPD Z18, (AX)
-	VMULPD  Z24, Z19, Z19
 	VMOVUPD Z19, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z20, Z20
 	VMOVUPD Z20, (AX)
-	VMULPD  Z24, Z21, Z21
 	VMOVUPD Z21, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setRowsDone
-	VMULPD  Z24, Z22, Z22
 	VMOVUPD Z22, (AX)
-	VMULPD  Z24, Z23, Z23
 	VMOVUPD Z23, 64(AX)
+	ADDQ    DX, AX
 
 setRowsDone:
 	VZEROUPPER
 	RET
 
 edge:
-	VMULPD Z24, Z0, Z0
-	VMULPD Z24, Z1, Z1
-	VMULPD Z24, Z2, Z2
-	VMULPD Z24, Z3, Z3
-	VMULPD Z24, Z4, Z4
-	VMULPD Z24, Z5, Z5
-	VMULPD Z24, Z6, Z6
-	VMULPD Z24, Z7, Z7
-	VMULPD Z24, Z8, Z8
-	VMULPD Z24, Z9, Z9
-	VMULPD Z24, Z10, Z10
-	VMULPD Z24, Z11, Z11
-	VMULPD Z24, Z12, Z12
-	VMULPD Z24, Z13, Z13
-	VMULPD Z24, Z14, Z14
-	VMULPD Z24, Z15, Z15
-	VMULPD Z24, Z16, Z16
-	VMULPD Z24, Z17, Z17
-	VMULPD Z24, Z18, Z18
-	VMULPD Z24, Z19, Z19
-	VMULPD Z24, Z20, Z20
-	VMULPD Z24, Z21, Z21
-	VMULPD Z24, Z22, Z22
-	VMULPD Z24, Z23, Z23
-	XORQ   SI, SI
-	CMPQ   DX, $+8
-	JLE    oneVector
-	MOVQ   DX, SI
-	SUBQ   $+8, SI
-	MOVQ   $+8, DX
+	XORQ SI, SI
+	CMPQ BX, $+8
+	JLE  oneVector
+	MOVQ BX, SI
+	SUBQ $+8, SI
+	MOVQ $+8, BX
 
 oneVector:
 	LEAQ         laneBits<>+0(SB), DI
-	MOVBLZX      (DI)(DX*1), DX
-	KMOVW        DX, K1
-	LEAQ         laneBits<>+0(SB), DX
-	MOVBLZX      (DX)(SI*1), DX
-	KMOVW        DX, K2
-	TESTQ        BX, BX
+	MOVBLZX      (DI)(BX*1), BX
+	KMOVW        BX, K1
+	LEAQ         laneBits<>+0(SB), BX
+	MOVBLZX      (BX)(SI*1), BX
+	KMOVW        BX, K2
+	TESTQ        CX, CX
 	JZ           setEdge
+	VBROADCASTSD beta+88(FP), Z24
 	VMOVUPD.Z    (AX), K1, Z25
-	VBROADCASTSD beta+80(FP), Z24
 	VFMADD231PD  Z25, Z24, Z0
 	VMOVUPD      Z0, K1, (AX)
-	VMOVUPD.Z    64(AX), K2, Z24
-	VBROADCASTSD beta+80(FP), Z0
-	VFMADD231PD  Z24, Z0, Z1
+	VMOVUPD.Z    64(AX), K2, Z25
+	VFMADD231PD  Z25, Z24, Z1
 	VMOVUPD      Z1, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z2
 	VMOVUPD      Z2, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z3
 	VMOVUPD      Z3, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z4
 	VMOVUPD      Z4, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z5
 	VMOVUPD      Z5, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z6
 	VMOVUPD      Z6, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z7
 	VMOVUPD      Z7, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z8
 	VMOVUPD      Z8, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z9
 	VMOVUPD      Z9, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z10
 	VMOVUPD      Z10, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z11
 	VMOVUPD      Z11, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z12
 	VMOVUPD      Z12, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z13
 	VMOVUPD      Z13, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z14
 	VMOVUPD      Z14, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z15
 	VMOVUPD      Z15, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z16
 	VMOVUPD      Z16, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z17
 	VMOVUPD      Z17, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z18
 	VMOVUPD      Z18, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z19
 	VMOVUPD      Z19, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z20
 	VMOVUPD      Z20, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z21
 	VMOVUPD      Z21, K2, 64(AX)
-	ADDQ         CX, AX
+	ADDQ         DX, AX
 	DECQ         R11
 	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
 	VMOVUPD.Z    (AX), K1, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z22
 	VMOVUPD      Z22, K1, (AX)
 	VMOVUPD.Z    64(AX), K2, Z1
-	VBROADCASTSD beta+80(FP), Z0
 	VFMADD231PD  Z1, Z0, Z23
 	VMOVUPD      Z23, K2, 64(AX)
+	ADDQ         DX, AX
 
 addEdgeDone:
 	VZEROUPPER
@@ -2589,61 +3351,619 @@ addEdgeDone:
 setEdge:
 	VMOVUPD Z0, K1, (AX)
 	VMOVUPD Z1, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z2, K1, (AX)
 	VMOVUPD Z3, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z4, K1, (AX)
 	VMOVUPD Z5, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z6, K1, (AX)
 	VMOVUPD Z7, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z8, K1, (AX)
 	VMOVUPD Z9, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z10, K1, (AX)
 	VMOVUPD Z11, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z12, K1, (AX)
 	VMOVUPD Z13, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z14, K1, (AX)
 	VMOVUPD Z15, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z16, K1, (AX)
 	VMOVUPD Z17, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z18, K1, (AX)
 	VMOVUPD Z19, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z20, K1, (AX)
 	VMOVUPD Z21, K2, 64(AX)
-	ADDQ    CX, AX
+	ADDQ    DX, AX
 	DECQ    R11
 	JZ      setEdgeDone
 	VMOVUPD Z22, K1, (AX)
 	VMOVUPD Z23, K2, 64(AX)
+	ADDQ    DX, AX
+
+setEdgeDone:
+	VZEROUPPER
+	RET
+
+// func narrowAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
+// Requires: AVX, AVX512F
+TEXT ·narrowAVX512(SB), NOSPLIT, $0-104
+	MOVQ    k+8(FP), AX
+	MOVQ    rowA+24(FP), CX
+	MOVQ    colA+32(FP), DX
+	MOVQ    rowB+48(FP), BX
+	MOVQ    b+40(FP), SI
+	SHLQ    $0x03, CX
+	SHLQ    $0x03, DX
+	SHLQ    $0x03, BX
+	MOVQ    a+16(FP), DI
+	LEAQ    (DI)(CX*2), R8
+	ADDQ    CX, R8
+	LEAQ    (R8)(CX*2), R9
+	ADDQ    CX, R9
+	LEAQ    (R9)(CX*2), R10
+	ADDQ    CX, R10
+	VPXORQ  Z0, Z0, Z0
+	VPXORQ  Z1, Z1, Z1
+	VPXORQ  Z2, Z2, Z2
+	VPXORQ  Z3, Z3, Z3
+	VPXORQ  Z4, Z4, Z4
+	VPXORQ  Z5, Z5, Z5
+	VPXORQ  Z6, Z6, Z6
+	VPXORQ  Z7, Z7, Z7
+	VPXORQ  Z8, Z8, Z8
+	VPXORQ  Z9, Z9, Z9
+	VPXORQ  Z10, Z10, Z10
+	VPXORQ  Z11, Z11, Z11
+	MOVQ    cols+96(FP), R11
+	LEAQ    laneBits<>+0(SB), R12
+	MOVBLZX (R12)(R11*1), R11
+	KMOVW   R11, K1
+	MOVQ    rows+0(FP), R11
+	CMPQ    R11, $+12
+	JEQ     rows12
+	CMPQ    R11, $+11
+	JEQ     rows11
+	CMPQ    R11, $+10
+	JEQ     rows10
+	CMPQ    R11, $+9
+	JEQ     rows9
+	CMPQ    R11, $+8
+	JEQ     rows8
+	CMPQ    R11, $+7
+	JEQ     rows7
+	CMPQ    R11, $+6
+	JEQ     rows6
+	CMPQ    R11, $+5
+	JEQ     rows5
+	CMPQ    R11, $+4
+	JEQ     rows4
+	CMPQ    R11, $+3
+	JEQ     rows3
+	CMPQ    R11, $+2
+	JEQ     rows2
+
+rows1:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows1
+	JMP          scale
+
+rows2:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows2
+	JMP          scale
+
+rows3:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	ADDQ         DX, DI
+	DECQ         AX
+	JNZ          rows3
+	JMP          scale
+
+rows4:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows4
+	JMP          scale
+
+rows5:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows5
+	JMP          scale
+
+rows6:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	DECQ         AX
+	JNZ          rows6
+	JMP          scale
+
+rows7:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows7
+	JMP          scale
+
+rows8:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R9)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows8
+	JMP          scale
+
+rows9:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R9)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	VBROADCASTSD (R9)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z8
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         AX
+	JNZ          rows9
+	JMP          scale
+
+rows10:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R9)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	VBROADCASTSD (R9)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z8
+	VBROADCASTSD (R10), Z13
+	VFMADD231PD  Z12, Z13, Z9
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows10
+	JMP          scale
+
+rows11:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R9)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	VBROADCASTSD (R9)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z8
+	VBROADCASTSD (R10), Z13
+	VFMADD231PD  Z12, Z13, Z9
+	VBROADCASTSD (R10)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z10
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows11
+	JMP          scale
+
+rows12:
+	VMOVUPD.Z    (SI), K1, Z12
+	ADDQ         BX, SI
+	VBROADCASTSD (DI), Z13
+	VFMADD231PD  Z12, Z13, Z0
+	VBROADCASTSD (DI)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z1
+	VBROADCASTSD (DI)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z2
+	VBROADCASTSD (R8), Z13
+	VFMADD231PD  Z12, Z13, Z3
+	VBROADCASTSD (R8)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z4
+	VBROADCASTSD (R8)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z5
+	VBROADCASTSD (R9), Z13
+	VFMADD231PD  Z12, Z13, Z6
+	VBROADCASTSD (R9)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z7
+	VBROADCASTSD (R9)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z8
+	VBROADCASTSD (R10), Z13
+	VFMADD231PD  Z12, Z13, Z9
+	VBROADCASTSD (R10)(CX*1), Z13
+	VFMADD231PD  Z12, Z13, Z10
+	VBROADCASTSD (R10)(CX*2), Z13
+	VFMADD231PD  Z12, Z13, Z11
+	ADDQ         DX, DI
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	ADDQ         DX, R10
+	DECQ         AX
+	JNZ          rows12
+
+scale:
+	VBROADCASTSD alpha+80(FP), Z12
+	VMULPD       Z12, Z0, Z0
+	VMULPD       Z12, Z1, Z1
+	VMULPD       Z12, Z2, Z2
+	VMULPD       Z12, Z3, Z3
+	VMULPD       Z12, Z4, Z4
+	VMULPD       Z12, Z5, Z5
+	VMULPD       Z12, Z6, Z6
+	VMULPD       Z12, Z7, Z7
+	VMULPD       Z12, Z8, Z8
+	VMULPD       Z12, Z9, Z9
+	VMULPD       Z12, Z10, Z10
+	VMULPD       Z12, Z11, Z11
+	MOVQ         start+72(FP), AX
+	MOVQ         beta+88(FP), CX
+	ADDQ         CX, CX
+	TESTQ        AX, AX
+	JZ           store
+	XORQ         CX, CX
+	MOVQ         R11, DX
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z0, Z0
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z1, Z1
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z2, Z2
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z3, Z3
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z4, Z4
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z5, Z5
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z6, Z6
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z7, Z7
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z8, Z8
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z9, Z9
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z10, Z10
+	ADDQ         $+8, AX
+	DECQ         DX
+	JZ           startDone
+	VBROADCASTSD (AX), Z12
+	VADDPD       Z12, Z11, Z11
+	ADDQ         $+8, AX
+
+startDone:
+store:
+	MOVQ         c+56(FP), AX
+	MOVQ         rowC+64(FP), DX
+	SHLQ         $0x03, DX
+	MOVQ         cols+96(FP), BX
+	LEAQ         laneBits<>+0(SB), SI
+	MOVBLZX      (SI)(BX*1), BX
+	KMOVW        BX, K1
+	TESTQ        CX, CX
+	JZ           setEdge
+	VBROADCASTSD beta+88(FP), Z12
+	VMOVUPD.Z    (AX), K1, Z13
+	VFMADD231PD  Z13, Z12, Z0
+	VMOVUPD      Z0, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z12
+	VFMADD231PD  Z12, Z0, Z1
+	VMOVUPD      Z1, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z2
+	VMOVUPD      Z2, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z3
+	VMOVUPD      Z3, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z4
+	VMOVUPD      Z4, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z5
+	VMOVUPD      Z5, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z6
+	VMOVUPD      Z6, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z7
+	VMOVUPD      Z7, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z8
+	VMOVUPD      Z8, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z9
+	VMOVUPD      Z9, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z10
+	VMOVUPD      Z10, K1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addEdgeDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD.Z    (AX), K1, Z1
+	VFMADD231PD  Z1, Z0, Z11
+	VMOVUPD      Z11, K1, (AX)
+	ADDQ         DX, AX
+
+addEdgeDone:
+	VZEROUPPER
+	RET
+
+setEdge:
+	VMOVUPD Z0, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z1, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z2, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z3, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z4, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z5, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z6, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z7, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z8, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z9, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z10, K1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setEdgeDone
+	VMOVUPD Z11, K1, (AX)
+	ADDQ    DX, AX
 
 setEdgeDone:
 	VZEROUPPER
@@ -2898,23 +4218,29 @@ loop:
 	VRNDSCALEPD       $0x00, Z1, Z1
 	VFNMADD231PD.BCST constants<>+96(SB), Z1, Z0
 	VFNMADD231PD.BCST constants<>+128(SB), Z1, Z0
-	VBROADCASTSD      constants<>+160(SB), Z2
-	VFMADD213PD.BCST  constants<>+192(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+224(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+256(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+288(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+320(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+352(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+384(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+416(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+448(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+480(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+512(SB), Z0, Z2
-	VMULPD            Z0, Z0, Z3
-	VFMADD213PD       Z0, Z3, Z2
-	VADDPD.BCST       constants<>+544(SB), Z2, Z2
-	VSCALEFPD         Z1, Z2, Z2
-	VMOVUPD           Z2, (CX)
+	VMULPD            Z0, Z0, Z2
+	VBROADCASTSD      constants<>+160(SB), Z3
+	VFMADD213PD.BCST  constants<>+192(SB), Z0, Z3
+	VBROADCASTSD      constants<>+224(SB), Z4
+	VFMADD213PD.BCST  constants<>+256(SB), Z0, Z4
+	VBROADCASTSD      constants<>+288(SB), Z5
+	VFMADD213PD.BCST  constants<>+320(SB), Z0, Z5
+	VBROADCASTSD      constants<>+352(SB), Z6
+	VFMADD213PD.BCST  constants<>+384(SB), Z0, Z6
+	VBROADCASTSD      constants<>+416(SB), Z7
+	VFMADD213PD.BCST  constants<>+448(SB), Z0, Z7
+	VBROADCASTSD      constants<>+480(SB), Z8
+	VFMADD213PD.BCST  constants<>+512(SB), Z0, Z8
+	VFMADD231PD       Z4, Z2, Z3
+	VFMADD231PD       Z6, Z2, Z5
+	VFMADD231PD       Z8, Z2, Z7
+	VMULPD            Z2, Z2, Z4
+	VFMADD231PD       Z7, Z4, Z5
+	VFMADD231PD       Z5, Z4, Z3
+	VFMADD213PD       Z0, Z2, Z3
+	VADDPD.BCST       constants<>+544(SB), Z3, Z3
+	VSCALEFPD         Z1, Z3, Z3
+	VMOVUPD           Z3, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, CX
 	JMP               loop
@@ -2934,26 +4260,32 @@ tail:
 	VRNDSCALEPD       $0x00, Z1, Z1
 	VFNMADD231PD.BCST constants<>+96(SB), Z1, Z0
 	VFNMADD231PD.BCST constants<>+128(SB), Z1, Z0
-	VBROADCASTSD      constants<>+160(SB), Z2
-	VFMADD213PD.BCST  constants<>+192(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+224(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+256(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+288(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+320(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+352(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+384(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+416(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+448(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+480(SB), Z0, Z2
-	VFMADD213PD.BCST  constants<>+512(SB), Z0, Z2
-	VMULPD            Z0, Z0, Z3
-	VFMADD213PD       Z0, Z3, Z2
-	VADDPD.BCST       constants<>+544(SB), Z2, Z2
-	VSCALEFPD         Z1, Z2, Z2
+	VMULPD            Z0, Z0, Z2
+	VBROADCASTSD      constants<>+160(SB), Z3
+	VFMADD213PD.BCST  constants<>+192(SB), Z0, Z3
+	VBROADCASTSD      constants<>+224(SB), Z4
+	VFMADD213PD.BCST  constants<>+256(SB), Z0, Z4
+	VBROADCASTSD      constants<>+288(SB), Z5
+	VFMADD213PD.BCST  constants<>+320(SB), Z0, Z5
+	VBROADCASTSD      constants<>+352(SB), Z6
+	VFMADD213PD.BCST  constants<>+384(SB), Z0, Z6
+	VBROADCASTSD      constants<>+416(SB), Z7
+	VFMADD213PD.BCST  constants<>+448(SB), Z0, Z7
+	VBROADCASTSD      constants<>+480(SB), Z8
+	VFMADD213PD.BCST  constants<>+512(SB), Z0, Z8
+	VFMADD231PD       Z4, Z2, Z3
+	VFMADD231PD       Z6, Z2, Z5
+	VFMADD231PD       Z8, Z2, Z7
+	VMULPD            Z2, Z2, Z4
+	VFMADD231PD       Z7, Z4, Z5
+	VFMADD231PD       Z5, Z4, Z3
+	VFMADD213PD       Z0, Z2, Z3
+	VADDPD.BCST       constants<>+544(SB), Z3, Z3
+	VSCALEFPD         Z1, Z3, Z3
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z2, K1, (CX)
+	VMOVUPD           Z3, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -2977,27 +4309,33 @@ loop:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z5
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z5
-	VMULPD            Z1, Z1, Z6
-	VFMADD213PD       Z1, Z6, Z5
-	VADDPD.BCST       constants<>+544(SB), Z5, Z5
-	VSCALEFPD         Z2, Z5, Z5
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z11
+	VFMADD231PD       Z7, Z5, Z6
+	VFMADD231PD       Z9, Z5, Z8
+	VFMADD231PD       Z11, Z5, Z10
+	VMULPD            Z5, Z5, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z2, Z6, Z6
 	VBROADCASTSD      constants<>+544(SB), Z1
 	VPMOVQ2M          Z0, K1
-	VBLENDMPD         Z5, Z1, K1, Z3
-	VADDPD            Z1, Z5, Z5
-	VDIVPD            Z5, Z3, Z3
+	VBLENDMPD         Z6, Z1, K1, Z3
+	VADDPD            Z1, Z6, Z6
+	VDIVPD            Z6, Z3, Z3
 	VMOVUPD           Z3, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, CX
@@ -3017,27 +4355,33 @@ tail:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z5
-	VFMADD213PD       Z1, Z5, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z5
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
+	VBROADCASTSD      constants<>+224(SB), Z6
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z6
+	VBROADCASTSD      constants<>+288(SB), Z7
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z7
+	VBROADCASTSD      constants<>+352(SB), Z8
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z8
+	VBROADCASTSD      constants<>+416(SB), Z9
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z9
+	VBROADCASTSD      constants<>+480(SB), Z10
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z10
+	VFMADD231PD       Z6, Z3, Z5
+	VFMADD231PD       Z8, Z3, Z7
+	VFMADD231PD       Z10, Z3, Z9
+	VMULPD            Z3, Z3, Z6
+	VFMADD231PD       Z9, Z6, Z7
+	VFMADD231PD       Z7, Z6, Z5
+	VFMADD213PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z5
+	VSCALEFPD         Z2, Z5, Z5
 	VBROADCASTSD      constants<>+544(SB), Z1
 	VPMOVQ2M          Z0, K1
-	VBLENDMPD         Z3, Z1, K1, Z4
-	VADDPD            Z1, Z3, Z3
-	VDIVPD            Z3, Z4, Z4
+	VBLENDMPD         Z5, Z1, K1, Z4
+	VADDPD            Z1, Z5, Z5
+	VDIVPD            Z5, Z4, Z4
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
@@ -3066,30 +4410,36 @@ loop:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
 	VBROADCASTSD      constants<>+544(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
 	VSUBPD.BCST       constants<>+544(SB), Z1, Z2
-	VFMADD213PD       Z2, Z1, Z3
-	VADDPD.BCST       constants<>+672(SB), Z3, Z1
-	VDIVPD            Z1, Z3, Z3
+	VFMADD213PD       Z2, Z1, Z4
+	VADDPD.BCST       constants<>+672(SB), Z4, Z1
+	VDIVPD            Z1, Z4, Z4
 	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
-	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
-	VPORQ             Z0, Z3, Z3
-	VMOVUPD           Z3, (CX)
+	VPANDQ.BCST       constants<>+704(SB), Z4, Z4
+	VPORQ             Z0, Z4, Z4
+	VMOVUPD           Z4, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, CX
 	JMP               loop
@@ -3109,33 +4459,39 @@ tail:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
 	VBROADCASTSD      constants<>+544(SB), Z1
 	VSCALEFPD         Z2, Z1, Z1
 	VSUBPD.BCST       constants<>+544(SB), Z1, Z2
-	VFMADD213PD       Z2, Z1, Z3
-	VADDPD.BCST       constants<>+672(SB), Z3, Z1
-	VDIVPD            Z1, Z3, Z3
+	VFMADD213PD       Z2, Z1, Z4
+	VADDPD.BCST       constants<>+672(SB), Z4, Z1
+	VDIVPD            Z1, Z4, Z4
 	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
-	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
-	VPORQ             Z0, Z3, Z3
+	VPANDQ.BCST       constants<>+704(SB), Z4, Z4
+	VPORQ             Z0, Z4, Z4
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z3, K1, (CX)
+	VMOVUPD           Z4, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -3159,34 +4515,40 @@ loop:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z5
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z5
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z5
-	VMULPD            Z1, Z1, Z6
-	VFMADD213PD       Z1, Z6, Z5
-	VADDPD.BCST       constants<>+544(SB), Z5, Z5
-	VSCALEFPD         Z2, Z5, Z5
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z11
+	VFMADD231PD       Z7, Z5, Z6
+	VFMADD231PD       Z9, Z5, Z8
+	VFMADD231PD       Z11, Z5, Z10
+	VMULPD            Z5, Z5, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z2, Z6, Z6
 	VBROADCASTSD      constants<>+736(SB), Z7
-	VADDPD            Z5, Z5, Z1
+	VADDPD            Z6, Z6, Z1
 	VADDPD.BCST       constants<>+768(SB), Z1, Z2
-	VCMPPD            $0x1e, Z7, Z5, K1
+	VCMPPD            $0x1e, Z7, Z6, K1
 	VBLENDMPD         Z2, Z1, K1, Z1
-	VADDPD.BCST       constants<>+800(SB), Z5, Z2
-	VADDPD.BCST       constants<>+672(SB), Z5, Z6
-	VCMPPD            $0x1e, Z7, Z5, K1
-	VBLENDMPD         Z2, Z6, K1, Z2
-	VDIVPD            Z2, Z1, Z6
-	VMULPD.BCST       constants<>+832(SB), Z6, Z1
-	VMULPD            Z6, Z1, Z1
+	VADDPD.BCST       constants<>+800(SB), Z6, Z2
+	VADDPD.BCST       constants<>+672(SB), Z6, Z5
+	VCMPPD            $0x1e, Z7, Z6, K1
+	VBLENDMPD         Z2, Z5, K1, Z2
+	VDIVPD            Z2, Z1, Z5
+	VMULPD.BCST       constants<>+832(SB), Z5, Z1
+	VMULPD            Z5, Z1, Z1
 	VBROADCASTSD      constants<>+864(SB), Z2
 	VFMADD213PD.BCST  constants<>+896(SB), Z1, Z2
 	VFMADD213PD.BCST  constants<>+928(SB), Z1, Z2
@@ -3198,9 +4560,9 @@ loop:
 	VFMADD213PD.BCST  constants<>+1120(SB), Z1, Z2
 	VFMADD213PD.BCST  constants<>+1152(SB), Z1, Z2
 	VMULPD            Z1, Z2, Z2
-	VFMADD213PD       Z6, Z6, Z2
+	VFMADD213PD       Z5, Z5, Z2
 	VADDPD.BCST       constants<>+1184(SB), Z2, Z1
-	VCMPPD            $0x1e, Z7, Z5, K1
+	VCMPPD            $0x1e, Z7, Z6, K1
 	VBLENDMPD         Z1, Z2, K1, Z2
 	VPXORQ            Z3, Z3, Z3
 	VMAXPD            Z0, Z3, Z3
@@ -3224,34 +4586,40 @@ tail:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z5
-	VFMADD213PD       Z1, Z5, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z5
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
+	VBROADCASTSD      constants<>+224(SB), Z6
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z6
+	VBROADCASTSD      constants<>+288(SB), Z7
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z7
+	VBROADCASTSD      constants<>+352(SB), Z8
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z8
+	VBROADCASTSD      constants<>+416(SB), Z9
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z9
+	VBROADCASTSD      constants<>+480(SB), Z10
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z10
+	VFMADD231PD       Z6, Z3, Z5
+	VFMADD231PD       Z8, Z3, Z7
+	VFMADD231PD       Z10, Z3, Z9
+	VMULPD            Z3, Z3, Z6
+	VFMADD231PD       Z9, Z6, Z7
+	VFMADD231PD       Z7, Z6, Z5
+	VFMADD213PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z5
+	VSCALEFPD         Z2, Z5, Z5
 	VBROADCASTSD      constants<>+736(SB), Z6
-	VADDPD            Z3, Z3, Z1
+	VADDPD            Z5, Z5, Z1
 	VADDPD.BCST       constants<>+768(SB), Z1, Z2
-	VCMPPD            $0x1e, Z6, Z3, K1
+	VCMPPD            $0x1e, Z6, Z5, K1
 	VBLENDMPD         Z2, Z1, K1, Z1
-	VADDPD.BCST       constants<>+800(SB), Z3, Z2
-	VADDPD.BCST       constants<>+672(SB), Z3, Z5
-	VCMPPD            $0x1e, Z6, Z3, K1
-	VBLENDMPD         Z2, Z5, K1, Z2
-	VDIVPD            Z2, Z1, Z5
-	VMULPD.BCST       constants<>+832(SB), Z5, Z1
-	VMULPD            Z5, Z1, Z1
+	VADDPD.BCST       constants<>+800(SB), Z5, Z2
+	VADDPD.BCST       constants<>+672(SB), Z5, Z3
+	VCMPPD            $0x1e, Z6, Z5, K1
+	VBLENDMPD         Z2, Z3, K1, Z2
+	VDIVPD            Z2, Z1, Z3
+	VMULPD.BCST       constants<>+832(SB), Z3, Z1
+	VMULPD            Z3, Z1, Z1
 	VBROADCASTSD      constants<>+864(SB), Z2
 	VFMADD213PD.BCST  constants<>+896(SB), Z1, Z2
 	VFMADD213PD.BCST  constants<>+928(SB), Z1, Z2
@@ -3263,9 +4631,9 @@ tail:
 	VFMADD213PD.BCST  constants<>+1120(SB), Z1, Z2
 	VFMADD213PD.BCST  constants<>+1152(SB), Z1, Z2
 	VMULPD            Z1, Z2, Z2
-	VFMADD213PD       Z5, Z5, Z2
+	VFMADD213PD       Z3, Z3, Z2
 	VADDPD.BCST       constants<>+1184(SB), Z2, Z1
-	VCMPPD            $0x1e, Z6, Z3, K1
+	VCMPPD            $0x1e, Z6, Z5, K1
 	VBLENDMPD         Z1, Z2, K1, Z2
 	VPXORQ            Z4, Z4, Z4
 	VMAXPD            Z0, Z4, Z4
@@ -3337,27 +4705,33 @@ loop:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z3, Z3
-	VMULPD            Z0, Z3, Z3
-	VMOVUPD           Z3, (CX)
+	VDIVPD            Z1, Z4, Z4
+	VMULPD            Z0, Z4, Z4
+	VMOVUPD           Z4, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	ADDQ              $+64, CX
@@ -3381,30 +4755,36 @@ tail:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z3, Z3
-	VMULPD            Z0, Z3, Z3
+	VDIVPD            Z1, Z4, Z4
+	VMULPD            Z0, Z4, Z4
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z3, K1, (CX)
+	VMOVUPD           Z4, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -3431,28 +4811,34 @@ loop:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z3, Z3
-	VMULPD.BCST       constants<>+1216(SB), Z3, Z3
-	VMULPD            Z0, Z3, Z3
-	VMOVUPD           Z3, (CX)
+	VDIVPD            Z1, Z4, Z4
+	VMULPD.BCST       constants<>+1216(SB), Z4, Z4
+	VMULPD            Z0, Z4, Z4
+	VMOVUPD           Z4, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	ADDQ              $+64, CX
@@ -3477,31 +4863,37 @@ tail:
 	VRNDSCALEPD       $0x00, Z2, Z2
 	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
 	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
-	VBROADCASTSD      constants<>+160(SB), Z3
-	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+224(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+288(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+352(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+416(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+480(SB), Z1, Z3
-	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z3
-	VMULPD            Z1, Z1, Z4
-	VFMADD213PD       Z1, Z4, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z3
-	VSCALEFPD         Z2, Z3, Z3
-	VADDPD.BCST       constants<>+544(SB), Z3, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z3, Z3
-	VMULPD.BCST       constants<>+1216(SB), Z3, Z3
-	VMULPD            Z0, Z3, Z3
+	VDIVPD            Z1, Z4, Z4
+	VMULPD.BCST       constants<>+1216(SB), Z4, Z4
+	VMULPD            Z0, Z4, Z4
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z3, K1, (CX)
+	VMOVUPD           Z4, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -3527,27 +4919,33 @@ loop:
 	VRNDSCALEPD       $0x00, Z3, Z3
 	VFNMADD231PD.BCST constants<>+96(SB), Z3, Z2
 	VFNMADD231PD.BCST constants<>+128(SB), Z3, Z2
-	VBROADCASTSD      constants<>+160(SB), Z6
-	VFMADD213PD.BCST  constants<>+192(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+224(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+256(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+288(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+320(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+352(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+384(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+416(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+448(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+480(SB), Z2, Z6
-	VFMADD213PD.BCST  constants<>+512(SB), Z2, Z6
-	VMULPD            Z2, Z2, Z7
-	VFMADD213PD       Z2, Z7, Z6
-	VADDPD.BCST       constants<>+544(SB), Z6, Z6
-	VSCALEFPD         Z3, Z6, Z6
+	VMULPD            Z2, Z2, Z6
+	VBROADCASTSD      constants<>+160(SB), Z7
+	VFMADD213PD.BCST  constants<>+192(SB), Z2, Z7
+	VBROADCASTSD      constants<>+224(SB), Z8
+	VFMADD213PD.BCST  constants<>+256(SB), Z2, Z8
+	VBROADCASTSD      constants<>+288(SB), Z9
+	VFMADD213PD.BCST  constants<>+320(SB), Z2, Z9
+	VBROADCASTSD      constants<>+352(SB), Z10
+	VFMADD213PD.BCST  constants<>+384(SB), Z2, Z10
+	VBROADCASTSD      constants<>+416(SB), Z11
+	VFMADD213PD.BCST  constants<>+448(SB), Z2, Z11
+	VBROADCASTSD      constants<>+480(SB), Z12
+	VFMADD213PD.BCST  constants<>+512(SB), Z2, Z12
+	VFMADD231PD       Z8, Z6, Z7
+	VFMADD231PD       Z10, Z6, Z9
+	VFMADD231PD       Z12, Z6, Z11
+	VMULPD            Z6, Z6, Z8
+	VFMADD231PD       Z11, Z8, Z9
+	VFMADD231PD       Z9, Z8, Z7
+	VFMADD213PD       Z2, Z6, Z7
+	VADDPD.BCST       constants<>+544(SB), Z7, Z7
+	VSCALEFPD         Z3, Z7, Z7
 	VBROADCASTSD      constants<>+544(SB), Z2
 	VPMOVQ2M          Z1, K1
-	VBLENDMPD         Z6, Z2, K1, Z4
-	VADDPD            Z2, Z6, Z6
-	VDIVPD            Z6, Z4, Z4
+	VBLENDMPD         Z7, Z2, K1, Z4
+	VADDPD            Z2, Z7, Z7
+	VDIVPD            Z7, Z4, Z4
 	VMULPD            Z0, Z4, Z4
 	VMOVUPD           Z4, (CX)
 	ADDQ              $+64, DX
@@ -3573,27 +4971,33 @@ tail:
 	VRNDSCALEPD       $0x00, Z3, Z3
 	VFNMADD231PD.BCST constants<>+96(SB), Z3, Z2
 	VFNMADD231PD.BCST constants<>+128(SB), Z3, Z2
-	VBROADCASTSD      constants<>+160(SB), Z4
-	VFMADD213PD.BCST  constants<>+192(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+224(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+256(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+288(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+320(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+352(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+384(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+416(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+448(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+480(SB), Z2, Z4
-	VFMADD213PD.BCST  constants<>+512(SB), Z2, Z4
-	VMULPD            Z2, Z2, Z6
-	VFMADD213PD       Z2, Z6, Z4
-	VADDPD.BCST       constants<>+544(SB), Z4, Z4
-	VSCALEFPD         Z3, Z4, Z4
+	VMULPD            Z2, Z2, Z4
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z2, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z2, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z2, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z2, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z2, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z2, Z11
+	VFMADD231PD       Z7, Z4, Z6
+	VFMADD231PD       Z9, Z4, Z8
+	VFMADD231PD       Z11, Z4, Z10
+	VMULPD            Z4, Z4, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z2, Z4, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z3, Z6, Z6
 	VBROADCASTSD      constants<>+544(SB), Z2
 	VPMOVQ2M          Z1, K1
-	VBLENDMPD         Z4, Z2, K1, Z5
-	VADDPD            Z2, Z4, Z4
-	VDIVPD            Z4, Z5, Z5
+	VBLENDMPD         Z6, Z2, K1, Z5
+	VADDPD            Z2, Z6, Z6
+	VDIVPD            Z6, Z5, Z5
 	VMULPD            Z0, Z5, Z5
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
@@ -4026,54 +5430,54 @@ DATA constants<>+128(SB)/8, $0x3dea39ef35793c76
 DATA constants<>+136(SB)/8, $0x3dea39ef35793c76
 DATA constants<>+144(SB)/8, $0x3dea39ef35793c76
 DATA constants<>+152(SB)/8, $0x3dea39ef35793c76
-DATA constants<>+160(SB)/8, $0x3de6124613a86d09
-DATA constants<>+168(SB)/8, $0x3de6124613a86d09
-DATA constants<>+176(SB)/8, $0x3de6124613a86d09
-DATA constants<>+184(SB)/8, $0x3de6124613a86d09
-DATA constants<>+192(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+200(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+208(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+216(SB)/8, $0x3e21eed8eff8d898
-DATA constants<>+224(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+232(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+240(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+248(SB)/8, $0x3e5ae64567f544e4
-DATA constants<>+256(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+264(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+272(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+280(SB)/8, $0x3e927e4fb7789f5c
-DATA constants<>+288(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+296(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+304(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+312(SB)/8, $0x3ec71de3a556c734
-DATA constants<>+320(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+328(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+336(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+344(SB)/8, $0x3efa01a01a01a01a
-DATA constants<>+352(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+360(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+368(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+376(SB)/8, $0x3f2a01a01a01a01a
-DATA constants<>+384(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+392(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+400(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+408(SB)/8, $0x3f56c16c16c16c17
-DATA constants<>+416(SB)/8, $0x3f81111111111111
-DATA constants<>+424(SB)/8, $0x3f81111111111111
-DATA constants<>+432(SB)/8, $0x3f81111111111111
-DATA constants<>+440(SB)/8, $0x3f81111111111111
-DATA constants<>+448(SB)/8, $0x3fa5555555555555
-DATA constants<>+456(SB)/8, $0x3fa5555555555555
-DATA constants<>+464(SB)/8, $0x3fa5555555555555
-DATA constants<>+472(SB)/8, $0x3fa5555555555555
-DATA constants<>+480(SB)/8, $0x3fc5555555555555
-DATA constants<>+488(SB)/8, $0x3fc5555555555555
-DATA constants<>+496(SB)/8, $0x3fc5555555555555
-DATA constants<>+504(SB)/8, $0x3fc5555555555555
-DATA constants<>+512(SB)/8, $0x3fe0000000000000
-DATA constants<>+520(SB)/8, $0x3fe0000000000000
-DATA constants<>+528(SB)/8, $0x3fe0000000000000
-DATA constants<>+536(SB)/8, $0x3fe0000000000000
+DATA constants<>+160(SB)/8, $0x3fc5555555555555
+DATA constants<>+168(SB)/8, $0x3fc5555555555555
+DATA constants<>+176(SB)/8, $0x3fc5555555555555
+DATA constants<>+184(SB)/8, $0x3fc5555555555555
+DATA constants<>+192(SB)/8, $0x3fe0000000000000
+DATA constants<>+200(SB)/8, $0x3fe0000000000000
+DATA constants<>+208(SB)/8, $0x3fe0000000000000
+DATA constants<>+216(SB)/8, $0x3fe0000000000000
+DATA constants<>+224(SB)/8, $0x3f81111111111111
+DATA constants<>+232(SB)/8, $0x3f81111111111111
+DATA constants<>+240(SB)/8, $0x3f81111111111111
+DATA constants<>+248(SB)/8, $0x3f81111111111111
+DATA constants<>+256(SB)/8, $0x3fa5555555555555
+DATA constants<>+264(SB)/8, $0x3fa5555555555555
+DATA constants<>+272(SB)/8, $0x3fa5555555555555
+DATA constants<>+280(SB)/8, $0x3fa5555555555555
+DATA constants<>+288(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+296(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+304(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+312(SB)/8, $0x3f2a01a01a01a01a
+DATA constants<>+320(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+328(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+336(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+344(SB)/8, $0x3f56c16c16c16c17
+DATA constants<>+352(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+360(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+368(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+376(SB)/8, $0x3ec71de3a556c734
+DATA constants<>+384(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+392(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+400(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+408(SB)/8, $0x3efa01a01a01a01a
+DATA constants<>+416(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+424(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+432(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+440(SB)/8, $0x3e5ae64567f544e4
+DATA constants<>+448(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+456(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+464(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+472(SB)/8, $0x3e927e4fb7789f5c
+DATA constants<>+480(SB)/8, $0x3de6124613a86d09
+DATA constants<>+488(SB)/8, $0x3de6124613a86d09
+DATA constants<>+496(SB)/8, $0x3de6124613a86d09
+DATA constants<>+504(SB)/8, $0x3de6124613a86d09
+DATA constants<>+512(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+520(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+528(SB)/8, $0x3e21eed8eff8d898
+DATA constants<>+536(SB)/8, $0x3e21eed8eff8d898
 DATA constants<>+544(SB)/8, $0x3ff0000000000000
 DATA constants<>+552(SB)/8, $0x3ff0000000000000
 DATA constants<>+560(SB)/8, $0x3ff0000000000000

@@ -3,26 +3,74 @@ package kernel
 import "gonum.org/v1/gonum/blas/blas64"
 
 // plain is Gemm in Go. Its inner loops run along rows, where entries lie side by side.
-func plain(transA, transB bool, alpha float64, a, b blas64.General, beta float64, c blas64.General, k int) {
+func plain(c, a, b *blas64.General, transA, transB bool, alpha, beta float64) {
+	_, k := shape(transA, a)
+	if c.Cols == 0 {
+		return
+	}
 	rowA, colA := a.Stride, 1
 	if transA {
 		rowA, colA = 1, a.Stride
 	}
 	for i := range c.Rows {
-		ci := c.Data[i*c.Stride:][:c.Cols]
-		if transB {
-			timesRows(ci, alpha, a.Data[i*rowA:], colA, b, beta, k)
+		ci := rowOf(c, i)
+		if k == 0 {
+			scale(ci, beta)
 			continue
 		}
-		scaleRow(beta, ci)
-		addRows(ci, alpha, a.Data[i*rowA:], colA, b, k)
+		ai := a.Data[i*rowA:]
+		switch {
+		case transB:
+			addDots(ci, alpha, beta, ai, colA, b)
+		case beta == 0:
+			setRow(ci, 0, alpha, ai, colA, b)
+		default:
+			scale(ci, beta)
+			addRow(ci, alpha, ai, colA, b, 0)
+		}
 	}
 }
 
-// addRows adds α a[p·step] times row p of B to c, four rows at a time.
-func addRows(c []float64, alpha float64, a []float64, step int, b blas64.General, k int) {
-	p := 0
-	for ; p+4 <= k; p += 4 {
+// scale sets c = β c, and does not read c where β = 0.
+func scale(c []float64, beta float64) {
+	if beta == 0 {
+		clear(c)
+		return
+	}
+	for j := range c {
+		c[j] *= beta
+	}
+}
+
+// setRow sets c = start + α Σ a[p·step] times row p of B.
+func setRow(c []float64, start, alpha float64, a []float64, step int, b *blas64.General) {
+	b0 := b.Data[:len(c)]
+	x0 := alpha * a[0]
+	switch b.Rows {
+	case 1:
+		for j := range c {
+			c[j] = start + x0*b0[j]
+		}
+	case 2, 3:
+		b1 := b.Data[b.Stride:][:len(c)]
+		x1 := alpha * a[step]
+		for j := range c {
+			c[j] = start + x0*b0[j] + x1*b1[j]
+		}
+		addRow(c, alpha, a, step, b, 2)
+	default:
+		b1, b2, b3 := b.Data[b.Stride:][:len(c)], b.Data[2*b.Stride:][:len(c)], b.Data[3*b.Stride:][:len(c)]
+		x1, x2, x3 := alpha*a[step], alpha*a[2*step], alpha*a[3*step]
+		for j := range c {
+			c[j] = start + x0*b0[j] + x1*b1[j] + x2*b2[j] + x3*b3[j]
+		}
+		addRow(c, alpha, a, step, b, 4)
+	}
+}
+
+// addRow adds α Σ a[p·step] times row p of B to c, from row p on, four rows at a time.
+func addRow(c []float64, alpha float64, a []float64, step int, b *blas64.General, p int) {
+	for ; p+4 <= b.Rows; p += 4 {
 		x0, x1, x2, x3 := alpha*a[p*step], alpha*a[(p+1)*step], alpha*a[(p+2)*step], alpha*a[(p+3)*step]
 		b0, b1 := b.Data[p*b.Stride:][:len(c)], b.Data[(p+1)*b.Stride:][:len(c)]
 		b2, b3 := b.Data[(p+2)*b.Stride:][:len(c)], b.Data[(p+3)*b.Stride:][:len(c)]
@@ -30,7 +78,7 @@ func addRows(c []float64, alpha float64, a []float64, step int, b blas64.General
 			c[j] += x0*b0[j] + x1*b1[j] + x2*b2[j] + x3*b3[j]
 		}
 	}
-	for ; p < k; p++ {
+	for ; p < b.Rows; p++ {
 		x, bp := alpha*a[p*step], b.Data[p*b.Stride:][:len(c)]
 		for j := range c {
 			c[j] += x * bp[j]
@@ -38,11 +86,11 @@ func addRows(c []float64, alpha float64, a []float64, step int, b blas64.General
 	}
 }
 
-// timesRows sets c[j] = α Σ a[p·step] B[j, p] + β c[j].
-func timesRows(c []float64, alpha float64, a []float64, step int, b blas64.General, beta float64, k int) {
+// addDots sets c[j] = α Σ a[p·step] B[j, p] + β c[j].
+func addDots(c []float64, alpha, beta float64, a []float64, step int, b *blas64.General) {
 	for j := range c {
 		var sum float64
-		for p, v := range b.Data[j*b.Stride:][:k] {
+		for p, v := range rowOf(b, j) {
 			sum += a[p*step] * v
 		}
 		if beta == 0 {
@@ -50,5 +98,12 @@ func timesRows(c []float64, alpha float64, a []float64, step int, b blas64.Gener
 		} else {
 			c[j] = alpha*sum + beta*c[j]
 		}
+	}
+}
+
+// fill sets every entry of row to v.
+func fill(row []float64, v float64) {
+	for j := range row {
+		row[j] = v
 	}
 }

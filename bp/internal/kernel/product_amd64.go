@@ -10,7 +10,8 @@ type product struct {
 	a, b, c          blas64.General
 	transA, transB   bool
 	m, n, k          int
-	rowA, colA       int // A's entry (i, p) is a[i·rowA + p·colA]
+	rowA, colA       int       // A's entry (i, p) is a[i·rowA + p·colA]
+	start            []float64 // where it is not nil, C = α op(A) op(B) + start 1ᵀ
 	alpha, beta      float64
 	tileRows, panel  int // rows and columns of a tile
 	tiles            int // of a panel, one below the other
@@ -25,9 +26,10 @@ const (
 	space   = 1 << 16 // entries of B that are packed at once: half a megabyte, half of a usual second-level cache
 )
 
-func (p *product) set(transA, transB bool, alpha float64, a, b blas64.General, beta float64, c blas64.General, k int) {
-	p.a, p.b, p.c, p.transA, p.transB = a, b, c, transA, transB
-	p.m, p.n, p.k, p.alpha, p.beta = c.Rows, c.Cols, k, alpha, beta
+func (p *product) set(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
+	p.a, p.b, p.c, p.transA, p.transB, p.start = *a, *b, *c, transA, transB, start
+	p.m, p.n, p.alpha, p.beta = c.Rows, c.Cols, alpha, beta
+	_, p.k = shape(transA, a)
 	p.rowA, p.colA = a.Stride, 1
 	if transA {
 		p.rowA, p.colA = 1, a.Stride
@@ -37,6 +39,11 @@ func (p *product) set(transA, transB bool, alpha float64, a, b blas64.General, b
 		p.tileRows, p.panel = 12, 16
 	}
 	p.tiles = (p.m + p.tileRows - 1) / p.tileRows
+}
+
+// forget lets go of the matrices, but not of the space for packing.
+func (p *product) forget() {
+	p.a, p.b, p.c, p.start = blas64.General{}, blas64.General{}, blas64.General{}, nil
 }
 
 func (p *product) run() {
@@ -131,6 +138,10 @@ func (p *product) rowOfTiles(i int) {
 	top := i * p.m / p.tiles
 	rows := (i+1)*p.m/p.tiles - top
 	a := &p.a.Data[top*p.rowA+p.first*p.colA]
+	var start *float64
+	if p.start != nil && p.first == 0 {
+		start = &p.start[top]
+	}
 	for j := p.firstPanel; j < p.last; j++ {
 		var b *float64
 		rowB := p.panel
@@ -142,9 +153,9 @@ func (p *product) rowOfTiles(i int) {
 		c := &p.c.Data[top*p.c.Stride+j*p.panel]
 		cols := min(p.panel, p.n-j*p.panel)
 		if level == AVX512 {
-			tileAVX512(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, p.alpha, p.stretchBeta, cols)
+			tileAVX512(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
 		} else {
-			tileAVX2(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, p.alpha, p.stretchBeta, cols)
+			tileAVX2(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
 		}
 	}
 }
@@ -165,32 +176,90 @@ func (p *product) dotsPay() bool {
 	return dots < tiles
 }
 
+// runDots is for op(A) = A.
 func (p *product) runDots() {
-	b, rowB := p.b.Data, p.b.Stride
+	b := p.b
 	if !p.transB {
 		p.packed = atLeast(p.packed, p.n*p.k)
-		transposed(p.packed, p.k, p.b.Data, p.b.Stride, p.k, p.n)
-		b, rowB = p.packed, p.k
+		transpose(p.packed, p.k, p.b.Data, p.b.Stride, p.k, p.n)
+		b = blas64.General{Rows: p.n, Cols: p.k, Stride: p.k, Data: p.packed}
 	}
+	beta := p.beta
+	if p.start != nil {
+		for i, v := range p.start {
+			fill(rowOf(&p.c, i), v)
+		}
+		beta = 1
+	}
+	dots(&p.c, &p.a, &b, p.alpha, beta)
+}
+
+// dots sets C = α A Bᵀ + β C.
+func dots(c, a, b *blas64.General, alpha, beta float64) {
 	rows, cols := 2, 4
 	if level == AVX512 {
 		rows = 4
 	}
-	for i := 0; i < p.m; i += rows {
-		a := &p.a.Data[i*p.rowA]
-		for j := 0; j < p.n; j += cols {
-			c := &p.c.Data[i*p.c.Stride+j]
+	for i := 0; i < c.Rows; i += rows {
+		for j := 0; j < c.Cols; j += cols {
+			to, from, by := &c.Data[i*c.Stride+j], &a.Data[i*a.Stride], &b.Data[j*b.Stride]
 			if level == AVX512 {
-				dotsAVX512(min(rows, p.m-i), min(cols, p.n-j), p.k, a, p.rowA, &b[j*rowB], rowB, c, p.c.Stride, p.alpha, p.beta)
+				dotsAVX512(min(rows, c.Rows-i), min(cols, c.Cols-j), a.Cols, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
 			} else {
-				dotsAVX2(min(rows, p.m-i), min(cols, p.n-j), p.k, a, p.rowA, &b[j*rowB], rowB, c, p.c.Stride, p.alpha, p.beta)
+				dotsAVX2(min(rows, c.Rows-i), min(cols, c.Cols-j), a.Cols, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
 			}
 		}
 	}
 }
 
-// transposed sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols.
-func transposed(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
+// quick does small products, without packing anything, and reports whether it did. For more entries of k than that the
+// product is worth its preparations.
+func quick(c, a, b *blas64.General, transA, transB bool, start []float64) bool {
+	const short = 64
+	switch {
+	case level == Plain:
+		return false
+	case transB && !transA && a.Cols <= short && c.Rows*c.Cols <= short:
+		dots(c, a, b, 1, 0)
+		return true
+	case !transB && c.Cols <= lanes() && b.Rows <= short:
+		narrow(c, a, b, transA, start)
+		return true
+	}
+	return false
+}
+
+// narrow sets C = op(A) B, or op(A) B + start 1ᵀ, for no more columns than a vector has lanes.
+func narrow(c, a, b *blas64.General, transA bool, start []float64) {
+	const height = 12
+	rowA, colA := a.Stride, 1
+	if transA {
+		rowA, colA = 1, a.Stride
+	}
+	var from *float64
+	for i := 0; i < c.Rows; i += height {
+		if start != nil {
+			from = &start[i]
+		}
+		rows := min(height, c.Rows-i)
+		if level == AVX512 {
+			narrowAVX512(rows, b.Rows, &a.Data[i*rowA], rowA, colA, &b.Data[0], b.Stride, &c.Data[i*c.Stride], c.Stride, from, 1, 0, c.Cols)
+		} else {
+			narrowAVX2(rows, b.Rows, &a.Data[i*rowA], rowA, colA, &b.Data[0], b.Stride, &c.Data[i*c.Stride], c.Stride, from, 1, 0, c.Cols)
+		}
+	}
+}
+
+// lanes is the number of float64 in a vector.
+func lanes() int {
+	if level == AVX512 {
+		return 8
+	}
+	return 4
+}
+
+// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols.
+func transpose(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
 	rows4, cols4 := rows&^3, cols&^3
 	if rows4 > 0 && cols4 > 0 {
 		transposeAVX2(rows4, cols4, &from[0], strideFrom, &to[0], strideTo)

@@ -7,6 +7,9 @@ import "gonum.org/v1/gonum/blas/blas64"
 // product is not used without assembly.
 type product struct{}
 
-func (*product) set(bool, bool, float64, blas64.General, blas64.General, float64, blas64.General, int) {
+func (*product) set(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
 }
-func (*product) run() {}
+func (*product) run()    {}
+func (*product) forget() {}
+
+func quick(c, a, b *blas64.General, transA, transB bool, start []float64) bool { return false }

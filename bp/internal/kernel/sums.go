@@ -1,5 +1,7 @@
 package kernel
 
+import "gonum.org/v1/gonum/blas/blas64"
+
 // Sum returns Σ x. The order of the additions depends on the length alone.
 func Sum(x []float64) float64 {
 	if sum, done := sumFast(x); done {
@@ -10,6 +12,23 @@ func Sum(x []float64) float64 {
 		sum += v
 	}
 	return sum
+}
+
+// RowSums sets b to the sums of the rows of D.
+func RowSums(b []float64, d *blas64.General) {
+	const few = 16 // where a call takes longer than the sum
+	for i := range d.Rows {
+		row := rowOf(d, i)
+		if len(row) > few {
+			b[i] = Sum(row)
+			continue
+		}
+		var sum float64
+		for _, v := range row {
+			sum += v
+		}
+		b[i] = sum
+	}
 }
 
 // Dot returns Σ x y, likewise.

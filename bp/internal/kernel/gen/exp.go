@@ -44,13 +44,23 @@ func (s isa) split(x VecVirtual) powers {
 	for k := 1; k < len(factorial); k++ {
 		factorial[k] = float64(k) * factorial[k-1]
 	}
-	q := s.reg()
-	VBROADCASTSD(c(1/factorial[13]), q)
-	for k := 12; k >= 2; k-- {
-		s.with(VFMADD213PD, VFMADD213PD_BCST, 1/factorial[k], x, q)
-	}
+	// Pairs, then pairs of pairs (Estrin): the processor takes them side by side.
 	square := s.reg()
 	VMULPD(x, x, square)
+	terms := make([]VecVirtual, 6)
+	for i := range terms {
+		terms[i] = s.reg()
+		VBROADCASTSD(c(1/factorial[2*i+3]), terms[i])
+		s.with(VFMADD213PD, VFMADD213PD_BCST, 1/factorial[2*i+2], x, terms[i])
+	}
+	VFMADD231PD(terms[1], square, terms[0])
+	VFMADD231PD(terms[3], square, terms[2])
+	VFMADD231PD(terms[5], square, terms[4])
+	fourth := s.reg()
+	VMULPD(square, square, fourth)
+	VFMADD231PD(terms[4], fourth, terms[2])
+	q := terms[0]
+	VFMADD231PD(terms[2], fourth, q)
 	VFMADD213PD(x, square, q)
 	return powers{n, q}
 }

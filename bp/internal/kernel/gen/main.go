@@ -12,7 +12,8 @@ import (
 func main() {
 	ConstraintExpr("amd64,!noasm")
 	for _, s := range []isa{avx2, avx512} {
-		s.tile()
+		tile{s, "tile", s.tileRows, 2}.write()
+		tile{s, "narrow", 12, 1}.write()
 		s.dots()
 		s.elementwise()
 		s.reductions()

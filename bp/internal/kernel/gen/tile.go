@@ -1,17 +1,32 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
 )
 
-// tile keeps rows × two vectors of C in registers, while k runs: for each k, two vectors of B are loaded, and each row
-// multiplies them by one number of A. A and B are read once for so many products that the loads never wait.
-func (s isa) tile() {
-	s.text("tile", "func(rows, k int, a *float64, rowA, colA int, b *float64, rowB int, c *float64, rowC int, alpha, beta float64, cols int)")
-	Doc("tile"+s.name+" sets C = α A B + β C for "+label("%d", s.tileRows)+" rows or fewer and up to "+label("%d", 2*s.lanes)+" columns.",
-		"A's entry (i, p) is a[i·rowA + p·colA]; B's rows are whole, also where C has fewer columns. C is not read where β = 0.")
+// tile keeps a tile of C in registers, some rows high and some vectors wide, while k runs: for each k the vectors of a
+// row of B are loaded, and each row of C multiplies them by one number of A. A and B are read once for so many products
+// that the loads never wait. The narrow tile is one vector wide, or less: it is for few columns, and loads B no further
+// than they go.
+type tile struct {
+	isa
+	name          string
+	height, width int
+}
+
+func (s tile) write() {
+	s.text(s.name, "func(rows, k int, a *float64, rowA, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha, beta float64, cols int)")
+	whole := "B's rows are whole, also where C has fewer columns."
+	if s.width == 1 {
+		whole = "B is read no further."
+	}
+	Doc(fmt.Sprintf("%s%s sets C = α A B + β C for up to %d rows and %d columns, 1 of each at least.", s.name, s.isa.name, s.height, s.width*s.lanes),
+		"A's entry (i, p) is a[i·rowA + p·colA]. "+whole+" C is not read where β = 0.",
+		"Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.")
 	k := Load(Param("k"), GP64())
 	rowA, colA := Load(Param("rowA"), GP64()), Load(Param("colA"), GP64())
 	rowB := Load(Param("rowB"), GP64())
@@ -21,7 +36,7 @@ func (s isa) tile() {
 	SHLQ(U8(3), rowB)
 
 	// Three rows are within reach of a pointer: a, a + rowA, a + 2 rowA.
-	pointers := make([]Register, s.tileRows/3)
+	pointers := make([]Register, s.height/3)
 	pointers[0] = Load(Param("a"), GP64())
 	for i := 1; i < len(pointers); i++ {
 		p := GP64()
@@ -37,113 +52,148 @@ func (s isa) tile() {
 		return m
 	}
 
-	sum := s.regs(2 * s.tileRows)
-	for _, v := range sum {
-		s.zero(v)
+	sum := make([][]VecVirtual, s.height)
+	for i := range sum {
+		sum[i] = s.regs(s.width)
+		for _, v := range sum[i] {
+			s.zero(v)
+		}
+	}
+	var whatThereIs mask
+	if s.width == 1 {
+		whatThereIs = s.firstLanes(Load(Param("cols"), GP64()))
 	}
 	rows := Load(Param("rows"), GP64())
-	for r := s.tileRows; r > 1; r-- {
+	for r := s.height; r > 1; r-- {
 		CMPQ(rows, I32(r))
-		JEQ(LabelRef(label("rows%d", r)))
+		JEQ(LabelRef(fmt.Sprintf("rows%d", r)))
 	}
-	for r := 1; r <= s.tileRows; r++ {
-		Label(label("rows%d", r))
-		left, right := s.reg(), s.reg()
-		VMOVUPD(Mem{Base: b}, left)
-		VMOVUPD(Mem{Base: b, Disp: s.bytes}, right)
+	for r := 1; r <= s.height; r++ {
+		loop := fmt.Sprintf("rows%d", r)
+		Label(loop)
+		y := s.regs(s.width)
+		for h, v := range y {
+			if s.width == 1 {
+				s.loadFirst(Mem{Base: b}, whatThereIs, v)
+			} else {
+				VMOVUPD(Mem{Base: b, Disp: h * s.bytes}, v)
+			}
+		}
 		ADDQ(rowB, b)
 		for i := range r {
 			x := s.reg()
 			VBROADCASTSD(entry(i), x)
-			VFMADD231PD(left, x, sum[2*i])
-			VFMADD231PD(right, x, sum[2*i+1])
+			for h, v := range y {
+				VFMADD231PD(v, x, sum[i][h])
+			}
 		}
 		for i := 0; i < r; i += 3 {
 			ADDQ(colA, pointers[i/3])
 		}
 		DECQ(k)
-		JNZ(LabelRef(label("rows%d", r)))
-		JMP(LabelRef("store"))
+		JNZ(LabelRef(loop))
+		JMP(LabelRef("scale"))
 	}
+
+	Label("scale")
+	alpha := s.reg()
+	VBROADCASTSD(NewParamAddr("alpha", 80), alpha)
+	for _, row := range sum {
+		for _, v := range row {
+			VMULPD(alpha, v, v)
+		}
+	}
+	start, beta := Load(Param("start"), GP64()), GP64()
+	MOVQ(NewParamAddr("beta", 88), beta)
+	ADDQ(beta, beta) // drops the sign: −0 is 0 too
+	TESTQ(start, start)
+	JZ(LabelRef("store"))
+	XORQ(beta, beta)
+	left := GP64()
+	MOVQ(rows, left)
+	s.rows("start", sum, left, func(row []VecVirtual) {
+		x := s.reg()
+		VBROADCASTSD(Mem{Base: start}, x)
+		for _, v := range row {
+			VADDPD(x, v, v)
+		}
+		ADDQ(I32(8), start)
+	})
 
 	Label("store")
 	c, rowC := Load(Param("c"), GP64()), Load(Param("rowC"), GP64())
 	SHLQ(U8(3), rowC)
-	alpha := s.reg()
-	VBROADCASTSD(NewParamAddr("alpha", 72), alpha)
 	cols := Load(Param("cols"), GP64())
-	beta := GP64()
-	MOVQ(NewParamAddr("beta", 80), beta)
-	ADDQ(beta, beta) // drops the sign: −0 is 0 too
-	CMPQ(cols, I32(2*s.lanes))
-	JLT(LabelRef("edge"))
-	TESTQ(beta, beta)
-	JZ(LabelRef("setRows"))
-	s.rows("addRows", sum, rows, c, rowC, func(v [2]VecVirtual) {
-		x := s.reg()
-		VBROADCASTSD(NewParamAddr("beta", 80), x)
-		for h, v := range v {
-			VMULPD(alpha, v, v)
-			VFMADD231PD(Mem{Base: c, Disp: h * s.bytes}, x, v)
-			VMOVUPD(v, Mem{Base: c, Disp: h * s.bytes})
-		}
-	})
-	s.rows("setRows", sum, rows, c, rowC, func(v [2]VecVirtual) {
-		for h, v := range v {
-			VMULPD(alpha, v, v)
-			VMOVUPD(v, Mem{Base: c, Disp: h * s.bytes})
-		}
-	})
+	if s.width == 2 {
+		CMPQ(cols, I32(2*s.lanes))
+		JLT(LabelRef("edge"))
+		s.stores("Rows", sum, rows, c, rowC, beta,
+			func(h int, v VecVirtual) { VMOVUPD(Mem{Base: c, Disp: h * s.bytes}, v) },
+			func(h int, v VecVirtual) { VMOVUPD(v, Mem{Base: c, Disp: h * s.bytes}) })
+		Label("edge")
+	}
 
-	// Fewer columns: the masks of the two halves.
-	Label("edge")
-	for _, v := range sum {
-		VMULPD(alpha, v, v)
+	// Fewer columns: the masks of the vectors.
+	counts := []Register{cols}
+	if s.width == 2 {
+		second := GP64()
+		XORQ(second, second)
+		CMPQ(cols, I32(s.lanes))
+		JLE(LabelRef("oneVector"))
+		MOVQ(cols, second)
+		SUBQ(I32(s.lanes), second)
+		MOVQ(I32(s.lanes), cols)
+		Label("oneVector")
+		counts = append(counts, second)
 	}
-	first, second := cols, GP64()
-	XORQ(second, second)
-	CMPQ(first, I32(s.lanes))
-	JLE(LabelRef("oneVector"))
-	MOVQ(first, second)
-	SUBQ(I32(s.lanes), second)
-	MOVQ(I32(s.lanes), first)
-	Label("oneVector")
-	keep := func(h int) mask { return s.firstLanes([]Register{first, second}[h]) }
-	if s.wide() { // has registers to spare for the masks
-		both := [2]mask{keep(0), keep(1)}
-		keep = func(h int) mask { return both[h] }
+	keep := func(h int) mask { return s.firstLanes(counts[h]) }
+	if s.wide() || s.width == 1 { // there are registers to spare for the masks
+		var all []mask
+		for h := range counts {
+			all = append(all, keep(h))
+		}
+		keep = func(h int) mask { return all[h] }
 	}
-	TESTQ(beta, beta)
-	JZ(LabelRef("setEdge"))
-	s.rows("addEdge", sum, rows, c, rowC, func(v [2]VecVirtual) {
-		for h := range v {
-			x, old := s.reg(), s.reg()
-			k := keep(h)
-			s.loadFirst(Mem{Base: c, Disp: h * s.bytes}, k, old)
-			VBROADCASTSD(NewParamAddr("beta", 80), x)
-			VFMADD231PD(old, x, v[h])
-			s.storeFirst(v[h], k, Mem{Base: c, Disp: h * s.bytes})
-		}
-	})
-	s.rows("setEdge", sum, rows, c, rowC, func(v [2]VecVirtual) {
-		for h := range v {
-			s.storeFirst(v[h], keep(h), Mem{Base: c, Disp: h * s.bytes})
-		}
-	})
+	s.stores("Edge", sum, rows, c, rowC, beta,
+		func(h int, v VecVirtual) { s.loadFirst(Mem{Base: c, Disp: h * s.bytes}, keep(h), v) },
+		func(h int, v VecVirtual) { s.storeFirst(v, keep(h), Mem{Base: c, Disp: h * s.bytes}) })
 }
 
-// rows runs store for each of the rows of C that there are, and returns.
-func (s isa) rows(name string, sum []VecVirtual, rows, c, rowC Register, store func(v [2]VecVirtual)) {
+// stores adds β C to the sums, unless β is 0, writes them to C, and returns.
+func (s tile) stores(name string, sum [][]VecVirtual, rows, c, rowC, beta Register, load, store func(h int, v VecVirtual)) {
+	TESTQ(beta, beta)
+	JZ(LabelRef("set" + name))
+	s.rows("add"+name, sum, rows, func(row []VecVirtual) {
+		x, old := s.reg(), s.reg()
+		VBROADCASTSD(NewParamAddr("beta", 88), x)
+		for h, v := range row {
+			load(h, old)
+			VFMADD231PD(old, x, v)
+			store(h, v)
+		}
+		ADDQ(rowC, c)
+	})
+	VZEROUPPER()
+	RET()
+	s.rows("set"+name, sum, rows, func(row []VecVirtual) {
+		for h, v := range row {
+			store(h, v)
+		}
+		ADDQ(rowC, c)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// rows runs body for each of the rows of C that there are.
+func (s tile) rows(name string, sum [][]VecVirtual, rows Register, body func(row []VecVirtual)) {
 	Label(name)
-	for i := 0; i < len(sum); i += 2 {
-		store([2]VecVirtual{sum[i], sum[i+1]})
-		if i+2 < len(sum) {
-			ADDQ(rowC, c)
+	for i, row := range sum {
+		body(row)
+		if i+1 < len(sum) {
 			DECQ(rows)
 			JZ(LabelRef(name + "Done"))
 		}
 	}
 	Label(name + "Done")
-	VZEROUPPER()
-	RET()
 }
