@@ -111,20 +111,7 @@ func (p *product) pack(j int) {
 
 // packTransposed sets to[q·w + r] = from[r·stride + q] for r < rows and q < k, and 0 for rows ≤ r < w.
 func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
-	rows4, k4 := rows&^3, k&^3
-	if rows4 > 0 && k4 > 0 {
-		transposeAVX2(rows4, k4, &from[0], stride, &to[0], w)
-	}
-	for r := range rows {
-		first := k4
-		if r >= rows4 {
-			first = 0
-		}
-		row := from[r*stride:][:k]
-		for q := first; q < k; q++ {
-			to[q*w+r] = row[q]
-		}
-	}
+	transpose(to, w, from, stride, rows, k)
 	if rows < w {
 		for q := range k {
 			clear(to[q*w+rows : q*w+w])
@@ -194,21 +181,35 @@ func (p *product) runDots() {
 	dots(&p.c, &p.a, &b, p.alpha, beta)
 }
 
-// dots sets C = α A Bᵀ + β C.
+// dots sets C = α A Bᵀ + β C. k is cut into stretches for which all of B's rows stay in the first-level cache, while
+// A's pass by.
 func dots(c, a, b *blas64.General, alpha, beta float64) {
+	const cache = 4096 // float64, of 32 KiB
 	rows, cols := 2, 4
 	if level == AVX512 {
 		rows = 4
 	}
-	for i := 0; i < c.Rows; i += rows {
-		for j := 0; j < c.Cols; j += cols {
-			to, from, by := &c.Data[i*c.Stride+j], &a.Data[i*a.Stride], &b.Data[j*b.Stride]
-			if level == AVX512 {
-				dotsAVX512(min(rows, c.Rows-i), min(cols, c.Cols-j), a.Cols, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
-			} else {
-				dotsAVX2(min(rows, c.Rows-i), min(cols, c.Cols-j), a.Cols, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
+	stretches := 1 + a.Cols*(b.Rows+rows)/cache
+	for s := range stretches {
+		first := s * a.Cols / stretches &^ 7
+		k := (s+1)*a.Cols/stretches&^7 - first
+		if s == stretches-1 {
+			k = a.Cols - first
+		}
+		if k == 0 {
+			continue
+		}
+		for i := 0; i < c.Rows; i += rows {
+			for j := 0; j < c.Cols; j += cols {
+				to, from, by := &c.Data[i*c.Stride+j], &a.Data[i*a.Stride+first], &b.Data[j*b.Stride+first]
+				if level == AVX512 {
+					dotsAVX512(min(rows, c.Rows-i), min(cols, c.Cols-j), k, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
+				} else {
+					dotsAVX2(min(rows, c.Rows-i), min(cols, c.Cols-j), k, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
+				}
 			}
 		}
+		beta = 1
 	}
 }
 
@@ -258,19 +259,25 @@ func lanes() int {
 	return 4
 }
 
-// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols.
+// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols. What is left beside the squares of
+// four by four belongs to squares that overlap others.
 func transpose(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
-	rows4, cols4 := rows&^3, cols&^3
-	if rows4 > 0 && cols4 > 0 {
-		transposeAVX2(rows4, cols4, &from[0], strideFrom, &to[0], strideTo)
-	}
-	for j := range cols {
-		first := rows4
-		if j >= cols4 {
-			first = 0
+	if rows < 4 || cols < 4 {
+		for i := range rows {
+			for j, v := range from[i*strideFrom:][:cols] {
+				to[j*strideTo+i] = v
+			}
 		}
-		for i := first; i < rows; i++ {
-			to[j*strideTo+i] = from[i*strideFrom+j]
+		return
+	}
+	transposeAVX2(rows&^3, cols&^3, &from[0], strideFrom, &to[0], strideTo)
+	if i := rows - 4; rows&3 != 0 {
+		transposeAVX2(4, cols&^3, &from[i*strideFrom], strideFrom, &to[i], strideTo)
+	}
+	if j := cols - 4; cols&3 != 0 {
+		transposeAVX2(rows&^3, 4, &from[j], strideFrom, &to[j*strideTo], strideTo)
+		if i := rows - 4; rows&3 != 0 {
+			transposeAVX2(4, 4, &from[i*strideFrom+j], strideFrom, &to[j*strideTo+i], strideTo)
 		}
 	}
 }
