@@ -14,6 +14,8 @@ import (
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
 // drawn, and Options.Shuffle draws it: the same generator gives the same parameters, bit for bit.
 //
+// Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
+//
 // Misuse panics, and bad data is an error, both before anything has changed: shapes that do not fit, no
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
 //
@@ -66,7 +68,7 @@ func (t *trainer) epoch() error {
 // before the step.
 func (t *trainer) step(which []int) (loss float64, right int, err error) {
 	net := t.net
-	t.batch.take(t.all, which)
+	t.draw(which)
 	loss = net.Backprop(t.batch.x, t.batch.y)
 	if !finite(loss) {
 		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.culprit(t.batch.x)))

@@ -18,6 +18,7 @@ type trainer struct {
 	order   []int // of the samples in this epoch
 	shuffle *rand.Rand
 	batch   samples
+	x, y    *deck // what batches are drawn from; nil where all samples are one batch, in the order that they have
 
 	optimize func(theta, grad []float64)
 	before   []float64 // θ before the last step
@@ -44,6 +45,9 @@ func newTrainer(net *Network, x, y *mat.Dense, o Options) *trainer {
 	t.size = o.Batch
 	if t.size == 0 || t.size > n {
 		t.size = n
+	}
+	if t.size < n || t.shuffle != nil {
+		t.x, t.y = newDeck(x), newDeck(y)
 	}
 	t.order = make([]int, n)
 	for s := range t.order {
@@ -96,4 +100,13 @@ func (t *trainer) record(loss, accuracy float64, steps int) error {
 		h.UpdateRatio[i] = append(h.UpdateRatio[i], l.ratio())
 	}
 	return nil
+}
+
+// draw makes the named samples the batch.
+func (t *trainer) draw(which []int) {
+	if t.x == nil {
+		t.batch = t.all
+		return
+	}
+	t.batch.x, t.batch.y = t.x.draw(t.batch.x, which), t.y.draw(t.batch.y, which)
 }

@@ -289,3 +289,15 @@ func atLeast(s []float64, n int) []float64 {
 	}
 	return s
 }
+
+// transposeFast is Transpose for matrices that are not empty.
+func transposeFast(to, from *blas64.General) (done bool) {
+	if level == Plain {
+		return false
+	}
+	const block = 64 // columns, so that what is written stays in the cache until its lines are whole
+	for j := 0; j < from.Cols; j += block {
+		transpose(to.Data[j*to.Stride:], to.Stride, from.Data[j:], from.Stride, from.Rows, min(block, from.Cols-j))
+	}
+	return true
+}
