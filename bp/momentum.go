@@ -22,14 +22,19 @@ type Momentum struct {
 
 // Start panics unless the rate is positive and the momentum is in 0 ≤ μ < 1.
 func (o Momentum) Start(n int) func(theta, grad []float64) {
+	next, piece := o.startPieces(n)
+	return whole("Momentum", n, next, piece)
+}
+
+func (o Momentum) startPieces(n int) (next func(), piece func(from, to int, theta, grad []float64)) {
 	wantRate("Momentum", o.Rate)
 	if !(o.Momentum >= 0 && o.Momentum < 1) {
 		panic(fmt.Sprintf("bp: Momentum.Momentum is %v, want at least 0 and less than 1, such as 0.9", o.Momentum))
 	}
 	v := make([]float64, n)
-	return func(theta, grad []float64) {
-		wantParameters("Momentum", n, theta, grad)
-		for i, g := range grad {
+	return func() {}, func(from, to int, theta, grad []float64) {
+		for i := from; i < to; i++ {
+			g := grad[i]
 			v[i] = o.Momentum*v[i] - o.Rate*g
 			if o.Nesterov {
 				theta[i] += o.Momentum*v[i] - o.Rate*g

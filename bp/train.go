@@ -29,6 +29,7 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	defer t.hire()()
 	for e := range o.Epochs {
 		if err := t.epoch(); err != nil {
 			return t.history, fmt.Errorf("bp: Train: epoch %d: %w", e+1, err)
@@ -67,6 +68,8 @@ func (t *trainer) epoch() error {
 // step takes one batch: Backprop, and a step of the optimiser. It returns L and the number of right answers
 // before the step.
 func (t *trainer) step(which []int) (loss float64, right int, err error) {
+	t.helpers.begin()
+	defer t.helpers.end()
 	net := t.net
 	t.draw(which)
 	loss = net.Backprop(t.batch.x, t.batch.y)
@@ -82,13 +85,10 @@ func (t *trainer) step(which []int) (loss float64, right int, err error) {
 			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v, but the gradient of %s is not finite", loss, t.norms[i].name))
 		}
 	}
-	copy(t.before, net.theta)
-	t.optimize(net.theta, net.grad)
+	bad := t.move()
 	t.taken++
-	for _, l := range t.norms {
-		if !l.addStep() {
-			return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", l.name))
-		}
+	if bad != nil {
+		return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", bad.name))
 	}
 	return loss, right, nil
 }

@@ -61,16 +61,36 @@ func (p *product) run() {
 		for p.firstPanel = 0; p.firstPanel < panels; p.firstPanel = p.last {
 			p.last = min(p.firstPanel+atOnce, panels)
 			p.packed = atLeast(p.packed, (p.last-p.firstPanel)*p.stretch*p.panel)
-			for j := p.firstPanel; j < p.last; j++ {
-				if p.packs(j) {
-					p.pack(j)
-				}
-			}
-			for i := range p.tiles {
-				p.rowOfTiles(i)
-			}
+			p.share((*packing)(p), p.last-p.firstPanel)
+			p.share((*tiling)(p), p.tiles)
 		}
 		p.stretchBeta = 1
+	}
+}
+
+// packing and tiling are the two halves of the work, in pieces: a panel, and a row of tiles.
+type (
+	packing product
+	tiling  product
+)
+
+func (p *packing) Do(piece int) {
+	if j := p.firstPanel + piece; (*product)(p).packs(j) {
+		(*product)(p).pack(j)
+	}
+}
+
+func (p *tiling) Do(piece int) { (*product)(p).rowOfTiles(piece) }
+
+// share lets other cores help where there is enough to do.
+func (p *product) share(t Task, pieces int) {
+	const enough = 1 << 19 // multiplications, some ten microseconds
+	if p.m*p.n*p.k >= enough {
+		Share(t, pieces)
+		return
+	}
+	for i := range pieces {
+		t.Do(i)
 	}
 }
 
