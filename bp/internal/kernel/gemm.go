@@ -2,7 +2,7 @@ package kernel
 
 import (
 	"fmt"
-	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/blas/blas64"
 )
@@ -70,14 +70,33 @@ const asItIs, transposed = false, true
 
 // run computes on tiles.
 func run(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
-	p := products.Get().(*product)
+	p := take()
 	p.set(c, a, b, transA, transB, start, alpha, beta)
 	p.run()
 	p.forget()
-	products.Put(p)
+	putBack(p)
 }
 
-var products = sync.Pool{New: func() any { return new(product) }}
+// spare are products that nobody uses, with the space for packing that they have. Unlike sync.Pool, they outlive a
+// garbage collection: a step of training allocates nothing.
+var spare [4]atomic.Pointer[product]
+
+func take() *product {
+	for i := range spare {
+		if p := spare[i].Swap(nil); p != nil {
+			return p
+		}
+	}
+	return new(product)
+}
+
+func putBack(p *product) {
+	for i := range spare {
+		if spare[i].CompareAndSwap(nil, p) {
+			return
+		}
+	}
+}
 
 func shape(trans bool, a *blas64.General) (rows, cols int) {
 	if trans {
