@@ -18,11 +18,17 @@ func tileAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB 
 //go:noescape
 func narrowAVX2(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 
-// dotsAVX2 sets C = α A Bᵀ + β C for up to 2 rows and 4 columns of C.
+// dotsAVX2 sets C = α A Bᵀ + β C for up to 2 rows and 4 columns of C, 1 of each at least.
 // The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.
 //
 //go:noescape
 func dotsAVX2(rows int, cols int, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64)
+
+// pairsAVX2 sets C = α A Bᵀ + β C for up to 4 rows and 2 columns of C, 1 of each at least.
+// The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.
+//
+//go:noescape
+func pairsAVX2(rows int, cols int, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64)
 
 // expAVX2 sets dst = e^x for n entries. dst may be x.
 //
@@ -103,11 +109,17 @@ func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, row
 //go:noescape
 func narrowAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 
-// dotsAVX512 sets C = α A Bᵀ + β C for up to 4 rows and 4 columns of C.
+// dotsAVX512 sets C = α A Bᵀ + β C for up to 4 rows and 4 columns of C, 1 of each at least.
 // The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.
 //
 //go:noescape
 func dotsAVX512(rows int, cols int, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64)
+
+// pairsAVX512 sets C = α A Bᵀ + β C for up to 6 rows and 2 columns of C, 1 of each at least.
+// The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.
+//
+//go:noescape
+func pairsAVX512(rows int, cols int, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha float64, beta float64)
 
 // expAVX512 sets dst = e^x for n entries. dst may be x.
 //

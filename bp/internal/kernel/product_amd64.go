@@ -205,11 +205,7 @@ func (p *product) runDots() {
 // A's pass by.
 func dots(c, a, b *blas64.General, alpha, beta float64) {
 	const cache = 4096 // float64, of 32 KiB
-	rows, cols := 2, 4
-	if level == AVX512 {
-		rows = 4
-	}
-	stretches := 1 + a.Cols*(b.Rows+rows)/cache
+	stretches := 1 + a.Cols*(b.Rows+4)/cache
 	for s := range stretches {
 		first := s * a.Cols / stretches &^ 7
 		k := (s+1)*a.Cols/stretches&^7 - first
@@ -219,17 +215,40 @@ func dots(c, a, b *blas64.General, alpha, beta float64) {
 		if k == 0 {
 			continue
 		}
-		for i := 0; i < c.Rows; i += rows {
-			for j := 0; j < c.Cols; j += cols {
-				to, from, by := &c.Data[i*c.Stride+j], &a.Data[i*a.Stride+first], &b.Data[j*b.Stride+first]
-				if level == AVX512 {
-					dotsAVX512(min(rows, c.Rows-i), min(cols, c.Cols-j), k, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
-				} else {
-					dotsAVX2(min(rows, c.Rows-i), min(cols, c.Cols-j), k, from, a.Stride, by, b.Stride, to, c.Stride, alpha, beta)
-				}
+		fours := c.Cols &^ 3
+		if c.Cols-fours == 3 {
+			fours = c.Cols
+		}
+		columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
+		columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
+		beta = 1
+	}
+}
+
+// columnsOfDots computes some columns of C, so many at a time, for a stretch of k.
+func columnsOfDots(c, a, b *blas64.General, alpha, beta float64, first, k, from, to, cols int) {
+	rows := 4
+	switch {
+	case level == AVX512 && cols == 2:
+		rows = 6
+	case level == AVX2 && cols == 4:
+		rows = 2
+	}
+	for i := 0; i < c.Rows && from < to; i += rows {
+		ai, m := &a.Data[i*a.Stride+first], min(rows, c.Rows-i)
+		for j := from; j < to; j += cols {
+			cij, bj, n := &c.Data[i*c.Stride+j], &b.Data[j*b.Stride+first], min(cols, to-j)
+			switch {
+			case level == AVX512 && cols == 4:
+				dotsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
+			case level == AVX512:
+				pairsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
+			case cols == 4:
+				dotsAVX2(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
+			default:
+				pairsAVX2(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
 			}
 		}
-		beta = 1
 	}
 }
 

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -8,9 +10,15 @@ import (
 
 // dots multiplies rows of A by rows of B, vector by vector along both: no lane is empty however few rows B has, and
 // nothing has to be packed. What remains at the end is to add up the lanes.
-func (s isa) dots() {
-	s.text("dots", "func(rows, cols, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha, beta float64)")
-	Doc("dots"+s.name+" sets C = α A Bᵀ + β C for up to "+label("%d", s.dotRows)+" rows and "+label("%d", s.dotCols)+" columns of C.",
+type dots struct {
+	isa
+	name       string
+	rows, cols int // of C; 4 or 2 columns
+}
+
+func (s dots) write() {
+	s.text(s.name, "func(rows, cols, k int, a *float64, rowA int, b *float64, rowB int, c *float64, rowC int, alpha, beta float64)")
+	Doc(fmt.Sprintf("%s%s sets C = α A Bᵀ + β C for up to %d rows and %d columns of C, 1 of each at least.", s.name, s.isa.name, s.rows, s.cols),
 		"The entries of a row of A and of a row of B lie side by side. C is not read where β = 0.")
 	k := Load(Param("k"), GP64())
 
@@ -21,33 +29,48 @@ func (s isa) dots() {
 		step, have := Load(Param(stride), GP64()), Load(Param(count), GP64())
 		SHLQ(U8(3), step)
 		for i := 1; i < n; i++ {
-			next, same := GP64(), GP64()
+			next := GP64()
 			LEAQ(Mem{Base: p[i-1].(GPVirtual), Index: step, Scale: 1}, next)
-			MOVQ(p[i-1], same)
 			CMPQ(have, I32(i))
-			CMOVQLE(same, next)
+			CMOVQLE(p[i-1], next)
 			p[i] = next
 		}
 		return p
 	}
-	a, b := reach("a", "rowA", "rows", s.dotRows), reach("b", "rowB", "cols", s.dotCols)
+	a, b := reach("a", "rowA", "rows", s.rows), reach("b", "rowB", "cols", s.cols)
 
-	sum := s.regs(s.dotRows * s.dotCols)
-	for _, v := range sum {
-		s.zero(v)
+	sum := make([][]VecVirtual, s.rows)
+	for i := range sum {
+		sum[i] = s.regs(s.cols)
+		for _, v := range sum[i] {
+			s.zero(v)
+		}
 	}
 	offset := GP64()
 	XORQ(offset, offset)
 	step := func(load func(p Register, to VecVirtual)) {
-		x := s.regs(s.dotRows)
-		for i := range x {
-			load(a[i], x[i])
-		}
-		for j := range b {
-			y := s.reg()
-			load(b[j], y)
+		y := s.regs(s.cols)
+		if s.rows < s.cols { // keep the fewer of the two at hand
+			x := s.regs(s.rows)
 			for i := range x {
-				VFMADD231PD(y, x[i], sum[i*s.dotCols+j])
+				load(a[i], x[i])
+			}
+			for j := range y {
+				load(b[j], y[j])
+				for i := range x {
+					VFMADD231PD(y[j], x[i], sum[i][j])
+				}
+			}
+			return
+		}
+		for j := range y {
+			load(b[j], y[j])
+		}
+		for i := range sum {
+			x := s.reg()
+			load(a[i], x)
+			for j := range y {
+				VFMADD231PD(y[j], x, sum[i][j])
 			}
 		}
 	}
@@ -74,18 +97,28 @@ func (s isa) dots() {
 	MOVQ(NewParamAddr("beta", 80), beta)
 	ADDQ(beta, beta) // drops the sign: −0 is 0 too
 	keep := s.firstLanes(cols)
-	for i := range s.dotRows {
-		row := s.fourSums(sum[i*s.dotCols : (i+1)*s.dotCols])
-		VMULPD(alpha, row, row)
+	for i := range s.rows {
+		row := YMM()
+		switch {
+		case s.cols == 4:
+			row = s.fourSums(sum[i])
+		case i%2 == 0:
+			row = s.fourSums(append(sum[i][:2:2], sum[i+1]...))
+			sum[i][0] = row
+		default: // the other half of the four
+			VEXTRACTF128(U8(1), sum[i-1][0], row.AsX())
+		}
+		v := YMM()
+		VMULPD(alpha, row, v)
 		TESTQ(beta, beta)
-		JZ(LabelRef(label("set%d", i)))
+		JZ(LabelRef(fmt.Sprintf("set%d", i)))
 		old, x := YMM(), YMM()
 		s.loadFirst(Mem{Base: c}, keep, old)
 		VBROADCASTSD(NewParamAddr("beta", 80), x)
-		VFMADD231PD(old, x, row)
-		Label(label("set%d", i))
-		s.storeFirst(row, keep, Mem{Base: c})
-		if i+1 < s.dotRows {
+		VFMADD231PD(old, x, v)
+		Label(fmt.Sprintf("set%d", i))
+		s.storeFirst(v, keep, Mem{Base: c})
+		if i+1 < s.rows {
 			ADDQ(rowC, c)
 			DECQ(rows)
 			JZ(LabelRef("done"))
@@ -172,7 +205,7 @@ func transpose() {
 // peak is nothing but multiplications and additions: what the processor can do at most.
 func peak(s isa) {
 	s.text("peak", "func(n int)")
-	Doc("peak" + s.name + " takes n times " + label("%d", 20*s.lanes) + " floating-point operations.")
+	Doc("peak" + s.name + " takes n times " + fmt.Sprint(20*s.lanes) + " floating-point operations.")
 	n := Load(Param("n"), GP64())
 	sum := s.regs(10)
 	x := s.reg()

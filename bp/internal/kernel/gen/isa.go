@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 
 	"github.com/mmcloughlin/avo/attr"
@@ -16,13 +15,13 @@ type isa struct {
 	lanes int // float64 in a vector
 	bytes int // of a vector
 
-	tileRows         int // rows of the tile of C, which is two vectors wide
-	dotRows, dotCols int // dots taken at once
+	tileRows          int // rows of the tile of C, which is two vectors wide
+	dotRows, pairRows int // rows of dots taken at once, with four columns and with two
 }
 
 var (
 	avx2   = isa{"AVX2", 4, 32, 6, 2, 4}
-	avx512 = isa{"AVX512", 8, 64, 12, 4, 4}
+	avx512 = isa{"AVX512", 8, 64, 12, 4, 6}
 )
 
 func (s isa) wide() bool { return s.lanes == 8 }
@@ -187,6 +186,3 @@ func (s isa) text(name, signature string) {
 	TEXT(name+s.name, NOSPLIT, signature)
 	Pragma("noescape")
 }
-
-// label returns the name of a label that no other function's label has.
-func label(format string, a ...any) string { return fmt.Sprintf(format, a...) }

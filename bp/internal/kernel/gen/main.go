@@ -14,7 +14,8 @@ func main() {
 	for _, s := range []isa{avx2, avx512} {
 		tile{s, "tile", s.tileRows, 2}.write()
 		tile{s, "narrow", 12, 1}.write()
-		s.dots()
+		dots{s, "dots", s.dotRows, 4}.write()
+		dots{s, "pairs", s.pairRows, 2}.write()
 		s.elementwise()
 		s.reductions()
 	}
