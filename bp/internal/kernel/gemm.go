@@ -70,29 +70,32 @@ const asItIs, transposed = false, true
 
 // run computes on tiles.
 func run(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
-	p := take()
+	p := spare.take()
 	p.set(c, a, b, transA, transB, start, alpha, beta)
 	p.run()
 	p.forget()
-	putBack(p)
+	spare.putBack(p)
 }
 
-// spare are products that nobody uses, with the space for packing that they have. Unlike sync.Pool, they outlive a
-// garbage collection: a step of training allocates nothing.
-var spare [4]atomic.Pointer[product]
+// spare are products that nobody uses, with the space for packing that they have.
+var spare stock[product]
 
-func take() *product {
-	for i := range spare {
-		if p := spare[i].Swap(nil); p != nil {
-			return p
+// stock keeps a few things that are dear to make. Unlike a sync.Pool, it keeps them through a garbage collection: a step
+// of training allocates nothing.
+type stock[T any] [4]atomic.Pointer[T]
+
+func (s *stock[T]) take() *T {
+	for i := range s {
+		if v := s[i].Swap(nil); v != nil {
+			return v
 		}
 	}
-	return new(product)
+	return new(T)
 }
 
-func putBack(p *product) {
-	for i := range spare {
-		if spare[i].CompareAndSwap(nil, p) {
+func (s *stock[T]) putBack(v *T) {
+	for i := range s {
+		if s[i].CompareAndSwap(nil, v) {
 			return
 		}
 	}

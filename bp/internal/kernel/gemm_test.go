@@ -184,7 +184,7 @@ func TestGemmOfLargerShapes(t *testing.T) {
 	onEveryLevel(t, func(t *testing.T) {
 		x := newTrials(t, 1<<18)
 		normal := func(rng *rand.Rand) float64 { return rng.NormFloat64() }
-		for _, s := range [][3]int{{30, 10, 784}, {30, 784, 10}, {1, 200, 8}, {8, 2, 200}, {128, 64, 401}, {50, 48, 800}, {97, 33, 803}, {13, 600, 250}, {200, 17, 9}} {
+		for _, s := range [][3]int{{30, 10, 784}, {30, 784, 10}, {1, 200, 8}, {8, 2, 200}, {128, 64, 401}, {50, 48, 800}, {97, 33, 803}, {13, 600, 250}, {200, 17, 9}, {64, 80, 256}, {37, 70, 512}, {256, 200, 37}} {
 			x.all(s[0], s[1], s[2], x.rng.IntN(3), 1, float64(x.rng.IntN(2)), normal)
 		}
 	})

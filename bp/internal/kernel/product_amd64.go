@@ -144,7 +144,13 @@ func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
 func (p *product) rowOfTiles(i int) {
 	top := i * p.m / p.tiles
 	rows := (i+1)*p.m/p.tiles - top
-	a := &p.a.Data[top*p.rowA+p.first*p.colA]
+	a, rowA, colA := &p.a.Data[top*p.rowA+p.first*p.colA], p.rowA, p.colA
+	if p.clashes() {
+		copied := left.take()
+		defer left.putBack(copied)
+		rowA, colA = p.copyLeft(copied, top, rows)
+		a = &copied[0]
+	}
 	var start *float64
 	if p.start != nil && p.first == 0 {
 		start = &p.start[top]
@@ -160,12 +166,51 @@ func (p *product) rowOfTiles(i int) {
 		c := &p.c.Data[top*p.c.Stride+j*p.panel]
 		cols := min(p.panel, p.n-j*p.panel)
 		if level == AVX512 {
-			tileAVX512(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
+			tileAVX512(rows, p.stretch, a, rowA, colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
 		} else {
-			tileAVX2(rows, p.stretch, a, p.rowA, p.colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
+			tileAVX2(rows, p.stretch, a, rowA, colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
 		}
 	}
 }
+
+// clashes reports whether the numbers of A that a tile reads together lie so that they push each other out of the
+// cache, and whether enough panels read them for a copy to pay. In a cache of 64 sets, numbers 4 KiB apart share one.
+func (p *product) clashes() bool {
+	panels := p.last - p.firstPanel
+	if p.transA {
+		return panels >= 12 && p.a.Stride%64 == 0
+	}
+	return panels >= 4 && p.a.Stride%256 == 0
+}
+
+// copyLeft copies what a row of tiles reads of A, and returns how far apart rows and columns lie there.
+func (p *product) copyLeft(to *leftSpace, top, rows int) (rowA, colA int) {
+	if p.transA {
+		for q := range p.stretch {
+			from := p.a.Data[(p.first+q)*p.a.Stride+top:]
+			switch {
+			case rows == 12:
+				*(*[12]float64)(to[12*q:]) = *(*[12]float64)(from)
+			case rows == 6:
+				*(*[6]float64)(to[6*q:]) = *(*[6]float64)(from)
+			default:
+				copy(to[rows*q:rows*(q+1)], from)
+			}
+		}
+		return 1, rows
+	}
+	const apart = longest + 8 // not a power of two
+	for r := range rows {
+		copy(to[r*apart:], p.a.Data[(top+r)*p.a.Stride+p.first:][:p.stretch])
+	}
+	return apart, 1
+}
+
+// leftSpace holds what a row of tiles reads of A.
+type leftSpace [12 * (longest + 8)]float64
+
+// left are those that nobody uses.
+var left stock[leftSpace]
 
 // dotsPay compares what the two ways cost, in vectors multiplied. Tiles have empty lanes where C has few columns;
 // dots have them where k is short, and lanes to add up in the end. B is transposed for the one or for the other.
