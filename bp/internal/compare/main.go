@@ -19,7 +19,6 @@ import (
 	"strings"
 	"time"
 
-	"backprop/bp"
 	"backprop/bp/internal/kernel"
 	"backprop/bp/internal/workload"
 )
@@ -30,7 +29,7 @@ var (
 	threads = flag.Int("threads", 1, "threads for each library")
 	only    = flag.String("only", "", "the workloads to run, separated by commas; all if empty")
 	python  = flag.String("python", "/usr/bin/python3", "the Python that has numpy and PyTorch")
-	plain   = flag.String("level", "", "avx2 or plain: leave out what lies above")
+	level   = flag.String("level", "", "avx2 or plain: bp's kernels do without what lies above")
 )
 
 func main() {
@@ -43,14 +42,17 @@ func main() {
 
 func run() error {
 	runtime.GOMAXPROCS(*threads)
-	switch *plain {
+	switch *level {
+	case "":
 	case "avx2":
 		kernel.Use(kernel.AVX2)
 	case "plain":
 		kernel.Use(kernel.Plain)
+	default:
+		return fmt.Errorf("-level %s: want avx2 or plain", *level)
 	}
-	fmt.Printf("%s, %s, kernels for %v, %d threads, peak %.1f GFLOP/s a core\n",
-		time.Now().Format("2006-01-02"), machine(), kernel.Best(), *threads, kernel.Peak(200*time.Millisecond))
+	fmt.Printf("%s, %s, %d threads; bp's kernels in %v, whose peak is %.1f GFLOP/s a core; ",
+		time.Now().Format("2006-01-02"), machine(), *threads, kernel.Best(), kernel.Peak(200*time.Millisecond))
 	first := true
 	for _, w := range workload.All {
 		if *only != "" && !slices.Contains(strings.Split(*only, ","), w.Name) {
@@ -66,9 +68,9 @@ func run() error {
 
 // competitor is a library that runs a workload.
 type competitor interface {
-	name() string
-	steps(n int) (seconds, loss float64, err error) // n more
-	loss() (float64, error)                         // of the next batch
+	name() string                                   // "numpy"
+	title() string                                  // with its version
+	steps(n int) (seconds, loss float64, err error) // n more, and the loss of the last one
 	close()
 }
 
@@ -92,25 +94,28 @@ func compare(w workload.Workload, header bool) error {
 		all = append(all, p)
 	}
 	if header {
-		fmt.Printf("peers: ")
-		for _, c := range all[2:] {
-			fmt.Printf(" %s ", c.name())
-		}
-		fmt.Printf("\n\n| workload | steps/s | GFLOP/s | of the peak | Train, steps/s |")
-		for _, c := range all[2:] {
-			fmt.Printf(" %s, steps/s | bp / %s | Train / %[1]s |", c.name(), c.name())
-		}
-		fmt.Printf(" losses differ by |\n|---|---|---|---|---|")
-		for range all[2:] {
-			fmt.Printf("---|---|---|")
-		}
-		fmt.Printf("---|\n")
+		printHeader(all)
 	}
 	difference, err := agree(w, all)
 	if err != nil {
 		return err
 	}
 	return measure(w, all, difference)
+}
+
+// printHeader names the libraries, and the columns of the table. Ratios are speeds: 2 is twice as fast.
+func printHeader(all []competitor) {
+	var titles []string
+	columns := []string{"workload", "bp, steps/s", "GFLOP/s", "of the peak", "Train, steps/s"}
+	for _, c := range all[2:] {
+		titles = append(titles, c.title())
+		columns = append(columns, c.name()+", steps/s", "bp / "+c.name(), "Train / "+c.name())
+	}
+	columns = append(columns, "losses differ by")
+	fmt.Println(strings.Join(titles, "; "))
+	fmt.Println()
+	fmt.Printf("| %s |\n", strings.Join(columns, " | "))
+	fmt.Printf("|%s\n", strings.Repeat("---|", len(columns)))
 }
 
 // agree takes some steps with all of them and returns the largest relative difference of a loss from ours.
@@ -167,11 +172,16 @@ func measure(w workload.Workload, all []competitor, difference float64) error {
 	}
 	ours := median(speed[0])
 	gflops := ours * w.Flops() / 1e9
-	fmt.Printf("| %s | %s | %.3g | %.0f %% | %s |", w.Name, number3(ours), gflops, 100*gflops/kernel.Peak(50*time.Millisecond)/float64(*threads), number3(median(speed[1])))
-	for i := 2; i < len(all); i++ {
-		fmt.Printf(" %s | %s | %s |", number3(median(speed[i])), number3(ratio(speed[0], speed[i])), number3(ratio(speed[1], speed[i])))
+	share := "–"
+	if peak := kernel.Peak(50 * time.Millisecond); peak > 0 {
+		share = fmt.Sprintf("%.0f %%", 100*gflops/peak)
 	}
-	fmt.Printf(" %.0e |\n", difference)
+	cells := []string{w.Name, digits(ours), digits(gflops), share, digits(median(speed[1]))}
+	for _, s := range speed[2:] {
+		cells = append(cells, digits(median(s)), digits(ratio(speed[0], s)), digits(ratio(speed[1], s)))
+	}
+	cells = append(cells, fmt.Sprintf("%.0e", difference))
+	fmt.Printf("| %s |\n", strings.Join(cells, " | "))
 	return nil
 }
 
@@ -189,43 +199,10 @@ func median(v []float64) float64 {
 	return (v[len(v)/2] + v[(len(v)-1)/2]) / 2
 }
 
-// number3 writes a number with three digits, or more before the point.
-func number3(v float64) string {
+// digits writes a number with three digits, or all of those before the point.
+func digits(v float64) string {
 	if v >= 100 {
 		return fmt.Sprintf("%.0f", v)
 	}
 	return fmt.Sprintf("%.3g", v)
-}
-
-// ours is bp: Backprop, and a step of SGD.
-type ours struct {
-	net     *bp.Network
-	batches []batch
-	descend func(theta, grad []float64)
-	at      int
-}
-
-func newOurs(w workload.Workload) *ours {
-	o := &ours{net: w.Net(), batches: cut(w)}
-	o.descend = bp.SGD{Rate: w.Rate}.Start(len(o.net.Theta()))
-	return o
-}
-
-func (o *ours) name() string { return "bp" }
-func (o *ours) close()       {}
-
-func (o *ours) steps(n int) (seconds, loss float64, err error) {
-	began := time.Now()
-	for range n {
-		b := o.batches[o.at%len(o.batches)]
-		loss = o.net.Backprop(b.x, b.y)
-		o.descend(o.net.Theta(), o.net.Grad())
-		o.at++
-	}
-	return time.Since(began).Seconds(), loss, nil
-}
-
-func (o *ours) loss() (float64, error) {
-	b := o.batches[o.at%len(o.batches)]
-	return o.net.Loss(b.x, b.y), nil
 }

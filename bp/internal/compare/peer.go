@@ -23,7 +23,8 @@ var peers []byte
 
 // peer is a Python process that runs peers.py.
 type peer struct {
-	title   string
+	library string
+	version string
 	command *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
@@ -52,17 +53,18 @@ func newPeer(library, folder string) (*peer, error) {
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
-	p := &peer{command: c, in: in, out: bufio.NewReader(out)}
+	p := &peer{library: library, command: c, in: in, out: bufio.NewReader(out)}
 	line, err := p.out.ReadString('\n')
 	if err != nil {
 		c.Wait()
 		return nil, fmt.Errorf("%s", strings.TrimSpace(complaints.String()))
 	}
-	p.title = strings.TrimSpace(strings.TrimPrefix(line, "ready "))
+	p.version = strings.TrimSpace(strings.TrimPrefix(line, "ready "))
 	return p, nil
 }
 
-func (p *peer) name() string { return p.title }
+func (p *peer) name() string  { return p.library }
+func (p *peer) title() string { return p.version }
 
 func (p *peer) close() {
 	p.in.Close()
@@ -70,19 +72,10 @@ func (p *peer) close() {
 }
 
 func (p *peer) steps(n int) (seconds, loss float64, err error) {
-	return p.ask(fmt.Sprintf("steps %d", n))
-}
-
-func (p *peer) loss() (float64, error) {
-	_, loss, err := p.ask("loss")
-	return loss, err
-}
-
-func (p *peer) ask(question string) (seconds, loss float64, err error) {
-	fmt.Fprintln(p.in, question)
+	fmt.Fprintln(p.in, "steps", n)
 	line, err := p.out.ReadString('\n')
 	if err != nil {
-		return 0, 0, fmt.Errorf("%s does not answer: %w", p.title, err)
+		return 0, 0, fmt.Errorf("%s does not answer: %w", p.library, err)
 	}
 	_, err = fmt.Sscan(line, &seconds, &loss)
 	return seconds, loss, err

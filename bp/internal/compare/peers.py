@@ -3,9 +3,10 @@
     python3 peers.py numpy|torch FOLDER
 
 It loads the data, says "ready" and the versions, and then obeys lines: "steps N" runs N steps and answers with the
-seconds and the last loss; "loss" answers with the loss of the next batch, without a step.
+seconds and the last loss.
 """
 
+import ctypes
 import json
 import os
 import sys
@@ -86,8 +87,6 @@ class Numpy:
             self.b[l] -= self.rate * gb
         return float(loss)
 
-    def loss_of(self, x, y):
-        return float(self.value(self.forward(x)[-1], y))
 
 
 class Torch:
@@ -127,17 +126,26 @@ class Torch:
         self.optimizer.step()
         return loss.item()
 
-    def loss_of(self, x, y):
-        with self.torch.no_grad():
-            return self.criterion(self.model(x), y).item()
 
 
 def version(library):
-    if library == "numpy":
-        return "numpy " + np.__version__
-    import torch
+    if library == "torch":
+        import torch
 
-    return "PyTorch " + torch.__version__
+        return "PyTorch " + torch.__version__
+    return "numpy " + np.__version__ + blas()
+
+
+def blas():
+    """The OpenBLAS that numpy has loaded, and the kernels that it has chosen, where that can be told."""
+    try:
+        with open("/proc/self/maps") as f:
+            library = next(line.split()[-1] for line in f if "openblas" in line)
+        openblas = ctypes.CDLL(library)
+        openblas.openblas_get_config.restype = ctypes.c_char_p
+        return " on " + openblas.openblas_get_config().decode()
+    except (OSError, StopIteration, AttributeError):
+        return ""
 
 
 def main():
@@ -155,15 +163,12 @@ def main():
     print("ready", version(library), flush=True)
     at = 0
     for line in sys.stdin:
-        command = line.split()
-        if command[0] == "steps":
-            began = time.perf_counter()
-            for _ in range(int(command[1])):
-                loss = net.step(*batches[at % len(batches)])
-                at += 1
-            print(time.perf_counter() - began, repr(loss), flush=True)
-        else:
-            print(0, repr(net.loss_of(*batches[at % len(batches)])), flush=True)
+        steps = int(line.split()[1])
+        began = time.perf_counter()
+        for _ in range(steps):
+            loss = net.step(*batches[at % len(batches)])
+            at += 1
+        print(time.perf_counter() - began, repr(loss), flush=True)
 
 
 main()

@@ -20,6 +20,35 @@ func cut(w workload.Workload) (batches []batch) {
 	return batches
 }
 
+// ours is bp: Backprop, and a step of SGD.
+type ours struct {
+	net     *bp.Network
+	batches []batch
+	descend func(theta, grad []float64)
+	at      int
+}
+
+func newOurs(w workload.Workload) *ours {
+	o := &ours{net: w.Net(), batches: cut(w)}
+	o.descend = bp.SGD{Rate: w.Rate}.Start(len(o.net.Theta()))
+	return o
+}
+
+func (o *ours) name() string  { return "bp" }
+func (o *ours) title() string { return "bp" }
+func (o *ours) close()        {}
+
+func (o *ours) steps(n int) (seconds, loss float64, err error) {
+	began := time.Now()
+	for range n {
+		b := o.batches[o.at%len(o.batches)]
+		loss = o.net.Backprop(b.x, b.y)
+		o.descend(o.net.Theta(), o.net.Grad())
+		o.at++
+	}
+	return time.Since(began).Seconds(), loss, nil
+}
+
 // trained is bp's Train, with the history that it keeps. Its own time is that of whole epochs, which it does not
 // interrupt: the others get as many steps.
 type trained struct {
@@ -33,8 +62,9 @@ func newTrained(w workload.Workload) *trained {
 	return &trained{net: w.Net(), all: w.Samples(), w: w}
 }
 
-func (t *trained) name() string { return "Train" }
-func (t *trained) close()       {}
+func (t *trained) name() string  { return "Train" }
+func (t *trained) title() string { return "Train" }
+func (t *trained) close()        {}
 
 // steps trains on the next n batches. Fewer than an epoch are a set of their own.
 func (t *trained) steps(n int) (seconds, loss float64, err error) {
@@ -61,5 +91,3 @@ func (t *trained) steps(n int) (seconds, loss float64, err error) {
 	t.at += n
 	return seconds, h.Loss[len(h.Loss)-1], nil
 }
-
-func (t *trained) loss() (float64, error) { return 0, nil }
