@@ -2,10 +2,14 @@ package bp_test
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"backprop/bp"
+	"backprop/bp/data"
+	"backprop/bp/internal/kernel"
 	"backprop/bp/internal/workload"
 
 	"gonum.org/v1/gonum/blas"
@@ -15,6 +19,8 @@ import (
 
 // One step of plain gradient descent: Backprop, and θ ← θ − η ∂L/∂θ. bp is the package, Train what is left of it when
 // batches are drawn and the history is kept; gonum is what one would write with gonum's BLAS, allocating nothing.
+//
+// The share of the peak is of what this run measures: see internal/kernel.Peak.
 //
 //	go test ./bp -run '^$' -bench Step
 func BenchmarkStep(b *testing.B) {
@@ -44,6 +50,61 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
+// The eighth workload has no matrices: a 2-16-16-1 network made of single numbers, as a circuit that is built anew for
+// each of 100 points, with ReLU and the hinge loss max(0, 1 − y f).
+func BenchmarkStepScalar(b *testing.B) {
+	points := data.Moons(100, 0.1, rand.New(rand.NewPCG(3, 4)))
+	rng := rand.New(rand.NewPCG(1, 2))
+	params := make([]*bp.Value, 16*3+16*17+17)
+	for i := range params {
+		params[i] = bp.Const(rng.NormFloat64() / 4)
+	}
+	nodes := 0
+	step := func() *bp.Value {
+		loss := bp.Const(0)
+		for s := range 100 {
+			f := scalarNetwork(params, bp.Const(points.X.At(0, s)), bp.Const(points.X.At(1, s)))
+			loss = loss.Add(f.Scale(1 - 2*points.Y.At(0, s)).Shift(1).ReLU())
+		}
+		loss = loss.Scale(1.0 / 100)
+		loss.Backward()
+		for _, p := range params {
+			p.Data -= 0.1 * p.Grad
+		}
+		return loss
+	}
+	for range step().Walk() {
+		nodes++
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		step()
+	}
+	perSecond := float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(perSecond, "steps/s")
+	b.ReportMetric(1e9/perSecond/float64(nodes), "ns/node")
+}
+
+// scalarNetwork is a 2-16-16-1 network of single numbers.
+func scalarNetwork(params []*bp.Value, a ...*bp.Value) *bp.Value {
+	for _, units := range []int{16, 16, 1} {
+		z := make([]*bp.Value, units)
+		for j := range z {
+			z[j] = params[0] // b
+			params = params[1:]
+			for k, x := range a {
+				z[j] = z[j].Add(params[k].Mul(x))
+			}
+			params = params[len(a):]
+			if units > 1 {
+				z[j] = z[j].ReLU()
+			}
+		}
+		a = z
+	}
+	return a[0]
+}
+
 // steps measures step, which gets the number of the step.
 func steps(b *testing.B, w workload.Workload, step func(i int)) {
 	b.ReportAllocs()
@@ -58,7 +119,11 @@ func steps(b *testing.B, w workload.Workload, step func(i int)) {
 func report(b *testing.B, w workload.Workload, n int) {
 	perSecond := float64(n) / b.Elapsed().Seconds()
 	b.ReportMetric(perSecond, "steps/s")
-	b.ReportMetric(perSecond*w.Flops()/1e9, "GFLOP/s")
+	speed := perSecond * w.Flops() / 1e9
+	b.ReportMetric(speed, "GFLOP/s")
+	if peak := kernel.Peak(10 * time.Millisecond); peak > 0 {
+		b.ReportMetric(100*speed/peak, "%peak")
+	}
 }
 
 // baseline is a workload's network on gonum's BLAS and plain loops, one sample a column. It knows the three pairs of
