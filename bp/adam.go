@@ -3,6 +3,8 @@ package bp
 import (
 	"fmt"
 	"math"
+
+	"backprop/bp/internal/kernel"
 )
 
 // Adam gives each parameter a step of its own, by the mean m of its gradients and the mean v of their
@@ -39,6 +41,10 @@ func (o Adam) startPieces(n int) (next func(), piece func(from, to int, theta, g
 		mWeight, vWeight = 1-math.Pow(o.Beta1, t), 1-math.Pow(o.Beta2, t)
 	}
 	return next, func(from, to int, theta, grad []float64) {
+		if kernel.Adam(theta[from:to], m[from:to], v[from:to], grad[from:to],
+			o.Beta1, o.Beta2, o.Rate/mWeight, 1/math.Sqrt(vWeight), o.Epsilon) {
+			return
+		}
 		for i := from; i < to; i++ {
 			g := grad[i]
 			m[i] = o.Beta1*m[i] + (1-o.Beta1)*g

@@ -95,6 +95,16 @@ func dotAVX2(n int, x *float64, y *float64) float64
 //go:noescape
 func distance2AVX2(n int, x *float64, y *float64) float64
 
+// momentumAVX2 sets v = momentum·v − rate·grad, theta = theta + ahead·v − here·grad.
+//
+//go:noescape
+func momentumAVX2(n int, theta *float64, v *float64, grad *float64, momentum float64, rate float64, ahead float64, here float64)
+
+// adamAVX2 sets m = beta1·m + rest1·grad, v = beta2·v + rest2·grad², theta = theta − rate·m/(root·√v + epsilon).
+//
+//go:noescape
+func adamAVX2(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+
 // tileAVX512 sets C = α A B + β C for up to 12 rows and 16 columns, 1 of each at least.
 // A's entry (i, p) is a[i·rowA + p·colA]. B's rows are whole, also where C has fewer columns. C is not read where β = 0.
 // Where start is not nil, it sets C = α A B + start 1ᵀ, and β is of no account.
@@ -185,6 +195,16 @@ func dotAVX512(n int, x *float64, y *float64) float64
 //
 //go:noescape
 func distance2AVX512(n int, x *float64, y *float64) float64
+
+// momentumAVX512 sets v = momentum·v − rate·grad, theta = theta + ahead·v − here·grad.
+//
+//go:noescape
+func momentumAVX512(n int, theta *float64, v *float64, grad *float64, momentum float64, rate float64, ahead float64, here float64)
+
+// adamAVX512 sets m = beta1·m + rest1·grad, v = beta2·v + rest2·grad², theta = theta − rate·m/(root·√v + epsilon).
+//
+//go:noescape
+func adamAVX512(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
 
 // transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, j < cols, both multiples of 4 and not 0.
 //

@@ -2628,6 +2628,165 @@ reduce:
 	VZEROUPPER
 	RET
 
+// func momentumAVX2(n int, theta *float64, v *float64, grad *float64, momentum float64, rate float64, ahead float64, here float64)
+// Requires: AVX, FMA3
+TEXT ·momentumAVX2(SB), NOSPLIT, $0-64
+	VBROADCASTSD momentum+32(FP), Y0
+	VBROADCASTSD rate+40(FP), Y1
+	VBROADCASTSD ahead+48(FP), Y2
+	VBROADCASTSD here+56(FP), Y3
+	MOVQ         n+0(FP), AX
+	MOVQ         theta+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (CX), Y4
+	VMOVUPD      (DX), Y5
+	VMOVUPD      (BX), Y6
+	VMULPD       Y0, Y5, Y5
+	VFNMADD231PD Y6, Y1, Y5
+	VFMADD231PD  Y5, Y2, Y4
+	VFNMADD231PD Y6, Y3, Y4
+	VMOVUPD      Y4, (CX)
+	ADDQ         $+32, CX
+	VMOVUPD      Y5, (DX)
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y4
+	VMASKMOVPD   (CX), Y4, Y4
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y5
+	VMASKMOVPD   (DX), Y5, Y5
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y6
+	VMASKMOVPD   (BX), Y6, Y6
+	VMULPD       Y0, Y5, Y5
+	VFNMADD231PD Y6, Y1, Y5
+	VFMADD231PD  Y5, Y2, Y4
+	VFNMADD231PD Y6, Y3, Y4
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y0
+	VMASKMOVPD   Y4, Y0, (CX)
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y0
+	VMASKMOVPD   Y5, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adamAVX2(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+// Requires: AVX, FMA3
+TEXT ·adamAVX2(SB), NOSPLIT, $0-96
+	VBROADCASTSD beta1+40(FP), Y0
+	VBROADCASTSD rest1+48(FP), Y1
+	VBROADCASTSD beta2+56(FP), Y2
+	VBROADCASTSD rest2+64(FP), Y3
+	VBROADCASTSD rate+72(FP), Y4
+	VBROADCASTSD root+80(FP), Y5
+	VBROADCASTSD epsilon+88(FP), Y6
+	MOVQ         n+0(FP), AX
+	MOVQ         theta+8(FP), CX
+	MOVQ         m+16(FP), DX
+	MOVQ         v+24(FP), BX
+	MOVQ         grad+32(FP), SI
+
+loop:
+	SUBQ        $+4, AX
+	JLT         tail
+	VMOVUPD     (CX), Y7
+	VMOVUPD     (DX), Y8
+	VMOVUPD     (BX), Y9
+	VMOVUPD     (SI), Y10
+	VMULPD      Y0, Y8, Y8
+	VFMADD231PD Y10, Y1, Y8
+	VMULPD      Y2, Y9, Y9
+	VMULPD      Y10, Y10, Y10
+	VFMADD231PD Y10, Y3, Y9
+	VSQRTPD     Y9, Y11
+	VFMADD213PD Y6, Y5, Y11
+	VMULPD      Y4, Y8, Y10
+	VDIVPD      Y11, Y10, Y10
+	VSUBPD      Y10, Y7, Y7
+	VMOVUPD     Y7, (CX)
+	ADDQ        $+32, CX
+	VMOVUPD     Y8, (DX)
+	ADDQ        $+32, DX
+	VMOVUPD     Y9, (BX)
+	ADDQ        $+32, BX
+	ADDQ        $+32, SI
+	JMP         loop
+
+tail:
+	ADDQ        $+4, AX
+	JZ          done
+	LEAQ        laneWords<>+32(SB), DI
+	MOVQ        AX, R8
+	NEGQ        R8
+	VMOVUPD     (DI)(R8*8), Y7
+	VMASKMOVPD  (CX), Y7, Y7
+	LEAQ        laneWords<>+32(SB), DI
+	MOVQ        AX, R8
+	NEGQ        R8
+	VMOVUPD     (DI)(R8*8), Y8
+	VMASKMOVPD  (DX), Y8, Y8
+	LEAQ        laneWords<>+32(SB), DI
+	MOVQ        AX, R8
+	NEGQ        R8
+	VMOVUPD     (DI)(R8*8), Y9
+	VMASKMOVPD  (BX), Y9, Y9
+	LEAQ        laneWords<>+32(SB), DI
+	MOVQ        AX, R8
+	NEGQ        R8
+	VMOVUPD     (DI)(R8*8), Y10
+	VMASKMOVPD  (SI), Y10, Y10
+	VMULPD      Y0, Y8, Y8
+	VFMADD231PD Y10, Y1, Y8
+	VMULPD      Y2, Y9, Y9
+	VMULPD      Y10, Y10, Y10
+	VFMADD231PD Y10, Y3, Y9
+	VSQRTPD     Y9, Y0
+	VFMADD213PD Y6, Y5, Y0
+	VMULPD      Y4, Y8, Y1
+	VDIVPD      Y0, Y1, Y1
+	VSUBPD      Y1, Y7, Y7
+	LEAQ        laneWords<>+32(SB), SI
+	MOVQ        AX, DI
+	NEGQ        DI
+	VMOVUPD     (SI)(DI*8), Y0
+	VMASKMOVPD  Y7, Y0, (CX)
+	LEAQ        laneWords<>+32(SB), CX
+	MOVQ        AX, SI
+	NEGQ        SI
+	VMOVUPD     (CX)(SI*8), Y0
+	VMASKMOVPD  Y8, Y0, (DX)
+	LEAQ        laneWords<>+32(SB), CX
+	NEGQ        AX
+	VMOVUPD     (CX)(AX*8), Y0
+	VMASKMOVPD  Y9, Y0, (BX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func tileAVX512(rows int, k int, a *float64, rowA int, colA int, b *float64, rowB int, c *float64, rowC int, start *float64, alpha float64, beta float64, cols int)
 // Requires: AVX, AVX512F
 TEXT ·tileAVX512(SB), NOSPLIT, $0-104
@@ -5658,6 +5817,155 @@ reduce:
 	VADDPD        X1, X0, X0
 	VHADDPD       X0, X0, X0
 	MOVSD         X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func momentumAVX512(n int, theta *float64, v *float64, grad *float64, momentum float64, rate float64, ahead float64, here float64)
+// Requires: AVX, AVX512F
+TEXT ·momentumAVX512(SB), NOSPLIT, $0-64
+	VBROADCASTSD momentum+32(FP), Z0
+	VBROADCASTSD rate+40(FP), Z1
+	VBROADCASTSD ahead+48(FP), Z2
+	VBROADCASTSD here+56(FP), Z3
+	MOVQ         n+0(FP), AX
+	MOVQ         theta+8(FP), CX
+	MOVQ         v+16(FP), DX
+	MOVQ         grad+24(FP), BX
+
+loop:
+	SUBQ         $+8, AX
+	JLT          tail
+	VMOVUPD      (CX), Z4
+	VMOVUPD      (DX), Z5
+	VMOVUPD      (BX), Z6
+	VMULPD       Z0, Z5, Z5
+	VFNMADD231PD Z6, Z1, Z5
+	VFMADD231PD  Z5, Z2, Z4
+	VFNMADD231PD Z6, Z3, Z4
+	VMOVUPD      Z4, (CX)
+	ADDQ         $+64, CX
+	VMOVUPD      Z5, (DX)
+	ADDQ         $+64, DX
+	ADDQ         $+64, BX
+	JMP          loop
+
+tail:
+	ADDQ         $+8, AX
+	JZ           done
+	LEAQ         laneBits<>+0(SB), SI
+	MOVBLZX      (SI)(AX*1), SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (CX), K1, Z4
+	LEAQ         laneBits<>+0(SB), SI
+	MOVBLZX      (SI)(AX*1), SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (DX), K1, Z5
+	LEAQ         laneBits<>+0(SB), SI
+	MOVBLZX      (SI)(AX*1), SI
+	KMOVW        SI, K1
+	VMOVUPD.Z    (BX), K1, Z6
+	VMULPD       Z0, Z5, Z5
+	VFNMADD231PD Z6, Z1, Z5
+	VFMADD231PD  Z5, Z2, Z4
+	VFNMADD231PD Z6, Z3, Z4
+	LEAQ         laneBits<>+0(SB), BX
+	MOVBLZX      (BX)(AX*1), BX
+	KMOVW        BX, K1
+	VMOVUPD      Z4, K1, (CX)
+	LEAQ         laneBits<>+0(SB), CX
+	MOVBLZX      (CX)(AX*1), AX
+	KMOVW        AX, K1
+	VMOVUPD      Z5, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func adamAVX512(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+// Requires: AVX, AVX512F
+TEXT ·adamAVX512(SB), NOSPLIT, $0-96
+	VBROADCASTSD beta1+40(FP), Z0
+	VBROADCASTSD rest1+48(FP), Z1
+	VBROADCASTSD beta2+56(FP), Z2
+	VBROADCASTSD rest2+64(FP), Z3
+	VBROADCASTSD rate+72(FP), Z4
+	VBROADCASTSD root+80(FP), Z5
+	VBROADCASTSD epsilon+88(FP), Z6
+	MOVQ         n+0(FP), AX
+	MOVQ         theta+8(FP), CX
+	MOVQ         m+16(FP), DX
+	MOVQ         v+24(FP), BX
+	MOVQ         grad+32(FP), SI
+
+loop:
+	SUBQ        $+8, AX
+	JLT         tail
+	VMOVUPD     (CX), Z7
+	VMOVUPD     (DX), Z8
+	VMOVUPD     (BX), Z9
+	VMOVUPD     (SI), Z10
+	VMULPD      Z0, Z8, Z8
+	VFMADD231PD Z10, Z1, Z8
+	VMULPD      Z2, Z9, Z9
+	VMULPD      Z10, Z10, Z10
+	VFMADD231PD Z10, Z3, Z9
+	VSQRTPD     Z9, Z11
+	VFMADD213PD Z6, Z5, Z11
+	VMULPD      Z4, Z8, Z10
+	VDIVPD      Z11, Z10, Z10
+	VSUBPD      Z10, Z7, Z7
+	VMOVUPD     Z7, (CX)
+	ADDQ        $+64, CX
+	VMOVUPD     Z8, (DX)
+	ADDQ        $+64, DX
+	VMOVUPD     Z9, (BX)
+	ADDQ        $+64, BX
+	ADDQ        $+64, SI
+	JMP         loop
+
+tail:
+	ADDQ        $+8, AX
+	JZ          done
+	LEAQ        laneBits<>+0(SB), DI
+	MOVBLZX     (DI)(AX*1), DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (CX), K1, Z7
+	LEAQ        laneBits<>+0(SB), DI
+	MOVBLZX     (DI)(AX*1), DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (DX), K1, Z8
+	LEAQ        laneBits<>+0(SB), DI
+	MOVBLZX     (DI)(AX*1), DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (BX), K1, Z9
+	LEAQ        laneBits<>+0(SB), DI
+	MOVBLZX     (DI)(AX*1), DI
+	KMOVW       DI, K1
+	VMOVUPD.Z   (SI), K1, Z10
+	VMULPD      Z0, Z8, Z8
+	VFMADD231PD Z10, Z1, Z8
+	VMULPD      Z2, Z9, Z9
+	VMULPD      Z10, Z10, Z10
+	VFMADD231PD Z10, Z3, Z9
+	VSQRTPD     Z9, Z0
+	VFMADD213PD Z6, Z5, Z0
+	VMULPD      Z4, Z8, Z1
+	VDIVPD      Z0, Z1, Z1
+	VSUBPD      Z1, Z7, Z7
+	LEAQ        laneBits<>+0(SB), SI
+	MOVBLZX     (SI)(AX*1), SI
+	KMOVW       SI, K1
+	VMOVUPD     Z7, K1, (CX)
+	LEAQ        laneBits<>+0(SB), CX
+	MOVBLZX     (CX)(AX*1), CX
+	KMOVW       CX, K1
+	VMOVUPD     Z8, K1, (DX)
+	LEAQ        laneBits<>+0(SB), CX
+	MOVBLZX     (CX)(AX*1), AX
+	KMOVW       AX, K1
+	VMOVUPD     Z9, K1, (BX)
+
+done:
 	VZEROUPPER
 	RET
 

@@ -218,3 +218,39 @@ func distance2Fast(x, y []float64) (total float64, done bool) {
 	}
 	return 0, false
 }
+
+// Momentum sets v = momentum·v − rate·grad, and then theta = theta + ahead·v − here·grad.
+func Momentum(theta, v, grad []float64, momentum, rate, ahead, here float64) (done bool) {
+	n := len(grad)
+	if n == 0 {
+		return true
+	}
+	_, _ = theta[n-1], v[n-1]
+	switch level {
+	case AVX512:
+		momentumAVX512(n, &theta[0], &v[0], &grad[0], momentum, rate, ahead, here)
+	case AVX2:
+		momentumAVX2(n, &theta[0], &v[0], &grad[0], momentum, rate, ahead, here)
+	default:
+		return false
+	}
+	return true
+}
+
+// Adam sets m = beta1·m + (1−beta1)·grad, v = beta2·v + (1−beta2)·grad², and then theta = theta − rate·m/(root·√v + epsilon).
+func Adam(theta, m, v, grad []float64, beta1, beta2, rate, root, epsilon float64) (done bool) {
+	n := len(grad)
+	if n == 0 {
+		return true
+	}
+	_, _, _ = theta[n-1], m[n-1], v[n-1]
+	switch level {
+	case AVX512:
+		adamAVX512(n, &theta[0], &m[0], &v[0], &grad[0], beta1, 1-beta1, beta2, 1-beta2, rate, root, epsilon)
+	case AVX2:
+		adamAVX2(n, &theta[0], &m[0], &v[0], &grad[0], beta1, 1-beta1, beta2, 1-beta2, rate, root, epsilon)
+	default:
+		return false
+	}
+	return true
+}

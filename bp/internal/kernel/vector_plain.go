@@ -17,3 +17,11 @@ func AddScaled(dst, x []float64, factor float64, y []float64) (done bool) { retu
 func sumFast(x []float64) (total float64, done bool)                      { return 0, false }
 func dotFast(x, y []float64) (total float64, done bool)                   { return 0, false }
 func distance2Fast(x, y []float64) (total float64, done bool)             { return 0, false }
+
+func Momentum(theta, v, grad []float64, momentum, rate, ahead, here float64) (done bool) {
+	return false
+}
+
+func Adam(theta, m, v, grad []float64, beta1, beta2, rate, root, epsilon float64) (done bool) {
+	return false
+}

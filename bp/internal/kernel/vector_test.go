@@ -204,3 +204,60 @@ func TestSums(t *testing.T) {
 		}
 	})
 }
+
+// The steps of the optimisers are those of the formulas, entry by entry: six roundings at most, of ½ε each, of numbers
+// that are no larger than the sum of the absolute values; and they stay inside their slices.
+func TestOptimizers(t *testing.T) {
+	const momentum, rate, ahead, here = 0.9, 0.1, 0.7, 0.2
+	const beta1, beta2, root, epsilon = 0.9, 0.99, 1.5, 1e-8
+	onEveryLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(13, 14))
+		fences := [4]*fence{newFence(t, 512), newFence(t, 512), newFence(t, 512), newFence(t, 512)}
+		for n := range 41 {
+			for _, place := range []int{0, 512 - n, 1 + rng.IntN(400)} {
+				for _, adam := range []bool{false, true} {
+					var x, before [4][]float64 // θ, m, v, ∂L/∂θ
+					for k, f := range fences {
+						x[k] = f.at(place, n)
+						for i := range x[k] {
+							x[k][i] = rng.NormFloat64()
+							if k == 2 && adam {
+								x[k][i] = math.Abs(x[k][i])
+							}
+						}
+						before[k] = append([]float64(nil), x[k]...)
+					}
+					done := false
+					if adam {
+						done = Adam(x[0], x[1], x[2], x[3], beta1, beta2, rate, root, epsilon)
+					} else {
+						done = Momentum(x[0], x[2], x[3], momentum, rate, ahead, here)
+					}
+					if !done {
+						return
+					}
+					for i := range n {
+						θ, m, v, g := before[0][i], before[1][i], before[2][i], before[3][i]
+						want := [4]float64{0, m, v, g}
+						if adam {
+							want[1], want[2] = beta1*m+(1-beta1)*g, beta2*v+(1-beta2)*g*g
+							want[0] = θ - rate*want[1]/(root*math.Sqrt(want[2])+epsilon)
+						} else {
+							want[2] = momentum*v - rate*g
+							want[0] = θ + ahead*want[2] - here*g
+						}
+						for k, w := range want {
+							size := math.Abs(θ) + math.Abs(m) + math.Abs(v) + math.Abs(g) + g*g + math.Abs(w-θ)
+							if !(math.Abs(x[k][i]-w) <= 6*0x1p-53*size) {
+								t.Fatalf("Adam %v, %d entries, number %d of entry %d: %v, want %v", adam, n, k, i, x[k][i], w)
+							}
+						}
+					}
+					for k, f := range fences {
+						f.untouched(x[k])
+					}
+				}
+			}
+		}
+	})
+}

@@ -18,6 +18,7 @@ func main() {
 		dots{s, "pairs", s.pairRows, 2}.write()
 		s.elementwise()
 		s.reductions()
+		s.optimizers()
 	}
 	transpose()
 	peak(avx2)
