@@ -12,7 +12,8 @@ import (
 //	w ← w − (η/m) Σ ∂C_x/∂w  over the m samples of a batch, for SGD           (D20)
 //
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
-// drawn, and Options.Shuffle draws it: the same generator gives the same parameters, bit for bit.
+// drawn, and Options.Shuffle draws it: on the same machine, the same generator gives the same parameters, bit for bit.
+// Where layers are large, up to four cores share the work, as long as that is faster; how many they are changes no bit.
 //
 // Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
 //

@@ -86,19 +86,39 @@ func addRow(c []float64, alpha float64, a []float64, step int, b *blas64.General
 	}
 }
 
-// addDots sets c[j] = α Σ a[p·step] B[j, p] + β c[j].
+// addDots sets c[j] = α Σ a[p·step] B[j, p] + β c[j], four rows of B at a time.
 func addDots(c []float64, alpha, beta float64, a []float64, step int, b *blas64.General) {
-	for j := range c {
+	j := 0
+	for ; j+4 <= len(c); j += 4 {
+		b0, b1, b2, b3 := rowOf(b, j), rowOf(b, j+1), rowOf(b, j+2), rowOf(b, j+3)
+		b1, b2, b3 = b1[:len(b0)], b2[:len(b0)], b3[:len(b0)]
+		var s0, s1, s2, s3 float64
+		for p, v := range b0 {
+			x := a[p*step]
+			s0 += x * v
+			s1 += x * b1[p]
+			s2 += x * b2[p]
+			s3 += x * b3[p]
+		}
+		for i, sum := range [4]float64{s0, s1, s2, s3} {
+			c[j+i] = scaled(alpha, sum, beta, c[j+i])
+		}
+	}
+	for ; j < len(c); j++ {
 		var sum float64
 		for p, v := range rowOf(b, j) {
 			sum += a[p*step] * v
 		}
-		if beta == 0 {
-			c[j] = alpha * sum
-		} else {
-			c[j] = alpha*sum + beta*c[j]
-		}
+		c[j] = scaled(alpha, sum, beta, c[j])
 	}
+}
+
+// scaled returns α sum + β c, which is α sum where β = 0, whatever c is.
+func scaled(alpha, sum, beta, c float64) float64 {
+	if beta == 0 {
+		return alpha * sum
+	}
+	return alpha*sum + beta*c
 }
 
 // fill sets every entry of row to v.
