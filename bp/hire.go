@@ -2,30 +2,28 @@ package bp
 
 import (
 	"runtime"
+	"slices"
 	"time"
 
 	"backprop/bp/internal/kernel"
 )
 
 // helpers are other cores that take part in a run of Train, as long as that is faster. What is calculated are the same
-// bits, whoever does it. Whether helpers help is measured, again and again: on a machine with other work to do, waiting
-// for a core that does not come may take longer than doing without.
+// bits, whoever does it.
+//
+// On a machine with other work to do, waiting for a core that does not come takes longer than doing without. So helpers
+// work on credit, counted in time: what a step with them saves, they gain, and what it costs more than a step alone, they
+// lose. Out of credit they rest, and a hundredth of the time of each step alone is credited to them, for another try.
+// Hence whatever happens, the run loses hardly more than that hundredth.
 type helpers struct {
 	crew     *kernel.Crew
 	begun    time.Time // the step at hand
-	alone    bool      // whether it does without
-	steps    int       // left, in the trial or until the next one
-	trial    int       // 0: with helpers, 1: without, 2: none at the moment
-	took     [2]time.Duration
-	between  int // steps from one trial to the next
-	wasAlone bool
+	together bool      // whether they take part in it
+	alone    [9]time.Duration
+	known    int // steps alone so far, of which the last ones are in alone
+	steps    int // together, since the last step alone
+	credit   time.Duration
 }
-
-const (
-	trialSteps   = 6
-	firstBetween = 50
-	lastBetween  = 1600
-)
 
 // hire calls helpers where the products of the run are large enough, until dismiss is called.
 func (t *trainer) hire() (dismiss func()) {
@@ -40,7 +38,7 @@ func (t *trainer) hire() (dismiss func()) {
 				if crew == nil { // another run has them
 					break
 				}
-				t.helpers = &helpers{crew: crew, steps: trialSteps, between: firstBetween}
+				t.helpers = &helpers{crew: crew}
 				return crew.Dismiss
 			}
 		}
@@ -53,7 +51,7 @@ func (h *helpers) begin() {
 	if h == nil {
 		return
 	}
-	h.crew.Rest(h.alone)
+	h.crew.Rest(!h.together)
 	h.begun = time.Now()
 }
 
@@ -62,25 +60,34 @@ func (h *helpers) end() {
 	if h == nil {
 		return
 	}
-	if h.trial < 2 && h.steps < trialSteps { // the first step of a trial finds the helpers asleep, or not yet asleep
-		h.took[h.trial] += time.Since(h.begun)
-	}
-	if h.steps--; h.steps > 0 {
+	const (
+		first = 4  // steps alone, before the first one together
+		often = 50 // steps together, before the next one alone: times change
+	)
+	took := time.Since(h.begun)
+	if h.together {
+		usual := h.usual()
+		h.credit = min(h.credit+usual-took, 4*usual)
+		h.steps++
+		h.together = h.credit > 0 && h.steps < often
 		return
 	}
-	switch h.trial {
-	case 0:
-		h.trial, h.alone, h.steps = 1, true, trialSteps
-	case 1:
-		h.alone = h.took[1] < h.took[0]
-		h.between = min(2*h.between, lastBetween)
-		if h.alone != h.wasAlone {
-			h.between = firstBetween
-		}
-		h.wasAlone = h.alone
-		h.trial, h.steps = 2, h.between
-	default:
-		h.trial, h.alone, h.steps = 0, false, trialSteps
-		h.took = [2]time.Duration{}
+	h.alone[h.known%len(h.alone)] = took
+	h.known++
+	h.credit += took / 100
+	switch usual := h.usual(); {
+	case h.known == first:
+		h.credit, h.together = usual, true
+	case h.known > first && (h.steps == often || h.credit >= usual):
+		h.together = true
 	}
+	h.steps = 0
+}
+
+// usual is the median of the last steps alone.
+func (h *helpers) usual() time.Duration {
+	last := h.alone
+	known := min(h.known, len(last))
+	slices.Sort(last[:known])
+	return last[known/2]
 }
