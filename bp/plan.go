@@ -95,7 +95,7 @@ func (p *plan) fits(x *mat.Dense) bool {
 		return false
 	}
 	d, n := x.Dims()
-	if p.steps[0].w.Cols != d {
+	if p.steps[0].w.Cols != d || d == 0 {
 		return false
 	}
 	for i := range p.steps {
@@ -103,7 +103,7 @@ func (p *plan) fits(x *mat.Dense) bool {
 		if s.z.Cols != n || !lies(s.l.Z, &s.z) || !lies(s.l.A, &s.a) || !lies(s.l.W, &s.w) || !lies(s.l.DW, &s.dw) {
 			return false
 		}
-		if b, db := s.l.B.RawMatrix(), s.l.DB.RawMatrix(); len(b.Data) != len(s.b) || &b.Data[0] != &s.b[0] || len(db.Data) != len(s.db) || &db.Data[0] != &s.db[0] {
+		if !begins(s.l.B, s.b) || !begins(s.l.DB, s.db) {
 			return false
 		}
 		s.back = s.back && lies(s.l.Delta, &s.delta) && lies(s.l.dx, &s.dx)
@@ -116,8 +116,14 @@ func lies(m *mat.Dense, at *blas64.General) bool {
 	if m == nil {
 		return false
 	}
-	r := m.RawMatrix()
-	return len(r.Data) == len(at.Data) && r.Cols == at.Cols && &r.Data[0] == &at.Data[0]
+	r, c := m.Dims()
+	return r == at.Rows && c == at.Cols && &m.RawRowView(0)[0] == &at.Data[0]
+}
+
+// begins reports whether b, with one column, begins where data does.
+func begins(b *mat.Dense, data []float64) bool {
+	r, c := b.Dims()
+	return r == len(data) && c == 1 && &b.RawRowView(0)[0] == &data[0]
 }
 
 // layOut looks up where everything lies that forward needs for x.

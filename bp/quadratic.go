@@ -16,12 +16,11 @@ func (quadratic) String() string { return "quadratic" }
 
 func (quadratic) Value(a, y *mat.Dense) float64 {
 	wantTarget(a, y)
-	_, n := a.Dims()
-	rows, cols := longRows(a, y)
+	rows, n := a.Dims()
 	var sum float64
 	for i := range rows {
-		yi := row(y, i, cols)
-		for s, ais := range row(a, i, cols) {
+		yi := y.RawRowView(i)
+		for s, ais := range a.RawRowView(i) {
 			sum += (yi[s] - ais) * (yi[s] - ais)
 		}
 	}
@@ -31,11 +30,10 @@ func (quadratic) Value(a, y *mat.Dense) float64 {
 func (quadratic) Gradient(da, a, y *mat.Dense) {
 	wantTarget(a, y)
 	wantGradient(da, a)
-	_, n := a.Dims()
-	rows, cols := longRows(da, a, y)
+	rows, n := a.Dims()
 	for i := range rows {
-		dai, yi := row(da, i, cols), row(y, i, cols)
-		for s, ais := range row(a, i, cols) {
+		dai, yi := da.RawRowView(i), y.RawRowView(i)
+		for s, ais := range a.RawRowView(i) {
 			dai[s] = (ais - yi[s]) / float64(n)
 		}
 	}

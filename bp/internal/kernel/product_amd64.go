@@ -260,14 +260,19 @@ func dots(c, a, b *blas64.General, alpha, beta float64) {
 		if k == 0 {
 			continue
 		}
-		fours := c.Cols &^ 3
-		if c.Cols-fours == 3 {
-			fours = c.Cols
-		}
-		columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
-		columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
+		stretchOfDots(c, a, b, alpha, beta, first, k)
 		beta = 1
 	}
+}
+
+// stretchOfDots does so for a stretch of k.
+func stretchOfDots(c, a, b *blas64.General, alpha, beta float64, first, k int) {
+	fours := c.Cols &^ 3
+	if c.Cols-fours == 3 {
+		fours = c.Cols
+	}
+	columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
+	columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
 }
 
 // columnsOfDots computes some columns of C, so many at a time, for a stretch of k.
@@ -279,7 +284,10 @@ func columnsOfDots(c, a, b *blas64.General, alpha, beta float64, first, k, from,
 	case level == AVX2 && cols == 4:
 		rows = 2
 	}
-	for i := 0; i < c.Rows && from < to; i += rows {
+	if from == to {
+		return
+	}
+	for i := 0; i < c.Rows; i += rows {
 		ai, m := &a.Data[i*a.Stride+first], min(rows, c.Rows-i)
 		for j := from; j < to; j += cols {
 			cij, bj, n := &c.Data[i*c.Stride+j], &b.Data[j*b.Stride+first], min(cols, to-j)
@@ -305,7 +313,7 @@ func quick(c, a, b *blas64.General, transA, transB bool, start []float64) bool {
 	case level == Plain:
 		return false
 	case transB && !transA && a.Cols <= short && c.Rows*c.Cols <= short:
-		dots(c, a, b, 1, 0)
+		stretchOfDots(c, a, b, 1, 0, 0, a.Cols)
 		return true
 	case !transB && c.Cols <= lanes() && b.Rows <= short:
 		narrow(c, a, b, transA, start)
