@@ -17,7 +17,7 @@ var crew struct {
 	task    atomic.Pointer[shared]
 	asleep  atomic.Int32
 	wake    chan struct{}
-	quit    atomic.Int32 // helpers that are to leave
+	quit    atomic.Bool // the helpers are to leave
 	resting atomic.Bool
 	current shared
 }
@@ -63,18 +63,25 @@ func (c *Crew) Dismiss() {
 	if c == nil {
 		return
 	}
-	crew.quit.Store(1)
+	for !crew.busy.CompareAndSwap(false, true) { // somebody else may have their help at the moment
+		runtime.Gosched()
+	}
+	crew.hired.Store(leaving)
+	crew.quit.Store(true)
 	close(crew.wake)
 	c.left.Wait()
-	crew.quit.Store(0)
+	crew.quit.Store(false)
 	crew.resting.Store(false)
+	crew.busy.Store(false)
 	crew.hired.Store(0)
 }
+
+const leaving = -1 // instead of the number of helpers
 
 // Share does all pieces of the task, from 0 on, and returns when the last one is done. Helpers, where there are any,
 // take some of them.
 func Share(t Task, pieces int) {
-	if pieces < 2 || crew.hired.Load() == 0 || crew.resting.Load() || !crew.busy.CompareAndSwap(false, true) {
+	if pieces < 2 || !engage() {
 		for i := range pieces {
 			t.Do(i)
 		}
@@ -102,6 +109,18 @@ func Share(t Task, pieces int) {
 	crew.busy.Store(false)
 }
 
+// engage reports whether there are helpers at leisure, who are then busy.
+func engage() bool {
+	if crew.hired.Load() <= 0 || crew.resting.Load() || !crew.busy.CompareAndSwap(false, true) {
+		return false
+	}
+	if crew.hired.Load() <= 0 { // they have left in between
+		crew.busy.Store(false)
+		return false
+	}
+	return true
+}
+
 // work takes pieces until there are none left.
 func (s *shared) work() {
 	for {
@@ -116,7 +135,7 @@ func (s *shared) work() {
 // help is what a helper does all day.
 func help() {
 	idle, since := 0, time.Time{}
-	for crew.quit.Load() == 0 {
+	for !crew.quit.Load() {
 		s := crew.task.Load()
 		if s == nil {
 			pause()
@@ -146,7 +165,7 @@ func help() {
 			s.work()
 		}
 		s.inside.Add(-1)
-		for crew.task.Load() == s && crew.quit.Load() == 0 {
+		for crew.task.Load() == s && !crew.quit.Load() {
 			pause()
 		}
 	}

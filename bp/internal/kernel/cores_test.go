@@ -48,26 +48,29 @@ func TestHelpersLeave(t *testing.T) {
 	}
 }
 
-// Those who come while others have helpers work alone, and get the same.
-func TestSharersDoNotMeet(t *testing.T) {
-	crew := Hire(1)
-	defer crew.Dismiss()
+// Those who come while others have helpers may get their help, or work alone; and helpers come and go meanwhile.
+func TestSharersMayMeet(t *testing.T) {
 	finished := make(chan bool)
-	for range 3 {
+	for range 4 {
 		go func() {
-			defer Hire(1).Dismiss()
 			ok := true
-			for range 500 {
-				all := &tally{done: make([]atomic.Int32, 7)}
-				Share(all, 7)
-				for i := range all.done {
-					ok = ok && all.done[i].Load() == 1
+			for range 300 {
+				crew := Hire(1)
+				for range 3 {
+					all := &tally{done: make([]atomic.Int32, 7)}
+					Share(all, 7)
+					for i := range all.done {
+						ok = ok && all.done[i].Load() == 1
+					}
 				}
+				crew.Rest(true)
+				crew.Rest(false)
+				crew.Dismiss()
 			}
 			finished <- ok
 		}()
 	}
-	for range 3 {
+	for range 4 {
 		if !<-finished {
 			t.Error("a piece was not done once")
 		}
