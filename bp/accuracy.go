@@ -40,11 +40,14 @@ func (net *Network) counter() func(a, y *mat.Dense) int {
 }
 
 func countSameLargest(a, y *mat.Dense) int {
-	_, n := a.Dims()
 	right := 0
-	for s := range n {
-		if largest(a, s) == largest(y, s) {
-			right++
+	for c := range columnsOf(a) {
+		_, answer := c.largest(a)
+		_, want := c.largest(y)
+		for s := range c.width {
+			if answer[s] == want[s] {
+				right++
+			}
 		}
 	}
 	return right

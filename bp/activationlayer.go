@@ -60,3 +60,7 @@ func (l *ActivationLayer) delta() *mat.Dense {
 }
 
 func (l *ActivationLayer) fromDelta() *mat.Dense { return l.Delta }
+
+func (l *ActivationLayer) gradients() {}
+
+func (l *ActivationLayer) backwardTo(da *mat.Dense) { l.Backward(da) }

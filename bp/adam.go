@@ -3,6 +3,8 @@ package bp
 import (
 	"fmt"
 	"math"
+
+	"backprop/bp/internal/kernel"
 )
 
 // Adam gives each parameter a step of its own, by the mean m of its gradients and the mean v of their
@@ -25,15 +27,26 @@ type Adam struct {
 // Start panics unless the rate and ε are positive, and β₁ and β₂ between 0 and 1, after the defaults are
 // filled in.
 func (o Adam) Start(n int) func(theta, grad []float64) {
+	next, piece := o.startPieces(n)
+	return whole("Adam", n, next, piece)
+}
+
+func (o Adam) startPieces(n int) (next func(), piece func(from, to int, theta, grad []float64)) {
 	o = o.withDefaults()
 	o.wantSensible()
 	m, v := make([]float64, n), make([]float64, n)
-	t := 0.0
-	return func(theta, grad []float64) {
-		wantParameters("Adam", n, theta, grad)
+	var t, mWeight, vWeight float64
+	next = func() {
 		t++
-		mWeight, vWeight := 1-math.Pow(o.Beta1, t), 1-math.Pow(o.Beta2, t)
-		for i, g := range grad {
+		mWeight, vWeight = 1-math.Pow(o.Beta1, t), 1-math.Pow(o.Beta2, t)
+	}
+	return next, func(from, to int, theta, grad []float64) {
+		if kernel.Adam(theta[from:to], m[from:to], v[from:to], grad[from:to],
+			o.Beta1, o.Beta2, o.Rate/mWeight, 1/math.Sqrt(vWeight), o.Epsilon) {
+			return
+		}
+		for i := from; i < to; i++ {
+			g := grad[i]
 			m[i] = o.Beta1*m[i] + (1-o.Beta1)*g
 			v[i] = o.Beta2*v[i] + (1-o.Beta2)*g*g
 			theta[i] -= o.Rate * (m[i] / mWeight) / (math.Sqrt(v[i]/vWeight) + o.Epsilon)

@@ -13,21 +13,32 @@ import "gonum.org/v1/gonum/mat"
 // where Forward does.
 func (net *Network) Backprop(x, y *mat.Dense) float64 {
 	loss := net.Loss(x, y)
-	net.layers[:len(net.layers)-1].backward(net.backOutput(y))
+	last, ok := net.setOutputDelta(y)
+	switch {
+	case net.plan != nil:
+		if !ok {
+			net.plan.pullOutput(net.da)
+		}
+		net.plan.backward()
+	case !ok:
+		net.layers.backwardToFirst(net.da)
+	case len(net.layers) == 1:
+		last.gradients()
+	default:
+		net.layers[:len(net.layers)-1].backwardToFirst(last.fromDelta())
+	}
 	return loss
 }
 
-// backOutput takes the last layer's step back and returns ∂L/∂aᴸ⁻¹.
-func (net *Network) backOutput(y *mat.Dense) *mat.Dense {
+// setOutputDelta sets δᴸ of the last layer, where that can be had without ∂L/∂aᴸ or where this has overflowed. Else it
+// sets ∂L/∂aᴸ, and is not ok.
+func (net *Network) setOutputDelta(y *mat.Dense) (last activated, ok bool) {
 	if p, last, ok := net.pair(); ok {
 		_, z := last.beforeActivation()
 		p.setDelta(last.delta(), z, net.out, y)
-		return last.fromDelta()
+		return last, true
 	}
 	net.da = sizedLike(net.da, y)
 	net.loss.Gradient(net.da, net.out, y)
-	if dx, ok := net.backSteep(y); ok {
-		return dx
-	}
-	return net.layers[len(net.layers)-1:].backward(net.da)
+	return net.setSteepDelta(y)
 }

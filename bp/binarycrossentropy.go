@@ -44,22 +44,43 @@ func (binaryCrossEntropy) belongsTo(f Activation) bool { return f == Sigmoid }
 
 // valueFromZ uses −ln σ(z) = ln(1 + e^−z) and −ln(1 − σ(z)) = z + ln(1 + e^−z).
 func (binaryCrossEntropy) valueFromZ(z, y *mat.Dense) float64 {
-	return meanOverSamples(z, y, func(z, y float64) float64 {
-		return math.Max(z, 0) - y*z + math.Log1p(math.Exp(-math.Abs(z)))
-	})
+	wantTarget(z, y)
+	var sum float64
+	for c := range columnsOf(z) {
+		for i := range c.rows {
+			zi, yi := c.of(z, i), c.of(y, i)
+			var l strip // ln(1 + e^−|z|)
+			for s, zis := range zi {
+				l[s] = -math.Abs(zis)
+			}
+			softpluses(l[:c.width], l[:c.width])
+			for s, zis := range zi {
+				sum += max(zis, 0) - yi[s]*zis + l[s]
+			}
+		}
+	}
+	_, n := z.Dims()
+	return sum / float64(n)
 }
 
 // setDelta uses p − 1 = −σ(−z) where p is close to 1: the difference has few digits left there.
 func (binaryCrossEntropy) setDelta(delta, z, p, y *mat.Dense) {
-	rows, n := p.Dims()
-	for i := range rows {
-		di, zi, yi := delta.RawRowView(i), z.RawRowView(i), y.RawRowView(i)
-		for s, pis := range p.RawRowView(i) {
-			d := pis - yi[s]
-			if yi[s] == 1 && zi[s] > 1 {
-				d = -sigmoid(-zi[s])
+	_, n := p.Dims()
+	for c := range columnsOf(p) {
+		for i := range c.rows {
+			δi, zi, yi := c.of(delta, i), c.of(z, i), c.of(y, i)
+			var rest strip // 1 − p = σ(−z)
+			for s, zis := range zi {
+				rest[s] = -zis
 			}
-			di[s] = d / float64(n)
+			sigmoids(rest[:c.width], rest[:c.width])
+			for s, pis := range c.of(p, i) {
+				d := pis - yi[s]
+				if yi[s] == 1 && zi[s] > 1 {
+					d = -rest[s]
+				}
+				δi[s] = d / float64(n)
+			}
 		}
 	}
 }

@@ -69,6 +69,17 @@ func (c chain) backward(dy *mat.Dense) *mat.Dense {
 	return dy
 }
 
+// backwardToFirst is backward without ∂L/∂x of the first layer, which costs a product and which nobody reads, where
+// that layer can leave it out.
+func (c chain) backwardToFirst(dy *mat.Dense) {
+	dy = c[1:].backward(dy)
+	if l, ok := ownActivated(c[0]); ok {
+		l.backwardTo(dy)
+		return
+	}
+	c[:1].backward(dy)
+}
+
 // wantGiven panics unless what a layer's method returned is rows × n.
 func wantGiven(method string, l Layer, m *mat.Dense, rows, n int) {
 	if m == nil {

@@ -107,6 +107,10 @@ func (l *Conv2D) delta() *mat.Dense {
 	return l.Delta
 }
 
+func (l *Conv2D) gradients() { l.fromDelta() }
+
+func (l *Conv2D) backwardTo(da *mat.Dense) { l.Backward(da) }
+
 func (l *Conv2D) fromDelta() *mat.Dense {
 	l.dx = sizedLike(l.dx, l.x)
 	l.dx.Zero()

@@ -41,8 +41,8 @@ type Costs struct {
 //	Differences  = N (2 Forward + 1)
 //
 // V_l are the multiplications for all δ from the output down to layer l, U_l those for one unit's δ of layer
-// l alone, and P_l the number of paths from there to the outputs. Backward stops at δ¹: ∂L/∂x, which
-// Backprop takes too, is n m₁ m₀ more.
+// l alone, and P_l the number of paths from there to the outputs. Backward stops at δ¹, as
+// Backprop does: ∂L/∂x would be n m₁ m₀ more.
 //
 // So Backward is at most a small multiple of Forward, O(N); Differences are O(N²), and so is PerParameter where
 // all layers grow alike; PathByPath is exponential in the depth (B22, E10, E11). All but Differences come on

@@ -50,46 +50,62 @@ func (crossEntropy) belongsTo(f Activation) bool { return f == Softmax }
 // top: no power overflows, and no digit is lost where ŷᵢ is close to 1.
 func (crossEntropy) valueFromZ(z, y *mat.Dense) float64 {
 	wantTarget(z, y)
-	rows, n := z.Dims()
 	var sum float64
-	for s := range n {
-		winner := largest(z, s)
-		top := z.At(winner, s)
-		var others float64
-		for j := range rows {
-			if j != winner {
-				others += math.Exp(z.At(j, s) - top)
+	for c := range columnsOf(z) {
+		top, winner := c.largest(z)
+		var others, e strip
+		for j := range c.rows {
+			for s, zjs := range c.of(z, j) {
+				e[s] = zjs - top[s]
+			}
+			exps(e[:c.width], e[:c.width])
+			for s := range c.width {
+				if int(winner[s]) != j {
+					others[s] += e[s]
+				}
 			}
 		}
-		for i := range rows {
-			if yi := y.At(i, s); yi != 0 {
-				sum += yi * (top - z.At(i, s) + math.Log1p(others))
+		for s := range c.width {
+			others[s] = math.Log1p(others[s])
+		}
+		for i := range c.rows {
+			zi := c.of(z, i)
+			for s, yis := range c.of(y, i) {
+				if yis != 0 {
+					sum += yis * (top[s] - zi[s] + others[s])
+				}
 			}
 		}
 	}
+	_, n := z.Dims()
 	return sum / float64(n)
 }
 
 // setDelta uses ŷ Σy − y = ŷ (Σy − y) − y (1 − ŷ) for the largest ŷ, with 1 − ŷ as the sum of the others: where
 // that ŷ is close to 1, the difference ŷ − 1 has few digits left.
 func (crossEntropy) setDelta(delta, z, p, y *mat.Dense) {
-	rows, n := p.Dims()
-	for s := range n {
-		winner := largest(p, s)
-		var total, rest float64 // Σy, and the sum of the ŷ but the largest
-		for i := range rows {
-			total += y.At(i, s)
-			if i != winner {
-				rest += p.At(i, s)
+	_, n := p.Dims()
+	for c := range columnsOf(p) {
+		_, winner := c.largest(p)
+		var total, rest strip // Σy, and the sum of the ŷ but the largest
+		for i := range c.rows {
+			yi := c.of(y, i)
+			for s, pis := range c.of(p, i) {
+				total[s] += yi[s]
+				if int(winner[s]) != i {
+					rest[s] += pis
+				}
 			}
 		}
-		for i := range rows {
-			pis, yis := p.At(i, s), y.At(i, s)
-			d := pis*total - yis
-			if i == winner && pis > 0.75 {
-				d = pis*(total-yis) - yis*rest
+		for i := range c.rows {
+			δi, yi := c.of(delta, i), c.of(y, i)
+			for s, pis := range c.of(p, i) {
+				d := pis*total[s] - yi[s]
+				if int(winner[s]) == i && pis > 0.75 {
+					d = pis*(total[s]-yi[s]) - yi[s]*rest[s]
+				}
+				δi[s] = d / float64(n)
 			}
-			delta.Set(i, s, d/float64(n))
 		}
 	}
 }

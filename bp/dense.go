@@ -65,8 +65,7 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 	l.x = x
 	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 
-	setColumns(l.Z, l.B)
-	addAB(l.Z, l.W, x)
+	setAffine(l.Z, l.W, x, l.B)
 	l.F.Apply(l.A, l.Z)
 	return l.A
 }
@@ -79,9 +78,18 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 //
 //	∂L/∂W = δ xᵀ     ∂L/∂b = δ 1     ∂L/∂x = Wᵀ δ            (A16, A17, A9; B20; D16, D17)
 func (l *Dense) Backward(da *mat.Dense) *mat.Dense {
+	l.pull(da)
+	return l.fromDelta()
+}
+
+func (l *Dense) backwardTo(da *mat.Dense) {
+	l.pull(da)
+	l.gradients()
+}
+
+func (l *Dense) pull(da *mat.Dense) {
 	wantOutput("Dense", l.A, da)
 	l.F.Pull(l.delta(), da, l.Z, l.A)
-	return l.fromDelta()
 }
 
 func (l *Dense) beforeActivation() (f Activation, z *mat.Dense) { return l.F, l.Z }
@@ -91,9 +99,13 @@ func (l *Dense) delta() *mat.Dense {
 	return l.Delta
 }
 
-func (l *Dense) fromDelta() *mat.Dense {
+func (l *Dense) gradients() {
 	setABT(l.DW, l.Delta, l.x)
 	setRowSums(l.DB, l.Delta)
+}
+
+func (l *Dense) fromDelta() *mat.Dense {
+	l.gradients()
 	l.dx = sizedLike(l.dx, l.x)
 	setATB(l.dx, l.W, l.Delta)
 	return l.dx

@@ -42,6 +42,20 @@
 //
 // Package data, in data, makes small sets of samples.
 //
+// # Speed
+//
+// The products of matrices and the functions of whole matrices are in internal/kernel: in assembly for AVX2 and AVX-512,
+// whichever the processor has, and in Go for other processors and with the build tag noasm. The same numbers give the
+// same bits on the same machine; on another one, the last digits may differ. After the first step with a batch,
+// Backprop and a step of Train allocate nothing.
+//
+// The time of a Backprop grows with the size of the batch as n^1.0, with the width of layers that are all alike as m^2.0,
+// and with their number as L^1.1 (fits over 16 … 512 samples, 64 … 1024 units and 2 … 32 layers, about 256 units and 64
+// samples; the parameters of deep networks leave the cache): all of them as Count says.
+//
+//	go test ./bp -run '^$' -bench .        steps a second, beside gonum's; the exponents
+//	go run ./bp/internal/compare           beside numpy and PyTorch
+//
 // # Misuse and bad data
 //
 // Shapes that do not fit, and other misuse, panic with one line that says what was given and what was

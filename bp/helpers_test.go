@@ -85,3 +85,16 @@ func wantPanic(t *testing.T, line string, f func()) {
 	}()
 	f()
 }
+
+// columns copies the named columns of m into dst, which may be nil, and returns it.
+func columns(dst, m *mat.Dense, which []int) *mat.Dense {
+	rows, _ := m.Dims()
+	dst = sized(dst, rows, len(which))
+	for i := range rows {
+		to, from := dst.RawRowView(i), m.RawRowView(i)
+		for s, c := range which {
+			to[s] = from[c]
+		}
+	}
+	return dst
+}

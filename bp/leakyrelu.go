@@ -3,6 +3,8 @@ package bp
 import (
 	"fmt"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/num/dual"
 )
 
@@ -25,6 +27,8 @@ func NewLeakyReLU(slope float64) Activation {
 		name:     fmt.Sprintf("leaky ReLU %v", slope),
 		f:        func(z float64) float64 { return z * kinkedSlope(z, slope) },
 		slope:    func(z, a float64) float64 { return kinkedSlope(z, slope) },
+		all:      func(a, z []float64) bool { return kernel.LeakyReLU(a, z, z, slope) },
+		pull:     func(delta, da, z []float64) bool { return kernel.LeakyReLU(delta, da, z, slope) },
 		dual:     func(z dual.Number) dual.Number { return dualKinked(z, slope) },
 		piece:    side,
 		variance: he(slope),

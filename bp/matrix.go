@@ -3,34 +3,36 @@ package bp
 import (
 	"math"
 
-	"gonum.org/v1/gonum/blas"
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
 
-// The products below write into c, which must not overlap a or b.
+// The products below write into their first matrices, which must not overlap the others.
 
-// addAB sets C = A B + C.
-func addAB(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 1, c.RawMatrix())
-}
-
-// setATB sets C = Aᵀ B.
-func setATB(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.Trans, blas.NoTrans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+// setAffine sets Z = W x + b 1ᵀ.
+func setAffine(z, w, x, b *mat.Dense) {
+	zr, wr, xr := z.RawMatrix(), w.RawMatrix(), x.RawMatrix()
+	kernel.Affine(&zr, &wr, &xr, b.RawMatrix().Data)
 }
 
 // setABT sets C = A Bᵀ.
 func setABT(c, a, b *mat.Dense) {
-	blas64.Gemm(blas.NoTrans, blas.Trans, 1, a.RawMatrix(), b.RawMatrix(), 0, c.RawMatrix())
+	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
+	kernel.TimesTransposed(&cr, &ar, &br)
 }
 
-// setColumns sets every column of Z to b (m×1): Z = b 1ᵀ.
-func setColumns(z, b *mat.Dense) {
-	rows, _ := z.Dims()
-	for i := range rows {
-		fill(z.RawRowView(i), b.At(i, 0))
-	}
+// setATB sets C = Aᵀ B.
+func setATB(c, a, b *mat.Dense) {
+	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
+	kernel.TransposedTimes(&cr, &ar, &br)
+}
+
+// setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
+func setRowSums(b, d *mat.Dense) {
+	dr := d.RawMatrix()
+	kernel.RowSums(b.RawMatrix().Data, &dr)
 }
 
 // fill sets every entry of row to v.
@@ -40,16 +42,22 @@ func fill(row []float64, v float64) {
 	}
 }
 
-// setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
-func setRowSums(b, d *mat.Dense) {
-	rows, _ := d.Dims()
-	for i := range rows {
-		var sum float64
-		for _, v := range d.RawRowView(i) {
-			sum += v
+// longRows returns the rows and columns of matrices of one shape; where the rows of all of them lie one after the
+// other, they count as a single long one.
+func longRows(all ...*mat.Dense) (rows, cols int) {
+	rows, cols = all[0].Dims()
+	for _, m := range all {
+		if m.RawMatrix().Stride != cols {
+			return rows, cols
 		}
-		b.Set(i, 0, sum)
 	}
+	return 1, rows * cols
+}
+
+// row returns row i of m, where cols is as longRows says.
+func row(m *mat.Dense, i, cols int) []float64 {
+	raw := m.RawMatrix()
+	return raw.Data[i*raw.Stride:][:cols:cols]
 }
 
 // sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large

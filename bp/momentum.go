@@ -1,6 +1,10 @@
 package bp
 
-import "fmt"
+import (
+	"fmt"
+
+	"backprop/bp/internal/kernel"
+)
 
 // Momentum is gradient descent with momentum (动量法). The velocity v starts at 0, and remembers the steps
 // taken so far, each a factor μ weaker than the one after it:
@@ -22,14 +26,26 @@ type Momentum struct {
 
 // Start panics unless the rate is positive and the momentum is in 0 ≤ μ < 1.
 func (o Momentum) Start(n int) func(theta, grad []float64) {
+	next, piece := o.startPieces(n)
+	return whole("Momentum", n, next, piece)
+}
+
+func (o Momentum) startPieces(n int) (next func(), piece func(from, to int, theta, grad []float64)) {
 	wantRate("Momentum", o.Rate)
 	if !(o.Momentum >= 0 && o.Momentum < 1) {
 		panic(fmt.Sprintf("bp: Momentum.Momentum is %v, want at least 0 and less than 1, such as 0.9", o.Momentum))
 	}
 	v := make([]float64, n)
-	return func(theta, grad []float64) {
-		wantParameters("Momentum", n, theta, grad)
-		for i, g := range grad {
+	ahead, here := 1.0, 0.0
+	if o.Nesterov {
+		ahead, here = o.Momentum, o.Rate
+	}
+	return func() {}, func(from, to int, theta, grad []float64) {
+		if kernel.Momentum(theta[from:to], v[from:to], grad[from:to], o.Momentum, o.Rate, ahead, here) {
+			return
+		}
+		for i := from; i < to; i++ {
+			g := grad[i]
 			v[i] = o.Momentum*v[i] - o.Rate*g
 			if o.Nesterov {
 				theta[i] += o.Momentum*v[i] - o.Rate*g

@@ -19,6 +19,7 @@ type Network struct {
 	out    *mat.Dense // aᴸ of the last forward
 	da     *mat.Dense // ∂L/∂aᴸ, where loss and last activation are not a pair
 	hash   patternHash
+	plan   *plan // nil unless all layers are Dense
 }
 
 // New builds the network a⁰ = X, aˡ = Fˡ(aˡ⁻¹; θˡ), L = Loss(aᴸ, y) from its loss and its layers, input side
@@ -38,6 +39,7 @@ func New(loss Loss, layers ...Layer) *Network {
 	chain(layers).wantSound("New")
 	net := &Network{loss: loss, layers: slices.Clone(layers)}
 	net.layOut()
+	net.plan = newPlan(net.layers)
 	return net
 }
 
@@ -60,7 +62,24 @@ func (net *Network) Forward(x *mat.Dense) *mat.Dense {
 
 // forward is Forward without the copy.
 func (net *Network) forward(x *mat.Dense) *mat.Dense {
-	net.wantViews()
+	net.wantMade()
+	if net.plan == nil {
+		net.wantViews()
+		net.wantInput(x)
+		net.out = net.layers.forward(x)
+		return net.out
+	}
+	if !net.plan.fits(x) {
+		net.wantViews()
+		net.wantInput(x)
+		net.plan.layOut(x)
+	}
+	net.out = net.plan.forward(x)
+	return net.out
+}
+
+// wantInput panics unless x has a row for each input, and a column.
+func (net *Network) wantInput(x *mat.Dense) {
 	in, _ := net.layers[0].Sizes()
 	if x == nil {
 		panic(fmt.Sprintf("bp: the input is nil, want %d rows and at least one column: one sample is one column", in))
@@ -68,8 +87,6 @@ func (net *Network) forward(x *mat.Dense) *mat.Dense {
 	if rows, n := x.Dims(); rows != in || n == 0 {
 		panic(fmt.Sprintf("bp: the input is %d×%d, want %d rows and at least one column: one sample is one column", rows, n, in))
 	}
-	net.out = net.layers.forward(x)
-	return net.out
 }
 
 // Loss is L = Loss(aᴸ, y) for the input x (d×n) and the target y (m_L×n), without any gradient. It panics when x or

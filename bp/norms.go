@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -48,11 +50,12 @@ func (n *norms) addGradient() bool {
 	return finite(norm)
 }
 
-// addStep takes in the step that led from before to theta, and reports whether its norm is finite.
-func (n *norms) addStep() bool {
-	norm := floats.Distance(n.theta, n.before, 2)
+// addStep takes in the step that led from before to theta, whose squares and those of before add up to these sums,
+// and reports whether its norm is finite.
+func (n *norms) addStep(moved, size float64) bool {
+	norm := root(moved, func() float64 { return floats.Distance(n.theta, n.before, 2) })
 	n.update = math.Hypot(n.update, norm)
-	n.size = math.Hypot(n.size, norm2(n.before))
+	n.size = math.Hypot(n.size, root(size, func() float64 { return floats.Norm(n.before, 2) }))
 	return finite(norm)
 }
 
@@ -62,11 +65,16 @@ func (n *norms) rms(steps int) float64 { return n.gradient / math.Sqrt(float64(s
 // ratio returns √(Σ ‖Δθ‖² / Σ ‖θ‖²), and 0 for 0/0.
 func (n *norms) ratio() float64 { return quotient(n.update, n.size) }
 
-// norm2 returns ‖v‖₂. The plain √Σv² is several times as fast as the way that never over- or underflows, and
-// right wherever the sum stays clear of the ends of float64, 1e-308 and 1e308.
+// norm2 returns ‖v‖₂.
 func norm2(v []float64) float64 {
-	if sum := floats.Dot(v, v); sum > 1e-250 && sum < 1e300 {
+	return root(kernel.Dot(v, v), func() float64 { return floats.Norm(v, 2) })
+}
+
+// root returns √sum where the sum of squares has stayed clear of the ends of float64, 1e-308 and 1e308, and else the
+// norm by the careful way, which is several times as slow.
+func root(sum float64, careful func() float64) float64 {
+	if sum > 1e-250 && sum < 1e300 {
 		return math.Sqrt(sum)
 	}
-	return floats.Norm(v, 2)
+	return careful()
 }

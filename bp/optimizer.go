@@ -1,6 +1,10 @@
 package bp
 
-import "fmt"
+import (
+	"fmt"
+
+	"backprop/bp/internal/kernel"
+)
 
 // Optimizer is a rule that turns a gradient into a step: SGD, Momentum, Adam, or one of your own.
 type Optimizer interface {
@@ -8,6 +12,37 @@ type Optimizer interface {
 	// whatever the rule has to remember between steps, it remembers there. It panics when a setting makes
 	// no sense.
 	Start(n int) (step func(theta, grad []float64))
+}
+
+// piecewiseOptimizer is a rule that treats each parameter by itself, so that a step can be taken in pieces, which then stay
+// in the cache, and by several cores.
+type piecewiseOptimizer interface {
+	Optimizer
+
+	// startPieces is Start. A step is a call of next, and then of piece for every range of parameters.
+	startPieces(n int) (next func(), piece func(from, to int, theta, grad []float64))
+}
+
+// inPieces returns the rule as one of the package's own, which it must be: a type that embeds one may have another Start.
+func inPieces(o Optimizer) (own piecewiseOptimizer, ok bool) {
+	switch o := o.(type) {
+	case SGD:
+		return o, true
+	case Momentum:
+		return o, true
+	case Adam:
+		return o, true
+	}
+	return nil, false
+}
+
+// whole makes Start of startPieces.
+func whole(name string, n int, next func(), piece func(from, to int, theta, grad []float64)) func(theta, grad []float64) {
+	return func(theta, grad []float64) {
+		wantParameters(name, n, theta, grad)
+		next()
+		piece(0, n, theta, grad)
+	}
 }
 
 // wantRate panics unless the learning rate is a positive number.
@@ -33,8 +68,20 @@ type SGD struct {
 
 // Start panics unless the rate is a positive number.
 func (o SGD) Start(int) func(theta, grad []float64) {
-	wantRate("SGD", o.Rate)
+	next, piece := o.startPieces(0)
 	return func(theta, grad []float64) {
+		next()
+		piece(0, len(grad), theta, grad)
+	}
+}
+
+func (o SGD) startPieces(int) (next func(), piece func(from, to int, theta, grad []float64)) {
+	wantRate("SGD", o.Rate)
+	return func() {}, func(from, to int, theta, grad []float64) {
+		theta, grad = theta[from:to], grad[from:to]
+		if kernel.AddScaled(theta, theta, -o.Rate, grad) {
+			return
+		}
 		for i, g := range grad {
 			theta[i] -= o.Rate * g
 		}

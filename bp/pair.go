@@ -31,11 +31,15 @@ type activated interface {
 
 	// fromDelta is Backward, from δ on.
 	fromDelta() (dx *mat.Dense)
+
+	// gradients is fromDelta without ∂L/∂x, and backwardTo is Backward without it.
+	gradients()
+	backwardTo(da *mat.Dense)
 }
 
 // pair returns the loss and the last layer where they belong together.
 func (net *Network) pair() (p pair, last activated, ok bool) {
-	if last, ok = net.lastActivated(); !ok {
+	if last, ok = ownActivated(net.layers[len(net.layers)-1]); !ok {
 		return nil, nil, false
 	}
 	f, _ := last.beforeActivation()
@@ -43,10 +47,10 @@ func (net *Network) pair() (p pair, last activated, ok bool) {
 	return p, last, ok && p.belongsTo(f)
 }
 
-// lastActivated returns the last layer where it ends in an activation. As in dualOf, it must be one of the
-// package's own, and not one that embeds it and may have another Backward.
-func (net *Network) lastActivated() (last activated, ok bool) {
-	switch l := net.layers[len(net.layers)-1].(type) {
+// ownActivated returns l where it ends in an activation. As in dualOf, it must be one of the package's own, and not one
+// that embeds it and may have another Backward.
+func ownActivated(l Layer) (own activated, ok bool) {
+	switch l := l.(type) {
 	case *Dense:
 		return l, true
 	case *Conv2D:

@@ -1,6 +1,10 @@
 package bp
 
-import "gonum.org/v1/gonum/num/dual"
+import (
+	"backprop/bp/internal/kernel"
+
+	"gonum.org/v1/gonum/num/dual"
+)
 
 // ReLU is the rectified linear unit (线性整流函数):
 //
@@ -12,6 +16,8 @@ var ReLU Activation = &entrywise{
 	name:     "ReLU",
 	f:        relu,
 	slope:    func(z, a float64) float64 { return kinkedSlope(z, 0) },
+	all:      kernel.ReLU,
+	pull:     func(delta, da, z []float64) bool { return kernel.LeakyReLU(delta, da, z, 0) },
 	dual:     func(z dual.Number) dual.Number { return dualKinked(z, 0) },
 	piece:    side,
 	variance: he(0),

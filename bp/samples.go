@@ -58,21 +58,3 @@ func checkFinite(name string, m *mat.Dense) error {
 	}
 	return nil
 }
-
-// take fills s with the named columns of all, on its own storage where that is large enough.
-func (s *samples) take(all samples, which []int) {
-	s.x, s.y = columns(s.x, all.x, which), columns(s.y, all.y, which)
-}
-
-// columns copies the named columns of m into dst, which may be nil, and returns it.
-func columns(dst, m *mat.Dense, which []int) *mat.Dense {
-	rows, _ := m.Dims()
-	dst = sized(dst, rows, len(which))
-	for i := range rows {
-		to, from := dst.RawRowView(i), m.RawRowView(i)
-		for s, c := range which {
-			to[s] = from[c]
-		}
-	}
-	return dst
-}

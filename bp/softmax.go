@@ -3,6 +3,8 @@ package bp
 import (
 	"math"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -23,18 +25,34 @@ func (softmax) String() string { return "softmax" }
 // most 1, and one of them is 1.
 func (f softmax) Apply(a, z *mat.Dense) {
 	wantSameShape(f, "a", a, "z", z)
-	rows, n := z.Dims()
-	for s := range n {
-		top := z.At(largest(z, s), s)
-		var sum float64
-		for i := range rows {
-			e := math.Exp(z.At(i, s) - top)
-			a.Set(i, s, e)
-			sum += e
+	for c := range columnsOf(z) {
+		top, _ := c.largest(z)
+		var sum strip
+		for i := range c.rows {
+			ai, zi := c.of(a, i), c.of(z, i)
+			for s, zis := range zi {
+				ai[s] = zis - top[s]
+			}
+			exps(ai, ai)
+			for s, e := range ai {
+				sum[s] += e
+			}
 		}
-		for i := range rows {
-			a.Set(i, s, a.At(i, s)/sum)
+		for i := range c.rows {
+			for s := range c.of(a, i) {
+				c.of(a, i)[s] /= sum[s]
+			}
 		}
+	}
+}
+
+// exps sets a = e^z, entry by entry.
+func exps(a, z []float64) {
+	if kernel.Exp(a, z) {
+		return
+	}
+	for s, zs := range z {
+		a[s] = math.Exp(zs)
 	}
 }
 

@@ -1,6 +1,10 @@
 package bp
 
-import "math"
+import (
+	"math"
+
+	"backprop/bp/internal/kernel"
+)
 
 // Softplus is a smooth ReLU:
 //
@@ -10,6 +14,8 @@ var Softplus Activation = &entrywise{
 	name:     "softplus",
 	f:        softplus,
 	slope:    func(z, a float64) float64 { return sigmoid(z) },
+	all:      kernel.Softplus,
+	pull:     kernel.PullSoftplus,
 	dual:     dualSoftplus,
 	variance: he(0),
 }
@@ -17,4 +23,14 @@ var Softplus Activation = &entrywise{
 // softplus uses ln(1 + e^z) = z + ln(1 + e^−z) for z > 0: no power overflows, and no digit is lost at either end.
 func softplus(z float64) float64 {
 	return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
+}
+
+// softpluses sets a = ln(1 + e^z), entry by entry.
+func softpluses(a, z []float64) {
+	if kernel.Softplus(a, z) {
+		return
+	}
+	for s, zs := range z {
+		a[s] = softplus(zs)
+	}
 }

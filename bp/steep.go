@@ -14,16 +14,16 @@ type steep interface {
 	gradientTimes(c float64, da, a, y *mat.Dense)
 }
 
-// backSteep is backOutput where ∂L/∂a has overflowed. Pulling back is linear, so that
+// setSteepDelta sets δᴸ where ∂L/∂a has overflowed. Pulling back is linear, so that
 //
 //	δ = 1/c · (c ∂L/∂a) ⊙ f′(z)
 //
 // and no entry of c ∂L/∂a overflows, since 1/p is at most 2¹⁰⁷⁴. ok is false where nothing has overflowed, or loss
 // or layer are not the package's.
-func (net *Network) backSteep(y *mat.Dense) (dx *mat.Dense, ok bool) {
+func (net *Network) setSteepDelta(y *mat.Dense) (last activated, ok bool) {
 	const c = 0x1p-60
 	loss, isSteep := net.loss.(steep)
-	last, isActivated := net.lastActivated()
+	last, isActivated := ownActivated(net.layers[len(net.layers)-1])
 	if !isSteep || !isActivated {
 		return nil, false
 	}
@@ -38,5 +38,5 @@ func (net *Network) backSteep(y *mat.Dense) (dx *mat.Dense, ok bool) {
 	for i := range rows {
 		floats.Scale(1/c, δ.RawRowView(i))
 	}
-	return last.fromDelta(), true
+	return last, true
 }

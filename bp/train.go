@@ -12,7 +12,10 @@ import (
 //	w ← w − (η/m) Σ ∂C_x/∂w  over the m samples of a batch, for SGD           (D20)
 //
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
-// drawn, and Options.Shuffle draws it: the same generator gives the same parameters, bit for bit.
+// drawn, and Options.Shuffle draws it: on the same machine, the same generator gives the same parameters, bit for bit.
+// Where layers are large, up to four cores share the work, as long as that is faster; how many they are changes no bit.
+//
+// Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
 //
 // Misuse panics, and bad data is an error, both before anything has changed: shapes that do not fit, no
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
@@ -27,6 +30,7 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	defer t.hire()()
 	for e := range o.Epochs {
 		if err := t.epoch(); err != nil {
 			return t.history, fmt.Errorf("bp: Train: epoch %d: %w", e+1, err)
@@ -65,8 +69,10 @@ func (t *trainer) epoch() error {
 // step takes one batch: Backprop, and a step of the optimiser. It returns L and the number of right answers
 // before the step.
 func (t *trainer) step(which []int) (loss float64, right int, err error) {
+	t.helpers.begin()
+	defer t.helpers.end()
 	net := t.net
-	t.batch.take(t.all, which)
+	t.draw(which)
 	loss = net.Backprop(t.batch.x, t.batch.y)
 	if !finite(loss) {
 		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.culprit(t.batch.x)))
@@ -80,13 +86,10 @@ func (t *trainer) step(which []int) (loss float64, right int, err error) {
 			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v, but the gradient of %s is not finite", loss, t.norms[i].name))
 		}
 	}
-	copy(t.before, net.theta)
-	t.optimize(net.theta, net.grad)
+	bad := t.move()
 	t.taken++
-	for _, l := range t.norms {
-		if !l.addStep() {
-			return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", l.name))
-		}
+	if bad != nil {
+		return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", bad.name))
 	}
 	return loss, right, nil
 }

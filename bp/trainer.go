@@ -18,13 +18,18 @@ type trainer struct {
 	order   []int // of the samples in this epoch
 	shuffle *rand.Rand
 	batch   samples
+	x, y    *deck // what batches are drawn from; nil where all samples are one batch, in the order that they have
 
-	optimize func(theta, grad []float64)
-	before   []float64 // θ before the last step
-	taken    int       // steps so far
-	norms    []*norms
-	count    func(a, y *mat.Dense) int // of right answers; nil where the loss knows none
-	history  *History
+	optimize  func(theta, grad []float64)
+	next      func() // where the optimiser can work in pieces, these take the place of optimize
+	piece     func(from, to int, theta, grad []float64)
+	stretches []stretch
+	before    []float64 // θ before the last step
+	helpers   *helpers  // nil where it works alone
+	taken     int       // steps so far
+	norms     []*norms
+	count     func(a, y *mat.Dense) int // of right answers; nil where the loss knows none
+	history   *History
 }
 
 // newTrainer panics unless the samples fit the network.
@@ -45,16 +50,21 @@ func newTrainer(net *Network, x, y *mat.Dense, o Options) *trainer {
 	if t.size == 0 || t.size > n {
 		t.size = n
 	}
+	if t.size < n || t.shuffle != nil {
+		t.x, t.y = newDeck(x), newDeck(y)
+	}
 	t.order = make([]int, n)
 	for s := range t.order {
 		t.order[s] = s
 	}
-	t.optimize = o.Optimizer.Start(len(net.theta))
-	if t.optimize == nil {
+	if own, ok := inPieces(o.Optimizer); ok {
+		t.next, t.piece = own.startPieces(len(net.theta))
+	} else if t.optimize = o.Optimizer.Start(len(net.theta)); t.optimize == nil {
 		panic(fmt.Sprintf("bp: Train: Start of %T returns nil, want the function that takes a step", o.Optimizer))
 	}
 	t.before = slices.Clone(net.theta)
 	t.norms = newNorms(net, t.before)
+	t.stretches = newStretches(t.norms)
 	t.history = &History{GradNorm: make([][]float64, len(t.norms)), UpdateRatio: make([][]float64, len(t.norms))}
 	for _, l := range t.norms {
 		t.history.Layers = append(t.history.Layers, l.name)
@@ -96,4 +106,13 @@ func (t *trainer) record(loss, accuracy float64, steps int) error {
 		h.UpdateRatio[i] = append(h.UpdateRatio[i], l.ratio())
 	}
 	return nil
+}
+
+// draw makes the named samples the batch.
+func (t *trainer) draw(which []int) {
+	if t.x == nil {
+		t.batch = t.all
+		return
+	}
+	t.batch.x, t.batch.y = t.x.draw(t.batch.x, which), t.y.draw(t.batch.y, which)
 }

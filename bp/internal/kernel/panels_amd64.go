@@ -1,0 +1,93 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+import "gonum.org/v1/gonum/blas/blas64"
+
+// packs reports whether panel j is copied: where B is transposed or its last panel is not whole, it has to be, and
+// where C has many tiles below each other it pays.
+func (p *product) packs(j int) bool {
+	return p.transB || (j+1)*p.panel > p.n || p.tiles > packTiles
+}
+
+const packTiles = 2
+
+// pack copies panel j: for each entry of k, the columns of the panel side by side, 0 for those that B has not.
+func (p *product) pack(j int) {
+	w := p.panel
+	to := p.packed[(j-p.firstPanel)*p.stretch*w:][:p.stretch*w]
+	cols := min(w, p.n-j*w)
+	if p.transB {
+		packTransposed(to, w, p.b.Data[j*w*p.b.Stride+p.first:], p.b.Stride, cols, p.stretch)
+		return
+	}
+	from := p.b.Data[p.first*p.b.Stride+j*w:]
+	switch {
+	case cols == 16:
+		for q := range p.stretch {
+			*(*[16]float64)(to[16*q:]) = *(*[16]float64)(from[q*p.b.Stride:])
+		}
+	case cols == 8 && w == 8:
+		for q := range p.stretch {
+			*(*[8]float64)(to[8*q:]) = *(*[8]float64)(from[q*p.b.Stride:])
+		}
+	default:
+		for q := range p.stretch {
+			row := to[q*w:][:w]
+			clear(row[copy(row, from[q*p.b.Stride:][:cols]):])
+		}
+	}
+}
+
+// packTransposed sets to[q·w + r] = from[r·stride + q] for r < rows and q < k, and 0 for rows ≤ r < w.
+func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
+	transpose(to, w, from, stride, rows, k)
+	if rows < w {
+		for q := range k {
+			clear(to[q*w+rows : q*w+w])
+		}
+	}
+}
+
+// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols. What is left beside the squares of
+// four by four belongs to squares that overlap others.
+func transpose(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
+	if rows < 4 || cols < 4 {
+		for i := range rows {
+			for j, v := range from[i*strideFrom:][:cols] {
+				to[j*strideTo+i] = v
+			}
+		}
+		return
+	}
+	transposeAVX2(rows&^3, cols&^3, &from[0], strideFrom, &to[0], strideTo)
+	if i := rows - 4; rows&3 != 0 {
+		transposeAVX2(4, cols&^3, &from[i*strideFrom], strideFrom, &to[i], strideTo)
+	}
+	if j := cols - 4; cols&3 != 0 {
+		transposeAVX2(rows&^3, 4, &from[j], strideFrom, &to[j*strideTo], strideTo)
+		if i := rows - 4; rows&3 != 0 {
+			transposeAVX2(4, 4, &from[i*strideFrom+j], strideFrom, &to[j*strideTo+i], strideTo)
+		}
+	}
+}
+
+// atLeast returns s with n entries at least.
+func atLeast(s []float64, n int) []float64 {
+	if len(s) < n {
+		return make([]float64, n)
+	}
+	return s
+}
+
+// transposeFast is Transpose for matrices that are not empty.
+func transposeFast(to, from *blas64.General) (done bool) {
+	if level == Plain {
+		return false
+	}
+	const block = 64 // columns, so that what is written stays in the cache until its lines are whole
+	for j := 0; j < from.Cols; j += block {
+		transpose(to.Data[j*to.Stride:], to.Stride, from.Data[j:], from.Stride, from.Rows, min(block, from.Cols-j))
+	}
+	return true
+}

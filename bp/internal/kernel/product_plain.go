@@ -1,0 +1,17 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+import "gonum.org/v1/gonum/blas/blas64"
+
+// product is not used without assembly.
+type product struct{}
+
+func (*product) set(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
+}
+func (*product) run()    {}
+func (*product) forget() {}
+
+func quick(c, a, b *blas64.General, transA, transB bool, start []float64) bool { return false }
+
+func transposeFast(to, from *blas64.General) (done bool) { return false }

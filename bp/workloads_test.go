@@ -1,0 +1,278 @@
+package bp_test
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"backprop/bp"
+	"backprop/bp/data"
+	"backprop/bp/internal/kernel"
+	"backprop/bp/internal/workload"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+)
+
+// One step of plain gradient descent: Backprop, and θ ← θ − η ∂L/∂θ. bp is the package, Train what is left of it when
+// batches are drawn and the history is kept; gonum is what one would write with gonum's BLAS, allocating nothing.
+//
+// The share of the peak is of what this run measures: see internal/kernel.Peak.
+//
+//	go test ./bp -run '^$' -bench Step
+func BenchmarkStep(b *testing.B) {
+	for _, w := range workload.All {
+		batches := w.Cut()
+		b.Run(w.Name+"/bp", func(b *testing.B) {
+			net := w.Net()
+			descend := bp.SGD{Rate: w.Rate}.Start(len(net.Theta()))
+			steps(b, w, func(i int) {
+				net.Backprop(batches[i%w.Batches].X, batches[i%w.Batches].Y)
+				descend(net.Theta(), net.Grad())
+			})
+		})
+		b.Run(w.Name+"/Train", func(b *testing.B) {
+			net, all := w.Net(), w.Samples()
+			o := bp.Options{Epochs: b.N/w.Batches + 1, Batch: w.Batch, Optimizer: bp.SGD{Rate: w.Rate}}
+			b.ResetTimer()
+			if _, err := bp.Train(net, all.X, all.Y, o); err != nil {
+				b.Fatal(err)
+			}
+			report(b, w, o.Epochs*w.Batches)
+		})
+		b.Run(w.Name+"/gonum", func(b *testing.B) {
+			net := newBaseline(w)
+			steps(b, w, func(i int) { net.step(batches[i%w.Batches].X, batches[i%w.Batches].Y) })
+		})
+	}
+}
+
+// The eighth workload has no matrices: a 2-16-16-1 network made of single numbers, as a circuit that is built anew for
+// each of 100 points, with ReLU and the hinge loss max(0, 1 − y f).
+func BenchmarkStepScalar(b *testing.B) {
+	points := data.Moons(100, 0.1, rand.New(rand.NewPCG(3, 4)))
+	rng := rand.New(rand.NewPCG(1, 2))
+	params := make([]*bp.Value, 16*3+16*17+17)
+	for i := range params {
+		params[i] = bp.Const(rng.NormFloat64() / 4)
+	}
+	nodes := 0
+	step := func() *bp.Value {
+		loss := bp.Const(0)
+		for s := range 100 {
+			f := scalarNetwork(params, bp.Const(points.X.At(0, s)), bp.Const(points.X.At(1, s)))
+			loss = loss.Add(f.Scale(1 - 2*points.Y.At(0, s)).Shift(1).ReLU())
+		}
+		loss = loss.Scale(1.0 / 100)
+		loss.Backward()
+		for _, p := range params {
+			p.Data -= 0.1 * p.Grad
+		}
+		return loss
+	}
+	for range step().Walk() {
+		nodes++
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		step()
+	}
+	perSecond := float64(b.N) / b.Elapsed().Seconds()
+	b.ReportMetric(perSecond, "steps/s")
+	b.ReportMetric(1e9/perSecond/float64(nodes), "ns/node")
+}
+
+// scalarNetwork is a 2-16-16-1 network of single numbers.
+func scalarNetwork(params []*bp.Value, a ...*bp.Value) *bp.Value {
+	for _, units := range []int{16, 16, 1} {
+		z := make([]*bp.Value, units)
+		for j := range z {
+			z[j] = params[0] // b
+			params = params[1:]
+			for k, x := range a {
+				z[j] = z[j].Add(params[k].Mul(x))
+			}
+			params = params[len(a):]
+			if units > 1 {
+				z[j] = z[j].ReLU()
+			}
+		}
+		a = z
+	}
+	return a[0]
+}
+
+// steps measures step, which gets the number of the step.
+func steps(b *testing.B, w workload.Workload, step func(i int)) {
+	b.ReportAllocs()
+	step(0) // what is kept from step to step is made here
+	b.ResetTimer()
+	for i := range b.N {
+		step(i)
+	}
+	report(b, w, b.N)
+}
+
+func report(b *testing.B, w workload.Workload, n int) {
+	perSecond := float64(n) / b.Elapsed().Seconds()
+	b.ReportMetric(perSecond, "steps/s")
+	speed := perSecond * w.Flops() / 1e9
+	b.ReportMetric(speed, "GFLOP/s")
+	if peak := kernel.Peak(10 * time.Millisecond); peak > 0 {
+		b.ReportMetric(100*speed/peak, "%peak")
+	}
+}
+
+// baseline is a workload's network on gonum's BLAS and plain loops, one sample a column. It knows the three pairs of
+// loss and output that the workloads have.
+type baseline struct {
+	workload.Workload
+	w, b, dw, db, z, a, δ []blas64.General
+}
+
+func newBaseline(w workload.Workload) *baseline {
+	n := &baseline{Workload: w, a: make([]blas64.General, 1)}
+	matrix := func(r, c int) blas64.General {
+		return blas64.General{Rows: r, Cols: c, Stride: c, Data: make([]float64, r*c)}
+	}
+	for _, l := range w.Net().Layers() {
+		in, out := l.Sizes()
+		dense := l.(*bp.Dense)
+		n.w, n.dw = append(n.w, dense.W.RawMatrix()), append(n.dw, matrix(out, in))
+		n.b, n.db = append(n.b, dense.B.RawMatrix()), append(n.db, matrix(out, 1))
+		n.z, n.a, n.δ = append(n.z, matrix(out, w.Batch)), append(n.a, matrix(out, w.Batch)), append(n.δ, matrix(out, w.Batch))
+	}
+	return n
+}
+
+func (n *baseline) step(x, y *mat.Dense) (loss float64) {
+	n.a[0] = x.RawMatrix()
+	last := len(n.w) - 1
+	for l := range n.w {
+		z := n.z[l]
+		for i := range z.Rows {
+			for s := range z.Cols {
+				z.Data[i*z.Cols+s] = n.b[l].Data[i]
+			}
+		}
+		blas64.Gemm(blas.NoTrans, blas.NoTrans, 1, n.w[l], n.a[l], 1, z)
+		f := n.Hidden
+		if l == last {
+			f = n.Output
+		}
+		apply(f, n.a[l+1], z)
+	}
+	loss = n.output(y.RawMatrix())
+	for l := last; l >= 0; l-- {
+		blas64.Gemm(blas.NoTrans, blas.Trans, 1, n.δ[l], n.a[l], 0, n.dw[l])
+		for i := range n.δ[l].Rows {
+			var sum float64
+			for _, v := range n.δ[l].Data[i*n.Batch : (i+1)*n.Batch] {
+				sum += v
+			}
+			n.db[l].Data[i] = sum
+		}
+		if l > 0 {
+			blas64.Gemm(blas.Trans, blas.NoTrans, 1, n.w[l], n.δ[l], 0, n.δ[l-1])
+			timesSlope(n.Hidden, n.δ[l-1], n.a[l])
+		}
+	}
+	for l := range n.w {
+		for i, g := range n.dw[l].Data {
+			n.w[l].Data[i] -= n.Rate * g
+		}
+		for i, g := range n.db[l].Data {
+			n.b[l].Data[i] -= n.Rate * g
+		}
+	}
+	return loss
+}
+
+func apply(f bp.Activation, a, z blas64.General) {
+	switch f {
+	case bp.Sigmoid:
+		for i, v := range z.Data {
+			a.Data[i] = 1 / (1 + math.Exp(-v))
+		}
+	case bp.Tanh:
+		for i, v := range z.Data {
+			a.Data[i] = math.Tanh(v)
+		}
+	case bp.ReLU:
+		for i, v := range z.Data {
+			a.Data[i] = max(0, v)
+		}
+	case bp.Softmax:
+		for s := range z.Cols {
+			top, sum := math.Inf(-1), 0.0
+			for i := range z.Rows {
+				top = max(top, z.Data[i*z.Cols+s])
+			}
+			for i := range z.Rows {
+				a.Data[i*z.Cols+s] = math.Exp(z.Data[i*z.Cols+s] - top)
+				sum += a.Data[i*z.Cols+s]
+			}
+			for i := range z.Rows {
+				a.Data[i*z.Cols+s] /= sum
+			}
+		}
+	}
+}
+
+func timesSlope(f bp.Activation, δ, a blas64.General) {
+	for i, v := range a.Data {
+		switch f {
+		case bp.Sigmoid:
+			δ.Data[i] *= v * (1 - v)
+		case bp.Tanh:
+			δ.Data[i] *= 1 - v*v
+		case bp.ReLU:
+			if v <= 0 {
+				δ.Data[i] = 0
+			}
+		}
+	}
+}
+
+// output returns the loss and sets the last δ.
+func (n *baseline) output(y blas64.General) (loss float64) {
+	p, δ := n.a[len(n.a)-1].Data, n.δ[len(n.δ)-1].Data
+	for i, t := range y.Data {
+		d := p[i] - t
+		switch n.Loss {
+		case bp.Quadratic:
+			loss += d * d / 2
+			d *= p[i] * (1 - p[i])
+		case bp.BinaryCrossEntropy:
+			loss -= t*math.Log(p[i]) + (1-t)*math.Log(1-p[i])
+		case bp.CrossEntropy:
+			if t != 0 {
+				loss -= t * math.Log(p[i])
+			}
+		}
+		δ[i] = d / float64(n.Batch)
+	}
+	return loss / float64(n.Batch)
+}
+
+// The baseline does the same: the losses of twenty steps agree. 1e-9 leaves room for sums in another order, which
+// training makes larger from step to step.
+func TestBaselineDoesTheSame(t *testing.T) {
+	for _, w := range workload.All {
+		batches := w.Cut()
+		net, other := w.Net(), newBaseline(w)
+		for i := range 20 {
+			s := batches[i%w.Batches]
+			got, want := net.Backprop(s.X, s.Y), other.step(s.X, s.Y)
+			if !(math.Abs(got-want) <= 1e-9*want) {
+				t.Fatalf("%s: the loss of step %d is %v, with gonum %v", w.Name, i, got, want)
+			}
+			for i, g := range slices.Clone(net.Grad()) {
+				net.Theta()[i] -= w.Rate * g
+			}
+		}
+	}
+}
