@@ -131,3 +131,17 @@ func ExampleCheckErrors() {
 	// Output:
 	// relative error: The gradient is WRONG: 4 of 51 entries
 }
+
+// Exclusive or, watched: outside a notebook the line is printed and the figure saved.
+func ExampleTrainLive() {
+	x := mat.NewDense(2, 4, []float64{0, 0, 1, 1, 0, 1, 0, 1})
+	y := mat.NewDense(1, 4, []float64{0, 1, 1, 0})
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 3, bp.Sigmoid), bp.NewDense(3, 1, bp.Sigmoid))
+	net.Init(rand.New(rand.NewPCG(1, 2)))
+	if _, err := plotting.TrainLive(net, x, y, bp.Options{Epochs: 500, Optimizer: bp.SGD{Rate: 2}}, nil); err != nil {
+		panic(err)
+	}
+	// Output:
+	// 500 epochs: loss 0.0156
+	// Loss and Gradient magnitude: saved as loss_and_gradient_magnitude.png
+}

@@ -26,11 +26,6 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lossChart("Loss", s, len(h.Loss), look)
-}
-
-// lossChart has the epochs 1 to n, of which s may be the first few.
-func lossChart(title string, s samples, n int, look look) (*Figure, error) {
 	all := slices.Concat(s...)
 	usual := linear
 	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
@@ -45,7 +40,7 @@ func lossChart(title string, s samples, n int, look look) (*Figure, error) {
 			scale = linear
 		}
 	}
-	c := newChart(title, "loss L", n, scale)
+	c := newChart("Loss", "loss L", len(h.Loss), scale)
 	c.smooth(look.window)
 	s.draw(c)
 	return c.figure("loss: " + s.inWords(lowest)), nil
