@@ -27,11 +27,7 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 		return nil, err
 	}
 	all := slices.Concat(s...)
-	usual := linear
-	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
-		usual = logarithmic
-	}
-	scale := look.scale(usual)
+	scale := look.scale(lossScale(all))
 	if scale.log {
 		if err := s.checkLog("Loss", "loss"); err != nil {
 			return nil, err
@@ -44,4 +40,12 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 	c.smooth(look.window)
 	s.draw(c)
 	return c.figure("loss: " + s.inWords(lowest)), nil
+}
+
+// lossScale is the axis for losses where nobody asks for another.
+func lossScale(all []float64) scale {
+	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
+		return logarithmic
+	}
+	return linear
 }
