@@ -3,13 +3,13 @@ package ledger
 // documentC: circuits and matrix calculus (链式法则与反向传播算法).
 var documentC = []Row{
 	{
-		ID: "C1", Document: "C", Verdict: AsPrinted, Notebook: "01-chain-rule",
+		ID: "C1", Document: "C", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 7,
 		Section: "1. The chain rule (1.链式法则)",
 		Text:    "dz/dt = ∂z/∂u · du/dt + ∂z/∂v · dv/dt",
 		TeX:     `\frac{dz}{dt} = \frac{\partial z}{\partial u} \cdot \frac{du}{dt} + \frac{\partial z}{\partial v} \cdot \frac{dv}{dt}`,
 	},
 	{
-		ID: "C2", Document: "C", Verdict: Condition, Notebook: "01-chain-rule",
+		ID: "C2", Document: "C", Verdict: Condition, Notebook: "01-chain-rule", Checks: 3,
 		Section:  "1. The chain rule (1.链式法则)",
 		Text:     "\"which is just\" ∂f/∂ω = ∂f/∂q · ∂q/∂ω",
 		TeX:      `\text{“which is just” }\frac{\partial f}{\partial \omega} = \frac{\partial f}{\partial q} \cdot \frac{\partial q}{\partial \omega}`,
@@ -17,25 +17,25 @@ var documentC = []Row{
 		RightTeX: `\text{one path from }\omega\text{ to }f\text{; with several, the sum of C1}`,
 	},
 	{
-		ID: "C3", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits",
+		ID: "C3", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits", Checks: 4,
 		Section: "3. Example one (3.实例一)",
 		Text:    "f = (x+y)z at (−2, 5, −4): q = 3, f = −12, gradients −4, −4, 3",
 		TeX:     `f = (x + y) z\text{ at }(-2, 5, -4):\; q = 3,\; f = -12,\text{ gradients }-4, -4, 3`,
 	},
 	{
-		ID: "C4", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits",
+		ID: "C4", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits", Checks: 2,
 		Section: "6. Example four (6.实例四)",
 		Text:    "f(w,x) = 1/(1+e^{−(w0x0+w1x1+w2)})",
 		TeX:     `f(w, x) = \frac{1}{1 + e^{-(w_0 x_0 + w_1 x_1 + w_2)}}`,
 	},
 	{
-		ID: "C5", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits",
+		ID: "C5", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits", Checks: 2,
 		Section: "6. Example four (6.实例四)",
 		Text:    "local gradients of 1/x, c+x, e^x, ax: −1/x², 1, e^x, a",
 		TeX:     `\text{local gradients of }\tfrac{1}{x},\, c + x,\, e^x,\, a x:\; -\tfrac{1}{x^2},\, 1,\, e^x,\, a`,
 	},
 	{
-		ID: "C6", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits",
+		ID: "C6", Document: "C", Verdict: AsPrinted, Notebook: "02-circuits", Checks: 2,
 		Section: "6. Example four (6.实例四)",
 		Text:    "1/1.37 = 0.73, −1/1.37² = −0.53",
 		TeX:     `\frac{1}{1.37} = 0.73,\; -\frac{1}{1.37^2} = -0.53`,
@@ -183,7 +183,7 @@ var documentC = []Row{
 		TeX:     `\left(\frac{\partial C}{\partial X}\right)_{q \times r} = (W^T)_{q \times p} \left(\frac{\partial C}{\partial Y}\right)_{p \times r}`,
 	},
 	{
-		ID: "C28", Document: "C", Verdict: Gap, Notebook: "02-circuits",
+		ID: "C28", Document: "C", Verdict: Gap, Notebook: "02-circuits", Checks: 3,
 		Section:  "4. Example two, 5. Example three (4.实例二, 5.实例三)",
 		Text:     "examples two and three",
 		TeX:      `\text{examples two and three}`,
