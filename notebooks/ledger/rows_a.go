@@ -73,7 +73,7 @@ var documentA = []Row{
 		TeX:     `\sigma(z) = \frac{1}{1 + e^{-z}}`,
 	},
 	{
-		ID: "A12", Document: "A", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 9,
+		ID: "A12", Document: "A", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 5,
 		Section: "3. The derivative of the activation function (3. 激活函数的导数)",
 		Text:    "∂a/∂z = a(1−a)",
 		TeX:     `\frac{\partial a}{\partial z} = a (1 - a)`,

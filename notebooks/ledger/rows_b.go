@@ -21,7 +21,7 @@ var documentB = []Row{
 		TeX:     `\frac{\partial E}{\partial W_5} = \frac{\partial E}{\partial p_1} \cdot \frac{\partial p_1}{\partial z_3} \cdot \frac{\partial z_3}{\partial W_5}`,
 	},
 	{
-		ID: "B4", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 1,
+		ID: "B4", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 2,
 		Section: "II.2 Derivation step by step (2. 分步推导)",
 		Text:    "∂E/∂p1 = −y1/p1 + (1−y1)/(1−p1)",
 		TeX:     `\frac{\partial E}{\partial p_1} = -\frac{y_1}{p_1} + \frac{1 - y_1}{1 - p_1}`,
@@ -119,19 +119,19 @@ var documentB = []Row{
 		TeX:     `\frac{\partial E}{\partial W_5} = \delta_3 a_1,\; \frac{\partial E}{\partial W_1} = \delta_1 x_1`,
 	},
 	{
-		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 2,
+		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 3,
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "weight gradient = upstream × input, bias gradient = upstream × 1",
 		TeX:     `\text{weight gradient = upstream }\times\text{ input, bias gradient = upstream }\times\, 1`,
 	},
 	{
-		ID: "B21", Document: "B", Verdict: Claim, Notebook: "03-two-two-two", Checks: 1,
+		ID: "B21", Document: "B", Verdict: Claim, Notebook: "03-two-two-two", Checks: 2,
 		Section: "II.3 What the result says (3. 结果分析)",
 		Text:    "the same form as logistic regression",
 		TeX:     `\text{the same form as logistic regression}`,
 	},
 	{
-		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 1,
+		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 2,
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "the time falls from O(n²) to O(n)",
 		TeX:     `\text{the time falls from }O(n^2)\text{ to }O(n)`,

@@ -71,7 +71,7 @@ var documentE = []Row{
 		TeX:     `\text{forward }O(N)\text{, backward }O(N)\text{, differences }O(N^2)`,
 	},
 	{
-		ID: "E12", Document: "E", Verdict: Claim, Notebook: "07-layers",
+		ID: "E12", Document: "E", Verdict: Claim, Notebook: "07-layers", Checks: 19,
 		Section: "5. Why it is so effective (为什么“特别有效”？)",
 		Text:    "the method does not depend on the network's structure",
 		TeX:     `\text{the method does not depend on the network's structure}`,
