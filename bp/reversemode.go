@@ -14,18 +14,27 @@ import "slices"
 // The derivatives belong to the last evaluation of the circuit: where the Data of an input has changed
 // since, Forward comes first. An infinite local derivative below a gradient of 0 gives 0·∞ = NaN.
 func (f *Value) Backward() {
+	if f.tape != nil && !f.tape.strange {
+		f.tape.backward(f)
+		return
+	}
 	circuit := f.topological()
 	for _, v := range circuit {
 		v.Grad, v.reached = 0, true
 	}
 	f.Grad = 1 // ∂f/∂f
 	for _, v := range slices.Backward(circuit) {
-		if v.x != nil {
-			v.x.Grad += v.Grad * v.dx
-		}
-		if v.y != nil {
-			v.y.Grad += v.Grad * v.dy
-		}
+		v.passOn()
+	}
+}
+
+// passOn adds the share of v to the gradients of its inputs: upstream × local.
+func (v *Value) passOn() {
+	if v.x != nil {
+		v.x.Grad += v.Grad * v.dx
+	}
+	if v.y != nil {
+		v.y.Grad += v.Grad * v.dy
 	}
 }
 

@@ -3,10 +3,14 @@ package bp
 // topological returns the circuit of f in topological order (拓扑排序): every value once, after its inputs,
 // f last. The gates of a circuit never change, so that it is sorted only once.
 func (f *Value) topological() []*Value {
-	if f.order == nil {
-		f.order = sortTopologically(f)
+	if f.tape != nil && !f.tape.strange {
+		return f.tape.topological(f)
 	}
-	return f.order
+	if f.order == nil {
+		order := sortTopologically(f)
+		f.order = &order
+	}
+	return *f.order
 }
 
 // sortTopologically searches depth first, with a path of its own instead of recursion: a circuit may be a chain of a

@@ -54,35 +54,51 @@ func BenchmarkStep(b *testing.B) {
 // each of 100 points, with ReLU and the hinge loss max(0, 1 − y f).
 func BenchmarkStepScalar(b *testing.B) {
 	points := data.Moons(100, 0.1, rand.New(rand.NewPCG(3, 4)))
-	rng := rand.New(rand.NewPCG(1, 2))
-	params := make([]*bp.Value, 16*3+16*17+17)
-	for i := range params {
-		params[i] = bp.Const(rng.NormFloat64() / 4)
+	for name, tape := range map[string]*bp.Tape{"Heap": nil, "Tape": new(bp.Tape)} {
+		b.Run(name, func(b *testing.B) {
+			constant := bp.Const
+			if tape != nil {
+				constant = tape.Const
+			}
+			rng := rand.New(rand.NewPCG(1, 2))
+			params := make([]*bp.Value, 16*3+16*17+17)
+			for i := range params {
+				params[i] = constant(rng.NormFloat64() / 4)
+			}
+			if tape != nil {
+				tape.Keep()
+			}
+			nodes := 0
+			step := func(first bool) {
+				loss := constant(0)
+				for s := range 100 {
+					f := scalarNetwork(params, constant(points.X.At(0, s)), constant(points.X.At(1, s)))
+					loss = loss.Add(f.Scale(1 - 2*points.Y.At(0, s)).Shift(1).ReLU())
+				}
+				loss = loss.Scale(1.0 / 100)
+				loss.Backward()
+				for _, p := range params {
+					p.Data -= 0.1 * p.Grad
+				}
+				if first {
+					for range loss.Walk() {
+						nodes++
+					}
+				}
+				if tape != nil {
+					tape.Rewind()
+				}
+			}
+			step(true)
+			b.ReportAllocs()
+			for b.Loop() {
+				step(false)
+			}
+			perSecond := float64(b.N) / b.Elapsed().Seconds()
+			b.ReportMetric(perSecond, "steps/s")
+			b.ReportMetric(1e9/perSecond/float64(nodes), "ns/node")
+		})
 	}
-	nodes := 0
-	step := func() *bp.Value {
-		loss := bp.Const(0)
-		for s := range 100 {
-			f := scalarNetwork(params, bp.Const(points.X.At(0, s)), bp.Const(points.X.At(1, s)))
-			loss = loss.Add(f.Scale(1 - 2*points.Y.At(0, s)).Shift(1).ReLU())
-		}
-		loss = loss.Scale(1.0 / 100)
-		loss.Backward()
-		for _, p := range params {
-			p.Data -= 0.1 * p.Grad
-		}
-		return loss
-	}
-	for range step().Walk() {
-		nodes++
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		step()
-	}
-	perSecond := float64(b.N) / b.Elapsed().Seconds()
-	b.ReportMetric(perSecond, "steps/s")
-	b.ReportMetric(1e9/perSecond/float64(nodes), "ns/node")
 }
 
 // scalarNetwork is a 2-16-16-1 network of single numbers.
