@@ -24,50 +24,13 @@ const (
 	opShift
 )
 
-// calculate is what a gate makes of its inputs and its constant.
-func (o op) calculate(x, y, c float64) (value, dx, dy float64) {
-	switch o {
-	case opAdd:
-		return addGate(x, y, c)
-	case opSub:
-		return subGate(x, y, c)
-	case opMul:
-		return mulGate(x, y, c)
-	case opDiv:
-		return divGate(x, y, c)
-	case opMax:
-		return maxGate(x, y, c)
-	case opNeg:
-		return negGate(x, y, c)
-	case opRecip:
-		return recipGate(x, y, c)
-	case opExp:
-		return expGate(x, y, c)
-	case opLog:
-		return logGate(x, y, c)
-	case opSigmoid:
-		return sigmoidGate(x, y, c)
-	case opTanh:
-		return tanhGate(x, y, c)
-	case opReLU:
-		return reluGate(x, y, c)
-	case opPow:
-		return powGate(x, y, c)
-	case opScale:
-		return scaleGate(x, y, c)
-	case opShift:
-		return shiftGate(x, y, c)
-	}
-	panic("bp: no such gate")
-}
-
 func gate2(o op, x, y *Value) *Value {
 	if x == nil || y == nil {
 		panic(fmt.Sprintf("bp: gate %s: an input is nil, want two values: bp.Var and bp.Const make them", gateNames[o]))
 	}
 	v := output(o, x, y)
 	v.op, v.x, v.y = o, x, y
-	v.Data, v.dx, v.dy = o.calculate(x.Data, y.Data, 0)
+	v.evaluate()
 	return v
 }
 
@@ -77,16 +40,42 @@ func gate1(o op, x *Value, c float64) *Value {
 	}
 	v := output(o, x, x)
 	v.op, v.x, v.c = o, x, c
-	v.Data, v.dx, v.dy = o.calculate(x.Data, 0, c)
+	v.evaluate()
 	return v
 }
 
-// evaluate sets the value and the local derivatives of a gate from the values of its inputs.
+// evaluate sets the value and the local derivatives of a gate from the values of its inputs. An input stays as it is.
 func (v *Value) evaluate() {
-	switch {
-	case v.y != nil:
-		v.Data, v.dx, v.dy = v.op.calculate(v.x.Data, v.y.Data, 0)
-	case v.x != nil:
-		v.Data, v.dx, v.dy = v.op.calculate(v.x.Data, 0, v.c)
+	switch v.op {
+	case opAdd:
+		v.Data, v.dx, v.dy = addGate(v.x.Data, v.y.Data)
+	case opSub:
+		v.Data, v.dx, v.dy = subGate(v.x.Data, v.y.Data)
+	case opMul:
+		v.Data, v.dx, v.dy = mulGate(v.x.Data, v.y.Data)
+	case opDiv:
+		v.Data, v.dx, v.dy = divGate(v.x.Data, v.y.Data)
+	case opMax:
+		v.Data, v.dx, v.dy = maxGate(v.x.Data, v.y.Data)
+	case opNeg:
+		v.Data, v.dx = negGate(v.x.Data)
+	case opRecip:
+		v.Data, v.dx = recipGate(v.x.Data)
+	case opExp:
+		v.Data, v.dx = expGate(v.x.Data)
+	case opLog:
+		v.Data, v.dx = logGate(v.x.Data)
+	case opSigmoid:
+		v.Data, v.dx = sigmoidGate(v.x.Data)
+	case opTanh:
+		v.Data, v.dx = tanhGate(v.x.Data)
+	case opReLU:
+		v.Data, v.dx = reluGate(v.x.Data)
+	case opPow:
+		v.Data, v.dx = powGate(v.x.Data, v.c)
+	case opScale:
+		v.Data, v.dx = scaleGate(v.x.Data, v.c)
+	case opShift:
+		v.Data, v.dx = shiftGate(v.x.Data, v.c)
 	}
 }

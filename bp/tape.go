@@ -64,9 +64,7 @@ func (t *Tape) next() *Value {
 		t.reels = append(t.reels, new([reel]Value))
 	}
 	v := t.value(t.used)
-	v.Grad, v.Label, v.op, v.reached = 0, "", opInput, false
-	v.x, v.y, v.c, v.dx, v.dy, v.order = nil, nil, 0, 0, 0, nil
-	v.tape, v.at = t, t.used
+	*v = Value{tape: t, at: t.used}
 	t.used++
 	return v
 }
@@ -82,17 +80,33 @@ func output(o op, x, y *Value) *Value {
 	if t == nil {
 		return new(Value)
 	}
-	for _, in := range [...]*Value{x, y} {
-		switch {
-		case in.tape == t && in.at >= t.used:
-			panic(fmt.Sprintf("bp: gate %s: an input was rewound with its tape, want one that was kept or made since", gateNames[o]))
-		case in.tape == nil && in.x != nil:
-			t.strange = true
-		case in.tape != nil && in.tape != t:
-			panic(fmt.Sprintf("bp: gate %s: the inputs are on two tapes, want one", gateNames[o]))
-		}
+	if !t.holds(x) || !t.holds(y) {
+		t.admit(o, x, y)
 	}
 	return t.next()
+}
+
+// holds reports whether v is on the tape.
+func (t *Tape) holds(v *Value) bool { return v.tape == t && v.at < t.used }
+
+func (t *Tape) mustHold(f *Value) {
+	if !t.holds(f) {
+		panic("bp: the value was rewound with its tape, want one that was kept or made since")
+	}
+}
+
+// admit takes in what is not on the tape, as far as possible.
+func (t *Tape) admit(o op, inputs ...*Value) {
+	for _, v := range inputs {
+		switch {
+		case v.tape == nil:
+			t.strange = t.strange || v.op != opInput
+		case v.tape != t:
+			panic(fmt.Sprintf("bp: gate %s: the inputs are on two tapes, want one", gateNames[o]))
+		case !t.holds(v):
+			panic(fmt.Sprintf("bp: gate %s: an input was rewound with its tape, want one that was kept or made since", gateNames[o]))
+		}
+	}
 }
 
 // Of the values on a tape, inputs come before the gates that they feed: nobody has to search for an order. From the end
@@ -100,6 +114,7 @@ func output(o op, x, y *Value) *Value {
 
 // backward is Backward for an f on the tape.
 func (t *Tape) backward(f *Value) {
+	t.mustHold(f)
 	t.enter(f)
 	f.Grad = 1
 	for at := f.at; at >= 0; at-- {
@@ -136,6 +151,7 @@ func (t *Tape) dismissGuests() {
 
 // topological is the circuit of an f on the tape, in order.
 func (t *Tape) topological(f *Value) []*Value {
+	t.mustHold(f)
 	if t.sorted == f {
 		return t.circuit
 	}
