@@ -85,7 +85,7 @@ func (p *peer) steps(n int) (seconds, loss float64, err error) {
 // sample is one row there.
 func write(folder string, w workload.Workload) error {
 	description, err := json.Marshal(map[string]any{
-		"Widths": w.Widths, "Batch": w.Batch, "Batches": w.Batches, "Rate": w.Rate,
+		"Filters": w.Filters, "Widths": w.Widths, "Batch": w.Batch, "Batches": w.Batches, "Rate": w.Rate,
 		"Hidden": w.Hidden.String(), "Output": w.Output.String(), "Loss": w.Loss.String(),
 	})
 	if err != nil {
