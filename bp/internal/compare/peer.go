@@ -21,7 +21,7 @@ import (
 //go:embed peers.py
 var peers []byte
 
-// peer is a Python process that runs peers.py.
+// peer is a Python process that runs peers.py or scalar.py.
 type peer struct {
 	library string
 	version string
@@ -30,9 +30,9 @@ type peer struct {
 	out     *bufio.Reader
 }
 
-func newPeer(library, folder string) (*peer, error) {
-	script := filepath.Join(folder, "peers.py")
-	if err := os.WriteFile(script, peers, 0o600); err != nil {
+func newPeer(library, folder, name string, program []byte) (*peer, error) {
+	script := filepath.Join(folder, name)
+	if err := os.WriteFile(script, program, 0o600); err != nil {
 		return nil, err
 	}
 	c := exec.Command(*python, script, library, folder)
