@@ -43,7 +43,9 @@ func (v *Value) passOn() {
 // No value of the circuit counts as Reached until the next Backward.
 func (f *Value) Forward() float64 {
 	for _, v := range f.topological() {
-		v.evaluate()
+		if v.op != opInput {
+			v.evaluate()
+		}
 		v.reached = false
 	}
 	return f.Data
