@@ -18,12 +18,12 @@ func (f *Value) Backward() {
 		f.tape.backward(f)
 		return
 	}
-	circuit := f.topological()
-	for _, v := range circuit {
+	circuit := f.circuit()
+	for _, v := range circuit.values {
 		v.Grad, v.reached = 0, true
 	}
 	f.Grad = 1 // ∂f/∂f
-	for _, v := range slices.Backward(circuit) {
+	for _, v := range slices.Backward(circuit.gates) {
 		v.passOn()
 	}
 }
@@ -42,11 +42,12 @@ func (v *Value) passOn() {
 // allocates nothing after the first time, so that a circuit can be built once and used for many points.
 // No value of the circuit counts as Reached until the next Backward.
 func (f *Value) Forward() float64 {
-	for _, v := range f.topological() {
-		if v.op != opInput {
-			v.evaluate()
-		}
+	circuit := f.circuit()
+	for _, v := range circuit.values {
 		v.reached = false
+	}
+	for _, v := range circuit.gates {
+		v.evaluate()
 	}
 	return f.Data
 }

@@ -28,9 +28,9 @@ type Tape struct {
 
 	strange, keptStrange bool // whether a gate takes the output of another that is not on the tape
 
-	guests  []*Value // inputs of the circuit at hand that are not on the tape
-	sorted  *Value   // whose circuit was asked for last
-	circuit []*Value
+	guests     []*Value // inputs of the circuit at hand that are not on the tape
+	last       *Value   // whose circuit was asked for last
+	lastSorted *circuit
 }
 
 const reel = 512 // values that are allocated at a time
@@ -55,7 +55,7 @@ func (t *Tape) Keep() { t.kept, t.keptStrange = t.used, t.strange }
 // Rewind takes all values off the tape that came after the last Keep. They must not be used any more: the next ones
 // take their places.
 func (t *Tape) Rewind() {
-	t.used, t.strange, t.sorted = t.kept, t.keptStrange, nil
+	t.used, t.strange, t.last = t.kept, t.keptStrange, nil
 }
 
 // next returns the next place on the tape, empty but for its Data.
@@ -149,11 +149,11 @@ func (t *Tape) dismissGuests() {
 	t.guests = t.guests[:0]
 }
 
-// topological is the circuit of an f on the tape, in order.
-func (t *Tape) topological(f *Value) []*Value {
+// circuit is the circuit of an f on the tape.
+func (t *Tape) circuit(f *Value) *circuit {
 	t.mustHold(f)
-	if t.sorted == f {
-		return t.circuit
+	if t.last == f {
+		return t.lastSorted
 	}
 	meet := func(v *Value) {
 		if v != nil && !v.placed {
@@ -170,13 +170,14 @@ func (t *Tape) topological(f *Value) []*Value {
 			meet(v.y)
 		}
 	}
-	t.sorted, t.circuit = f, slices.Clone(t.guests) // not the slice that somebody else may be walking along
+	values := slices.Clone(t.guests) // not the slice that somebody else may be walking along
 	t.dismissGuests()
 	for at := range f.at + 1 {
 		if v := t.value(at); v.placed {
 			v.placed = false
-			t.circuit = append(t.circuit, v)
+			values = append(values, v)
 		}
 	}
-	return t.circuit
+	t.last, t.lastSorted = f, newCircuit(values)
+	return t.lastSorted
 }
