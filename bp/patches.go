@@ -58,7 +58,9 @@ func (p *patches) flat(m *mat.Dense) blas64.General {
 // gather fills P from the images.
 func (p *patches) gather(x *mat.Dense) {
 	raw := x.RawMatrix()
-	clear(p.p.Data) // x = 0 outside
+	if p.kernel.Padding > 0 {
+		clear(p.p.Data) // x = 0 outside
+	}
 	p.runs(raw.Stride == p.n, func(patch, row, length int) {
 		copy(p.p.Data[patch:patch+length], raw.Data[row*raw.Stride:])
 	})

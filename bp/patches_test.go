@@ -146,6 +146,13 @@ func TestConvolutionOnTwoCores(t *testing.T) {
 		return append(bits, l.DB.RawMatrix().Data...)
 	}
 	alone := all()
+	if l.seen.cut(32) < 2 {
+		t.Error("P comes in one part")
+	}
+	step := func() { l.Forward(x); l.Backward(δ) }
+	if n := testing.AllocsPerRun(3, step); n != 0 {
+		t.Errorf("%v allocations", n)
+	}
 	crew := kernel.Hire(1)
 	defer crew.Dismiss()
 	if crew == nil {
