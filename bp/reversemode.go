@@ -28,13 +28,12 @@ func (f *Value) Backward() {
 	}
 }
 
-// passOn adds the share of v to the gradients of its inputs: upstream × local.
+// passOn adds to the gradients of a gate's inputs: upstream × local.
 func (v *Value) passOn() {
-	if v.x != nil {
-		v.x.Grad += v.Grad * v.dx
-	}
+	upstream := v.Grad
+	v.x.Grad += upstream * v.dx
 	if v.y != nil {
-		v.y.Grad += v.Grad * v.dy
+		v.y.Grad += upstream * v.dy
 	}
 }
 
@@ -46,9 +45,7 @@ func (f *Value) Forward() float64 {
 	for _, v := range circuit.values {
 		v.reached = false
 	}
-	for _, v := range circuit.gates {
-		v.evaluate()
-	}
+	evaluate(circuit.gates...)
 	return f.Data
 }
 

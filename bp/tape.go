@@ -123,8 +123,13 @@ func (t *Tape) backward(f *Value) {
 			continue // f does not depend on it
 		}
 		v.placed = false
+		if v.op == opInput {
+			continue
+		}
 		t.enter(v.x)
-		t.enter(v.y)
+		if v.y != nil {
+			t.enter(v.y)
+		}
 		v.passOn()
 	}
 	t.dismissGuests()
@@ -132,7 +137,7 @@ func (t *Tape) backward(f *Value) {
 
 // enter prepares v for its gradient, the first time that it is met.
 func (t *Tape) enter(v *Value) {
-	if v == nil || v.placed {
+	if v.placed {
 		return
 	}
 	v.placed = true
