@@ -1,0 +1,102 @@
+package site
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"html"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+)
+
+// katexFiles are KaTeX 0.16.22 as npm has it: the minified script and style, the fonts
+// in the one form that every browser reads, and its licence.
+//
+//go:embed katex
+var katexFiles embed.FS
+
+func katexFile(name string) string {
+	data, err := katexFiles.ReadFile("katex/" + name)
+	if err != nil {
+		panic(fmt.Sprintf("site: %v", err)) // it is part of the program
+	}
+	return string(data)
+}
+
+// katexProgram is KaTeX's script, compiled once.
+var katexProgram = sync.OnceValue(func() *goja.Program {
+	return goja.MustCompile("katex.min.js", katexFile("katex.min.js"), false)
+})
+
+const (
+	// texDepth bounds the calls within calls that a formula may take. Without it a
+	// formula of many braces would exhaust the stack, and end the program.
+	texDepth = 2000
+	// texLength bounds a formula's bytes: KaTeX's time can grow with their square.
+	texLength = 5000
+)
+
+// setter sets formulas. It serves one goroutine, and remembers what it has set.
+type setter struct {
+	set  func(tex string, display bool) (string, error)
+	done map[formula]string
+}
+
+type formula struct {
+	tex     string
+	display bool // on a line of its own
+}
+
+func newSetter() *setter {
+	vm := goja.New()
+	vm.SetMaxCallStackSize(texDepth)
+	s := &setter{done: map[formula]string{}}
+	_, err := vm.RunProgram(katexProgram())
+	if err == nil {
+		// Both HTML, which looks the same in every browser, and MathML, which is for
+		// screen readers and the clipboard. strict: a sign that LaTeX would refuse is
+		// no reason to refuse the formula, which MathJax shows.
+		_, err = vm.RunString(`function set(tex, display) {
+			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore"});
+		}`)
+	}
+	if err == nil {
+		err = vm.ExportTo(vm.Get("set"), &s.set)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("site: KaTeX does not start: %v", err)) // it is part of the program
+	}
+	return s
+}
+
+// html gives the formula as HTML. A formula that KaTeX cannot set is shown as it was
+// written, with the reason.
+func (s *setter) html(f formula) string {
+	if done, known := s.done[f]; known {
+		return done
+	}
+	out, why := "", fmt.Sprintf("it is longer than %d bytes", texLength)
+	if len(f.tex) <= texLength {
+		var err error
+		out, err = s.set(f.tex, f.display)
+		why = reason(err)
+	}
+	if why != "" {
+		out = `<code class="badtex" title="This formula cannot be set: ` + html.EscapeString(why) + `">` + html.EscapeString(f.tex) + `</code>`
+	}
+	s.done[f] = out
+	return out
+}
+
+// reason says why KaTeX could not set a formula, "" if it could.
+func reason(err error) string {
+	switch why := (*goja.Exception)(nil); {
+	case err == nil:
+		return ""
+	case errors.As(err, &why):
+		return strings.TrimPrefix(why.Value().String(), "ParseError: KaTeX parse error: ")
+	}
+	return "it is nested too deeply"
+}
