@@ -30,6 +30,7 @@ type rowView struct {
 	Row            ledger.Row
 	Section        string // if the row begins a section
 	Formula, Right template.HTML
+	RightIs        string // what Right is to the formula
 	State, Why     string
 	Residual       string
 	Places         []placesView
@@ -170,8 +171,9 @@ func (p *pageMaker) row(r ledger.Result, places []place) rowView {
 	view := rowView{Row: *r.Row, State: r.State.String(), Why: r.Why, Residual: "–"}
 	view.Formula = p.tex(r.Row.TeX)
 	view.Right = p.tex(r.Row.RightTeX)
+	view.RightIs = rightIs(r.Row.Verdict)
 	if worst, any := r.Residual(); any {
-		view.Residual = fmt.Sprintf("%.1e", worst)
+		view.Residual = strings.TrimSuffix(fmt.Sprintf("%.1e", worst), ".0e+00") // 0 is 0
 	}
 	for _, own := range []bool{true, false} { // its own notebook first
 		for _, at := range places {
@@ -188,11 +190,23 @@ func (p *pageMaker) row(r ledger.Result, places []place) rowView {
 	return view
 }
 
-// tex sets a formula of the ledger: in the line, where it can be broken on a narrow
-// screen, but as large as on a line of its own.
+// rightIs says what the ledger's second formula is to the first.
+func rightIs(v ledger.Verdict) string {
+	switch {
+	case v&ledger.Misprint != 0:
+		return "instead"
+	case v&ledger.Gap != 0:
+		return "the gap"
+	case v&ledger.Condition != 0:
+		return "condition"
+	}
+	return "convention"
+}
+
+// tex sets a formula of the ledger. In the line it can be broken on a narrow screen.
 func (p *pageMaker) tex(tex string) template.HTML {
 	if tex == "" {
 		return ""
 	}
-	return safe(p.set.html(formula{tex: `\displaystyle ` + tex}))
+	return safe(p.set.html(formula{tex: tex, large: true}))
 }

@@ -3,12 +3,13 @@ package site
 import (
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/net/html"
 )
 
-func maker() *pageMaker { return newPage(Run{}, newSetter()) }
+func maker() *pageMaker { return newPage(Run{}, newSetter(new(sync.Map))) }
 
 // words are the text of a page's part as a reader sees it, formulas as TeX between dollars.
 func words(n *html.Node) string {

@@ -78,9 +78,10 @@ func render(ctx context.Context, pages []func(*setter) ([]byte, error)) ([][]byt
 	}
 	close(next)
 	var workers sync.WaitGroup
+	var done sync.Map
 	for range min(runtime.GOMAXPROCS(0), len(pages)) {
 		workers.Go(func() {
-			s := newSetter()
+			s := newSetter(&done)
 			for i := range next {
 				if failures[i] = ctx.Err(); failures[i] == nil {
 					data[i], failures[i] = pages[i](s)

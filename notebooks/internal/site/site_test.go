@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -404,7 +405,7 @@ func TestFailures(t *testing.T) {
 // Links between notebooks lead to their pages; what lies elsewhere near them does not
 // lead anywhere from here.
 func TestLinks(t *testing.T) {
-	p := newPage(Run{Notebooks: []Notebook{{Name: "02-b", Book: made(t)}}}, newSetter())
+	p := newPage(Run{Notebooks: []Notebook{{Name: "02-b", Book: made(t)}}}, newSetter(new(sync.Map)))
 	for text, want := range map[string]string{
 		"[b](02-b.ipynb)":               "02-b.html",
 		"[b](./02-b.ipynb#A-slope)":     "02-b.html",

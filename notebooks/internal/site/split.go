@@ -55,7 +55,7 @@ func scan(text string, at int) (length int, tex formula, math bool) {
 		if n := closing(rest, dollars); n > 0 {
 			inner := strings.TrimSpace(rest[dollars : n-dollars])
 			if inner != "" {
-				return n, formula{inner, dollars == 2}, true
+				return n, formula{tex: inner, display: dollars == 2}, true
 			}
 		}
 		return dollars, tex, false

@@ -38,21 +38,23 @@ const (
 	texLength = 5000
 )
 
-// setter sets formulas. It serves one goroutine, and remembers what it has set.
+// setter sets formulas. It serves one goroutine; what it has set, it shares.
 type setter struct {
 	set  func(tex string, display bool) (string, error)
-	done map[formula]string
+	done *sync.Map // formula: HTML
 }
 
 type formula struct {
 	tex     string
 	display bool // on a line of its own
+	large   bool // in the line, but as large as on a line of its own
 }
 
-func newSetter() *setter {
+// newSetter starts a KaTeX. Setters of the same run share done.
+func newSetter(done *sync.Map) *setter {
 	vm := goja.New()
 	vm.SetMaxCallStackSize(texDepth)
-	s := &setter{done: map[formula]string{}}
+	s := &setter{done: done}
 	_, err := vm.RunProgram(katexProgram())
 	if err == nil {
 		// Both HTML, which looks the same in every browser, and MathML, which is for
@@ -74,20 +76,31 @@ func newSetter() *setter {
 // html gives the formula as HTML. A formula that KaTeX cannot set is shown as it was
 // written, with the reason.
 func (s *setter) html(f formula) string {
-	if done, known := s.done[f]; known {
-		return done
+	if done, known := s.done.Load(f); known {
+		return done.(string)
 	}
 	out, why := "", fmt.Sprintf("it is longer than %d bytes", texLength)
 	if len(f.tex) <= texLength {
 		var err error
-		out, err = s.set(f.tex, f.display)
-		why = reason(err)
+		out, err = s.set(f.source(), f.display)
+		out, why = annotate(out, f.tex), reason(err)
 	}
 	if why != "" {
 		out = `<code class="badtex" title="This formula cannot be set: ` + html.EscapeString(why) + `">` + html.EscapeString(f.tex) + `</code>`
 	}
-	s.done[f] = out
+	s.done.Store(f, out)
 	return out
+}
+
+// source is what KaTeX is given.
+func (f formula) source() string {
+	switch {
+	case f.display:
+		return f.tex
+	case f.large:
+		return `\displaystyle ` + breakable(f.tex)
+	}
+	return breakable(f.tex)
 }
 
 // reason says why KaTeX could not set a formula, "" if it could.
