@@ -61,7 +61,7 @@ func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
 		course = append(course, view)
 	}
 	var out bytes.Buffer
-	err := frontTemplate.Execute(&out, map[string]any{
+	err := frontTemplate().Execute(&out, map[string]any{
 		"Style": style(), "Run": run, "Course": course, "Documents": p.documents(run, found), "Ended": ended(run),
 	})
 	return out.Bytes(), err

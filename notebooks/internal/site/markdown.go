@@ -4,21 +4,24 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/extension"
 	markdown "github.com/yuin/goldmark/renderer/html"
 )
 
-// converter turns GitHub's Markdown into HTML. HTML in the Markdown stays, for sanitize to
+// converter, made on first use, turns GitHub's Markdown into HTML. HTML in the Markdown stays, for sanitize to
 // judge: Jupyter shows it too.
-var converter = goldmark.New(
-	goldmark.WithExtensions(
-		extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
-		extension.Strikethrough, extension.Linkify, extension.TaskList,
-	),
-	goldmark.WithRendererOptions(markdown.WithUnsafe()),
-)
+var converter = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(
+			extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)),
+			extension.Strikethrough, extension.Linkify, extension.TaskList,
+		),
+		goldmark.WithRendererOptions(markdown.WithUnsafe()),
+	)
+})
 
 // The signs around the number of a formula while it is Markdown. Unicode leaves them to
 // private use; where the text has them, they become the sign for what cannot be shown.
@@ -43,7 +46,7 @@ func (p *pageMaker) markdownHTML(text string) (string, error) {
 		b.WriteString(token)
 	}
 	var out bytes.Buffer
-	if err := converter.Convert([]byte(b.String()), &out); err != nil {
+	if err := converter().Convert([]byte(b.String()), &out); err != nil {
 		return "", err
 	}
 	return p.finish(out.String(), formulas)

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"html/template"
 	"strings"
+	"sync"
 
 	"backprop/notebooks/internal/notebook"
 )
@@ -15,9 +16,11 @@ var pageText string
 //go:embed front.tmpl
 var frontText string
 
+// Made on first use, like all that takes time here: kernels call this program as their
+// go command, many times, and never make a page.
 var (
-	pageTemplate  = template.Must(template.New("page").Parse(pageText))
-	frontTemplate = template.Must(template.New("front").Parse(frontText))
+	pageTemplate  = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
+	frontTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("front").Parse(frontText)) })
 )
 
 // pageMaker makes one page.
@@ -89,7 +92,7 @@ func notebookPage(run Run, i int, s *setter) ([]byte, error) {
 		}
 	}
 	var out bytes.Buffer
-	err := pageTemplate.Execute(&out, map[string]any{
+	err := pageTemplate().Execute(&out, map[string]any{
 		"Style": style(), "Title": title, "Notebook": n, "Front": frontFile, "File": n.Name + ".ipynb",
 		"Before": neighbour(run, i, -1), "After": neighbour(run, i, +1),
 		"Contents": contents, "Cells": cells, "Ended": ended(run),

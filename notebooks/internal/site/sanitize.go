@@ -2,13 +2,14 @@ package site
 
 import (
 	"regexp"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// policy is what of foreign HTML a page may hold: text and its structure, tables, links,
+// policy, made on first use, is what of foreign HTML a page may hold: text and its structure, tables, links,
 // and pictures that are part of it. No script, no style, no form, nothing to load.
-var policy = func() *bluemonday.Policy {
+var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements(
 		"p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "div", "span", "blockquote", "pre", "code",
@@ -32,4 +33,4 @@ var policy = func() *bluemonday.Policy {
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // a list of tasks
 	p.AllowAttrs("checked", "disabled").OnElements("input")
 	return p
-}()
+})

@@ -15,7 +15,7 @@ import (
 // scrolled, headings have anchors, and links lead somewhere.
 func (p *pageMaker) finish(foreign string, formulas map[string]piece) (string, error) {
 	div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-	nodes, err := html.ParseFragment(strings.NewReader(policy.Sanitize(foreign)), div)
+	nodes, err := html.ParseFragment(strings.NewReader(policy().Sanitize(foreign)), div)
 	if err != nil {
 		return "", err
 	}
