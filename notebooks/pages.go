@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -33,10 +34,13 @@ func (r *result) writePages(ctx context.Context, dir string) error {
 	return nil
 }
 
+// columns is what is between the columns of a summary.
+var columns = regexp.MustCompile(" {2,}")
+
 // page is what the pages show of a notebook.
 func (o outcome) page() site.Notebook {
 	n := site.Notebook{Name: o.name, Book: o.book, Summary: o.summary(false), OK: o.err == nil && len(o.differs) == 0, Marks: map[int]string{}}
-	n.Summary = strings.Join(strings.Fields(n.Summary), " ") // it comes in columns
+	n.Summary = columns.ReplaceAllString(n.Summary, ", ")
 	if o.err != nil {
 		n.Failure = o.err.Error()
 	}

@@ -41,7 +41,7 @@ func TestPages(t *testing.T) {
 	if err := r.writePages(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	has(t, readPage(t, dir, here+".html"), "cell 2 of 2: undefined: x", "The run stopped here.", `href="my-own.html" rel="next"`)
+	has(t, readPage(t, dir, here+".html"), here+": 2 of 2 cells, 1.0s, FAILED", "cell 2 of 2: undefined: x", "The run stopped here.", `href="my-own.html" rel="next"`)
 	has(t, readPage(t, dir, "my-own.html"), "DIFFERS in 1 cell", "Not as stored: stored 1, fresh 2")
 	has(t, readPage(t, dir, "index.html"), r.closing(r.rows().judged), "my-own", "torn.ipynb: this is not JSON", `<tr id="B7" class="missing">`, `<tr id="A1" class="open">`)
 	if _, err := os.Stat(dir + "/torn.html"); err == nil {
