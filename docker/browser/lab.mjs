@@ -37,6 +37,7 @@ export class Lab {
   // name of the kernel that the page shows.
   async notebook() {
     await this.page.waitForSelector(`${shown} .jp-Notebook .jp-Cell`, { timeout: 60_000 });
+    await this.page.waitForSelector(`${shown} .jp-Toolbar-kernelName:not(:has-text("No Kernel"))`, { timeout: 60_000 });
     await this.page.waitForSelector(`${shown} .jp-Notebook-ExecutionIndicator[data-status="idle"]`, { timeout: 60_000 });
     return this.page.innerText(`${shown} .jp-Toolbar-kernelName`);
   }
