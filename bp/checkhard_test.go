@@ -200,3 +200,28 @@ func BenchmarkReasonOfALargeBlock(b *testing.B) {
 		reason("W", got, want, 10)
 	}
 }
+
+// Far from where the check is, a loss may overflow, as −log a does where a rounds to 0. That makes a wrong gradient no
+// less wrong, and a right one no less right.
+func TestCheckFuncWhereFarStepsOverflow(t *testing.T) {
+	f := func(x []float64) float64 { return math.Exp(x[0]) + x[1] }
+	at := []float64{0.3, 0.2}
+	e := math.Exp(0.3)
+	for _, test := range []struct {
+		name string
+		grad []float64
+		want []Verdict
+	}{
+		{"right", []float64{e, 1}, []Verdict{Right, Right}},
+		{"twice", []float64{2 * e, 1}, []Verdict{Wrong, Right}},
+		{"none", []float64{0, 1}, []Verdict{Wrong, Right}},
+		{"a little off", []float64{e * (1 + 1e-4), 1}, []Verdict{Wrong, Right}},
+	} {
+		r := CheckFunc(f, test.grad, at, nil)
+		for i, entry := range r.Blocks[0].entries {
+			if entry.Verdict != test.want[i] {
+				t.Errorf("%s: entry %d is %v, want %v", test.name, i, entry.Verdict, test.want[i])
+			}
+		}
+	}
+}

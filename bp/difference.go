@@ -53,13 +53,21 @@ func (s slope) richardson(h float64) float64 {
 }
 
 // steepest returns the largest |f(θ+h) − f(θ)|/|h| of some steps, from near to very far: 0 where f is the same
-// number everywhere, to the last bit.
+// number everywhere, to the last bit. A step to where f is not finite says nothing of the slope; +Inf where only such
+// steps change f.
 func (s slope) steepest() (steepest float64) {
-	here := s.f()
+	here, beyond := s.f(), false
 	for _, step := range []float64{firstStep / 2, firstStep, widestStep, 1, 0x1p10, 0x1p20} {
 		up, down, _ := s.around(step * s.unit)
 		change := math.Max(math.Abs(up-here), math.Abs(down-here))
+		if !finite(change) {
+			beyond = true
+			continue
+		}
 		steepest = math.Max(steepest, change/(step*s.unit))
+	}
+	if beyond && steepest == 0 {
+		return math.Inf(1)
 	}
 	return steepest
 }

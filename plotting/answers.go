@@ -3,6 +3,7 @@ package plotting
 import (
 	"fmt"
 	"image/color"
+	"slices"
 
 	"backprop/bp"
 
@@ -90,6 +91,7 @@ var outputRamp = func() ramp {
 	for _, c := range diverging[middle-reach : middle+reach+1] {
 		pale = append(pale, mix(c, color.White, paleness))
 	}
+	slices.Reverse(pale) // class 0 is blue, as its samples are
 	return pale
 }()
 

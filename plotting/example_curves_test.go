@@ -1,8 +1,10 @@
 package plotting_test
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 
 	"backprop/bp"
 	"backprop/bp/data"
@@ -130,4 +132,64 @@ func ExampleCheckErrors() {
 	save(plotting.CheckErrors(roughlyChecked()))("checkerrors.png")
 	// Output:
 	// relative error: The gradient is WRONG: 4 of 51 entries
+}
+
+// Exclusive or, watched: outside a notebook the line is printed and the figure saved.
+func ExampleTrainLive() {
+	x := mat.NewDense(2, 4, []float64{0, 0, 1, 1, 0, 1, 0, 1})
+	y := mat.NewDense(1, 4, []float64{0, 1, 1, 0})
+	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 3, bp.Sigmoid), bp.NewDense(3, 1, bp.Sigmoid))
+	net.Init(rand.New(rand.NewPCG(1, 2)))
+	if _, err := plotting.TrainLive(net, x, y, bp.Options{Epochs: 500, Optimizer: bp.SGD{Rate: 2}}, nil); err != nil {
+		panic(err)
+	}
+	// Output:
+	// 500 epochs: loss 0.0156
+	// Loss and Gradient magnitude: saved as loss_and_gradient_magnitude.png
+}
+
+// Three optimisers on the same network, the same samples and the same start.
+func ExampleLosses() {
+	var names []string
+	var histories []*bp.History
+	for _, optimizer := range []bp.Optimizer{bp.SGD{Rate: 0.1}, bp.Momentum{Rate: 0.1, Momentum: 0.9}, bp.Adam{Rate: 0.01}} {
+		rng := rand.New(rand.NewPCG(1, 2))
+		set := data.Moons(200, 0.1, rng)
+		net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
+		net.Init(rng)
+		h, err := bp.Train(net, set.X, set.Y, bp.Options{Epochs: 60, Batch: 20, Optimizer: optimizer, Shuffle: rng})
+		if err != nil {
+			panic(err)
+		}
+		names, histories = append(names, strings.TrimPrefix(fmt.Sprintf("%T", optimizer), "bp.")), append(histories, h)
+	}
+	save(plotting.Losses(names, histories...))("losses.png")
+	// Output:
+	// loss: SGD: 0.767 at epoch 1, 0.201 at epoch 60; Momentum: 0.616 at epoch 1, 0.0165 at epoch 60; Adam: 0.818 at epoch 1, 0.196 at epoch 60
+}
+
+// The gradient on its way back through ten layers of sigmoids, and what σ′ ≤ ¼ leaves of it at most.
+func ExampleDecay() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	var layers []bp.Layer
+	for range 10 {
+		layers = append(layers, bp.NewDense(20, 20, bp.Sigmoid))
+	}
+	net := bp.New(bp.Quadratic, layers...)
+	net.Init(rng)
+	x, y := mat.NewDense(20, 50, nil), mat.NewDense(20, 50, nil)
+	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
+	net.Backprop(x, y)
+	measured, quarter := plotting.Series{Name: "measured"}, plotting.Series{Name: "a quarter a layer"}
+	for i, l := range net.Layers() {
+		measured.X = append(measured.X, float64(i+1))
+		measured.Y = append(measured.Y, mat.Norm(l.(*bp.Dense).Delta, 2))
+		quarter.X = append(quarter.X, float64(i+1))
+	}
+	for i := range measured.X {
+		quarter.Y = append(quarter.Y, measured.Y[9]*math.Pow(0.25, float64(9-i)))
+	}
+	save(plotting.Decay("‖∂L/∂z‖", measured, quarter))("decay.png")
+	// Output:
+	// ‖∂L/∂z‖: measured: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; a quarter a layer: 2.97e-7 at layer 1, 0.0777 at layer 10, ×0.25 a layer
 }

@@ -35,6 +35,8 @@ func TestGolden(t *testing.T) {
 		"loss.png":                  ExampleLoss,
 		"gradnorm.png":              ExampleGradNorm,
 		"loss_and_gradients.png":    ExampleBeside,
+		"losses.png":                ExampleLosses,
+		"decay.png":                 ExampleDecay,
 		"accuracy.png":              ExampleAccuracy,
 		"updateratio.png":           ExampleUpdateRatio,
 		"cost.png":                  ExampleCost,

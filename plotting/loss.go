@@ -26,17 +26,8 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lossChart("Loss", s, len(h.Loss), look)
-}
-
-// lossChart has the epochs 1 to n, of which s may be the first few.
-func lossChart(title string, s samples, n int, look look) (*Figure, error) {
 	all := slices.Concat(s...)
-	usual := linear
-	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
-		usual = logarithmic
-	}
-	scale := look.scale(usual)
+	scale := look.scale(lossScale(all))
 	if scale.log {
 		if err := s.checkLog("Loss", "loss"); err != nil {
 			return nil, err
@@ -45,8 +36,16 @@ func lossChart(title string, s samples, n int, look look) (*Figure, error) {
 			scale = linear
 		}
 	}
-	c := newChart(title, "loss L", n, scale)
+	c := newChart("Loss", "loss L", len(h.Loss), scale)
 	c.smooth(look.window)
 	s.draw(c)
 	return c.figure("loss: " + s.inWords(lowest)), nil
+}
+
+// lossScale is the axis for losses where nobody asks for another.
+func lossScale(all []float64) scale {
+	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
+		return logarithmic
+	}
+	return linear
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Matrix draws a matrix as colours: a Jacobian, the weights of a layer, their gradient. White is zero, blue is
-// negative, brown is positive, and the darkest of each is as far from zero as the entry that is farthest. Rows and
+// positive, brown is negative, and the darkest of each is as far from zero as the entry that is farthest. Rows and
 // columns count from 1. A matrix of up to 8×8 has its values written into the cells.
 //
 // The name is the title: "∂a/∂z of softmax". Where a matrix has more entries than the picture has room for,

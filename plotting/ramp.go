@@ -25,13 +25,13 @@ const shades = 50
 var sequential = evenly(2*shades+1,
 	0x440154, 0x482878, 0x3e4989, 0x31688e, 0x26828e, 0x1f9e89, 0x35b779, 0x6ece58, 0xb5de2b, 0xfde725)
 
-// diverging runs from blue over white to brown, by way of Okabe and Ito's blues and vermilion. Both ends are
-// equally dark, so that v and −v weigh the same.
+// diverging runs from brown over white to blue, by way of Okabe and Ito's vermilion and blues: the lines of a network
+// have the same colours for negative and positive weights. Both ends are equally dark, so that v and −v weigh the same.
 var diverging = func() ramp {
 	blue := evenly(shades+1, 0x00518a, 0x0072b2, 0x56b4e9, 0xffffff)
 	brown := evenly(shades+1, 0x8a3300, 0xd55e00, 0xf4a860, 0xffffff)
-	slices.Reverse(brown)
-	return append(blue, brown[1:]...)
+	slices.Reverse(blue)
+	return append(brown, blue[1:]...)
 }()
 
 // evenly makes n colours that pass by those given, from the darkest to the lightest, in equal steps of CIE

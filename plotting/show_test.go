@@ -17,7 +17,7 @@ func TestShowSavesOutsideANotebook(t *testing.T) {
 		t.Skip("the tests run in a notebook")
 	}
 	t.Chdir(t.TempDir())
-	fileNames = names{used: make(map[string]int)}
+	freshNames(t)
 	history := &bp.History{Loss: []float64{1, 0.5}, Layers: []string{"layer 1"}, GradNorm: [][]float64{{1, 0.5}}}
 	said := output(t, func() {
 		Show(Loss(history))
@@ -35,6 +35,13 @@ func TestShowSavesOutsideANotebook(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// freshNames forgets the files that were saved, now and at the end of the test.
+func freshNames(t *testing.T) {
+	forget := func() { fileNames = names{used: make(map[string]int)} }
+	forget()
+	t.Cleanup(forget)
 }
 
 func TestShowPanicsWithTheError(t *testing.T) {

@@ -63,7 +63,7 @@ func (p *plane) findings(points [findings]plotter.XYs, blocks [][]checkedEntry) 
 		style := findingStyles[f]
 		dots := &plotter.Scatter{XYs: sparse(at), GlyphStyle: style.look}
 		p.plot.Add(dots)
-		l = append(legend{{fmt.Sprintf("%d %s", len(at), style.name), []plot.Thumbnailer{dots}}}, l...)
+		l = append(legend{{howMany(len(at), style.name), []plot.Thumbnailer{dots}}}, l...)
 	}
 	for _, missing := range []struct {
 		n    int
@@ -74,6 +74,14 @@ func (p *plane) findings(points [findings]plotter.XYs, blocks [][]checkedEntry) 
 		}
 	}
 	p.legend = append(p.legend, l...)
+}
+
+// howMany is "3 agree", and "1 agrees".
+func howMany(n int, name string) string {
+	if n == 1 && name == findingStyles[agrees].name {
+		name += "s"
+	}
+	return fmt.Sprintf("%d %s", n, name)
 }
 
 // tally counts the entries that have no place in the picture.

@@ -35,6 +35,14 @@ func (t Tolerance) checked() Tolerance {
 // compared; a row with several checks in a notebook needs notes that differ.
 func Holds(id string, got, want any, note ...string) { Agreement.Holds(id, got, want, note...) }
 
+// Translates records that a formula in one layout, written in the other one, agrees with an independent calculation.
+func Translates(id string, got, want any, note ...string) {
+	Agreement.Translates(id, got, want, note...)
+}
+
+// Confirms records that a claim in words holds: two calculations which it says to be equal are.
+func Confirms(id string, got, want any, note ...string) { Agreement.Confirms(id, got, want, note...) }
+
 // Corrects records that Row.Right, in the place of a misprint, agrees with an independent calculation.
 func Corrects(id string, right, truth any, note ...string) {
 	Agreement.Corrects(id, right, truth, note...)
@@ -46,6 +54,16 @@ func Fills(id string, got, want any, note ...string) { Agreement.Fills(id, got, 
 // Holds is the function Holds with this tolerance.
 func (t Tolerance) Holds(id string, got, want any, note ...string) {
 	publish(t.agree(KindHolds, id, [2]string{"got", "want"}, got, want, note))
+}
+
+// Translates is the function Translates with this tolerance.
+func (t Tolerance) Translates(id string, got, want any, note ...string) {
+	publish(t.agree(KindTranslates, id, [2]string{"got", "want"}, got, want, note))
+}
+
+// Confirms is the function Confirms with this tolerance.
+func (t Tolerance) Confirms(id string, got, want any, note ...string) {
+	publish(t.agree(KindConfirms, id, [2]string{"got", "want"}, got, want, note))
 }
 
 // Corrects is the function Corrects with this tolerance.

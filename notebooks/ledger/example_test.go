@@ -43,8 +43,8 @@ func ExampleTable() {
 	ledger.Table("07-layers")
 	// Output:
 	// id   formula                                                verdict  state    found
-	// C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ  claim    MISSING  The verdict "claim" needs Holds or Measures.
+	// C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ  claim    MISSING  The verdict "claim" needs Confirms or Measures.
 	// C15  ∂C/∂X_L depends on the loss alone                      holds    MISSING  The verdict "holds" needs Holds.
-	// E12  the method does not depend on the network's structure  claim    MISSING  The verdict "claim" needs Holds or Measures.
+	// E12  the method does not depend on the network's structure  claim    MISSING  The verdict "claim" needs Confirms or Measures.
 	// 3 formulas: 0 proved, 0 failed, 3 missing
 }

@@ -36,14 +36,20 @@ type Result struct {
 // Judge compares what the cells of a notebook found with what the ledger expects. It returns, in the ledger's order,
 // every row of the notebook, and those rows of other notebooks about which the records say enough to prove them or
 // anything that contradicts them: a guest is never missing. A record about an unknown formula fails, at the end.
-func Judge(notebook string, records []Record) []Result {
+func Judge(notebook string, records []Record) []Result { return judge(Rows(), notebook, records) }
+
+func judge(rows []Row, notebook string, records []Record) []Result {
 	about := map[string][]Record{}
 	for _, r := range records {
 		about[r.ID] = append(about[r.ID], r)
 	}
 	var results []Result
-	for _, row := range Rows() {
+	for _, row := range rows {
 		result := judgeRow(&row, about[row.ID])
+		if result.State == Proved && row.Notebook == notebook && len(result.Records) < row.Checks {
+			result.State = Missing
+			result.Why = fmt.Sprintf("Only %d of %d checks were made; if one is gone for good, correct Checks in the ledger.", len(result.Records), row.Checks)
+		}
 		if row.Notebook == notebook || result.State != Missing {
 			results = append(results, result)
 		}

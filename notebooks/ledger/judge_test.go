@@ -12,20 +12,19 @@ func ok(id string, kind Kind) Record {
 // Each single kind of check against each kind of row: what is enough, what is a part, what contradicts.
 func TestKindsAgainstVerdicts(t *testing.T) {
 	const p, m, f = Proved, Missing, Failed
-	kinds := []Kind{KindHolds, KindRefutes, KindCorrects, KindFills, KindMeasures, KindCatches}
 	tests := []struct {
 		id      string
 		verdict Verdict
-		want    [6]State // in the order of kinds
+		want    [8]State // in the order of kinds
 	}{
-		//                         holds refutes corrects fills measures catches
-		{"B7", AsPrinted /*     */, [6]State{p, f, f, f, m, m}},
-		{"A5", Condition /*     */, [6]State{m, m, m, f, m, m}},
-		{"A10", Convention /*   */, [6]State{p, m, m, f, m, m}},
-		{"B23", Misprint /*     */, [6]State{f, m, m, f, m, m}},
-		{"B10", Gap /*          */, [6]State{f, f, f, p, m, m}},
-		{"E11", Claim /*        */, [6]State{p, f, f, f, p, m}},
-		{"C25", AsPrinted | Gap, [6]State{m, f, f, m, m, m}},
+		//                         holds translates refutes corrects fills confirms measures catches
+		{"B7", AsPrinted /*     */, [8]State{p, f, f, f, f, f, m, m}},
+		{"A5", Condition /*     */, [8]State{m, f, m, m, f, f, m, m}},
+		{"A10", Convention /*   */, [8]State{f, p, m, m, f, f, m, m}},
+		{"B23", Misprint /*     */, [8]State{f, f, m, m, f, f, m, m}},
+		{"B10", Gap /*          */, [8]State{f, f, f, f, p, f, m, m}},
+		{"E11", Claim /*        */, [8]State{f, f, f, f, f, p, p, m}},
+		{"C25", AsPrinted | Gap, [8]State{m, f, f, f, m, f, m, m}},
 	}
 	for _, test := range tests {
 		row := mustFind(test.id)
@@ -50,7 +49,7 @@ func TestJudgeSaysWhy(t *testing.T) {
 		why     string
 	}{
 		{"nothing", "B7", nil, Missing, `The verdict "holds" needs Holds.`},
-		{"a claim", "B21", nil, Missing, `The verdict "claim" needs Holds or Measures.`},
+		{"a claim", "B21", nil, Missing, `The verdict "claim" needs Confirms or Measures.`},
 		{"both halves", "C25", nil, Missing, `The verdict "holds, gap" needs Holds and Fills.`},
 		{"half a misprint", "B23", []Record{ok("B23", KindRefutes)}, Missing, `The verdict "misprint" needs Corrects.`},
 		{"a misprint", "B23", []Record{ok("B23", KindRefutes), ok("B23", KindCorrects)}, Proved, ""},
@@ -96,5 +95,32 @@ func TestJudgeCoversTheNotebook(t *testing.T) {
 	}
 	if got := Judge("09-training", nil); len(got) != 0 {
 		t.Errorf("a notebook without formulas has results %v", ids(got))
+	}
+}
+
+// uncounted are the rows as if any number of checks were enough.
+func uncounted() []Row {
+	rows := Rows()
+	for i := range rows {
+		rows[i].Checks = 0
+	}
+	return rows
+}
+
+func TestACheckThatIsMissing(t *testing.T) {
+	row := *mustFind("B7")
+	row.Checks = 2
+	one := ok("B7", KindHolds)
+	for n, want := range []State{Missing, Missing, Proved, Proved} {
+		got := judge([]Row{row}, row.Notebook, slices.Repeat([]Record{one}, n))[0]
+		if got.State != want {
+			t.Errorf("%d of 2 checks: %v, %q; want %v", n, got.State, got.Why, want)
+		}
+		if why := "Only 1 of 2 checks were made; if one is gone for good, correct Checks in the ledger."; n == 1 && got.Why != why {
+			t.Errorf("%q, want %q", got.Why, why)
+		}
+	}
+	if got := judge([]Row{row}, "09-training", []Record{one}); len(got) != 1 || got[0].State != Proved {
+		t.Errorf("a guest's check is %v", got)
 	}
 }

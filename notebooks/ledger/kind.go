@@ -6,13 +6,18 @@ import "strings"
 type Kind string
 
 const (
-	KindHolds    Kind = "holds"
-	KindRefutes  Kind = "refutes"
-	KindCorrects Kind = "corrects"
-	KindFills    Kind = "fills"
-	KindMeasures Kind = "measures"
-	KindCatches  Kind = "catches"
+	KindHolds      Kind = "holds"
+	KindTranslates Kind = "translates"
+	KindRefutes    Kind = "refutes"
+	KindCorrects   Kind = "corrects"
+	KindFills      Kind = "fills"
+	KindConfirms   Kind = "confirms"
+	KindMeasures   Kind = "measures"
+	KindCatches    Kind = "catches"
 )
+
+// kinds are all of them, in the order in which a table tells what was found.
+var kinds = []Kind{KindHolds, KindTranslates, KindRefutes, KindCorrects, KindFills, KindConfirms, KindMeasures, KindCatches}
 
 // function returns the name of the function that makes records of this kind.
 func (k Kind) function() string {
@@ -27,11 +32,15 @@ func (k Kind) function() string {
 func (k Kind) fits(v Verdict) bool {
 	switch k {
 	case KindHolds:
-		return v&(AsPrinted|Condition|Convention|Claim) != 0
+		return v&(AsPrinted|Condition) != 0
+	case KindTranslates:
+		return v&Convention != 0
 	case KindRefutes, KindCorrects:
 		return v&(Misprint|Condition|Convention) != 0
 	case KindFills:
 		return v&Gap != 0
+	case KindConfirms:
+		return v&Claim != 0
 	case KindMeasures, KindCatches:
 		return true // more evidence, whatever the verdict
 	}
@@ -44,8 +53,9 @@ func (v Verdict) needs() (groups [][]Kind) {
 		verdict Verdict
 		kinds   []Kind
 	}{
-		{AsPrinted | Condition | Convention, []Kind{KindHolds}},
-		{Claim, []Kind{KindHolds, KindMeasures}},
+		{AsPrinted | Condition, []Kind{KindHolds}},
+		{Convention, []Kind{KindTranslates}},
+		{Claim, []Kind{KindConfirms, KindMeasures}},
 		{Misprint | Condition, []Kind{KindRefutes}},
 		{Misprint, []Kind{KindCorrects}},
 		{Gap, []Kind{KindFills}},

@@ -34,6 +34,10 @@ func (r Record) outcome(v Verdict) string {
 		return "corrected"
 	case KindFills:
 		return "filled"
+	case KindTranslates:
+		return "translated"
+	case KindConfirms:
+		return "confirmed"
 	case KindMeasures:
 		return "measured"
 	case KindCatches:

@@ -5,7 +5,7 @@ import "slices"
 // Residual returns the largest relative error between calculations that were to agree. Those that show how far a
 // misprint or a planted mistake is off do not count: theirs is meant to be large. any is false if nothing was compared.
 func (r Result) Residual() (worst float64, any bool) {
-	compared := ofKinds(r.Records, KindHolds, KindCorrects, KindFills)
+	compared := ofKinds(r.Records, KindHolds, KindTranslates, KindCorrects, KindFills, KindConfirms)
 	return worstResidual(compared), len(compared) > 0
 }
 

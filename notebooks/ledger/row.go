@@ -11,6 +11,7 @@ type Row struct {
 	TeX      string  // the same in LaTeX, without $
 	Verdict  Verdict // what the notebooks are expected to find
 	Notebook string  // "03-two-two-two": the notebook that shows it
+	Checks   int     // how many checks that notebook makes
 
 	// Right is what holds instead of a misprint, what fills a gap, the condition, or the convention.
 	// It is empty where the formula holds as printed, and for a claim.

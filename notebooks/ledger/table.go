@@ -63,7 +63,7 @@ func (r Result) found() string {
 		return r.Why
 	}
 	var parts []string
-	for _, kind := range []Kind{KindHolds, KindRefutes, KindCorrects, KindFills, KindMeasures, KindCatches} {
+	for _, kind := range kinds {
 		if text := summary(kind, r.Records); text != "" {
 			parts = append(parts, text)
 		}
@@ -81,12 +81,16 @@ func summary(kind Kind, records []Record) string {
 	switch kind {
 	case KindHolds:
 		return "holds " + upTo(worst)
+	case KindTranslates:
+		return "translated, agrees " + upTo(worst)
 	case KindRefutes:
 		return "as printed off by " + percent(worst)
 	case KindCorrects:
 		return "corrected, agrees " + upTo(worst)
 	case KindFills:
 		return "filled, agrees " + upTo(worst)
+	case KindConfirms:
+		return "confirmed " + upTo(worst)
 	case KindCatches:
 		return fmt.Sprintf("mistakes caught: %d", len(of))
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 func TestTables(t *testing.T) {
-	results := Judge("07-layers", []Record{
+	results := judge(uncounted(), "07-layers", []Record{
 		measure("C7", "layers that pass", 4, 4, 4),
 		{ID: "C15", Kind: KindHolds, OK: true, Residual: 2.1e-12},
 		{ID: "C15", Kind: KindHolds, OK: true, Residual: 3.4e-11, Note: "quadratic"},
@@ -20,7 +20,7 @@ id   formula                                                         verdict   s
 C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ           claim     proved   layers that pass: 4, within [4, 4]
 C15  ∂C/∂X_L depends on the loss alone                               holds     proved   holds to 3.4e-11; mistakes caught: 1
 C16  ∂C/∂Y_{L−1} = f'_{L−1}(X_{L−1}) × ∂C/∂X_L                       misprint  proved   as printed off by 13 %; corrected, agrees to 1e-16
-E12  the method does not depend on the network's structure           claim     MISSING  The verdict "claim" needs Holds or Measures.
+E12  the method does not depend on the network's structure           claim     MISSING  The verdict "claim" needs Confirms or Measures.
 F|1                                                                            FAILED   There is no formula "F|1" in the ledger.
 5 formulas: 3 proved, 1 failed, 1 missing
 `
@@ -38,7 +38,7 @@ F|1                                                                            F
 	for _, want := range []string{
 		"|---|---|---|---|---|\n",
 		`| C15 | ∂C/∂X\_L depends on the loss alone | holds | **proved** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
-		`**MISSING** | The verdict "claim" needs Holds or Measures. |` + "\n",
+		`**MISSING** | The verdict "claim" needs Confirms or Measures. |` + "\n",
 		`There is no formula "F\|1" in the ledger. |` + "\n",
 		"\n\n5 formulas: 3 proved, 1 failed, 1 missing\n",
 	} {

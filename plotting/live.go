@@ -1,0 +1,50 @@
+package plotting
+
+import (
+	"time"
+
+	"backprop/bp"
+)
+
+// live shows a training that is under way.
+type live struct {
+	epochs int
+	draw   func(*bp.History) (*Figure, error)
+	screen screen
+	now    func() time.Time
+	start  time.Time
+	next   time.Time // before which nothing new is shown
+	err    error     // the first one, after which nothing more is shown until the end
+}
+
+// watch shows the history so far, unless it did so a moment ago.
+func (l *live) watch(h *bp.History) {
+	begin := l.now()
+	if l.err != nil || begin.Before(l.next) || len(h.Loss) == l.epochs {
+		return
+	}
+	l.err = l.screen.line(underWay(h, l.epochs, begin.Sub(l.start)))
+	if l.err == nil && l.screen.pictures() {
+		l.show(h)
+	}
+	const share = 10 // of the time is what drawing may take
+	end := l.now()
+	l.next = end.Add(max(l.screen.pause(), (share-1)*end.Sub(begin)))
+}
+
+// end shows the last state.
+func (l *live) end(h *bp.History, failed error) {
+	if err := l.screen.line(ended(h, l.epochs, failed)); err != nil {
+		l.err = err
+		return
+	}
+	l.show(h)
+}
+
+func (l *live) show(h *bp.History) {
+	f, err := l.draw(h)
+	if err == nil {
+		err = l.screen.figure(f)
+	}
+	l.err = err
+}
