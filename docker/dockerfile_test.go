@@ -70,7 +70,7 @@ func TestLintFinds(t *testing.T) {
 		"WorkdirRelativePath":            {"WORKDIR /home/gopher/work", "WORKDIR work"},
 		"MultipleInstructionsDisallowed": {`CMD ["lab"]`, "CMD [\"lab\"]\nCMD [\"check\"]"},
 		"UndefinedArgInFrom":             {"FROM ${BASE_IMAGE}", "FROM debian${VARIANT}"},
-		"LegacyKeyValueFormat":           {"ENV GOPROXY=off", "ENV GOPROXY off"},
+		"LegacyKeyValueFormat":           {"ENV GOPROXY=off GOSUMDB=off", "ENV GOPROXY off"},
 		"ConsistentInstructionCasing":    {"EXPOSE", "expose"},
 	} {
 		bad := strings.Replace(good, mistake[0], mistake[1], 1)

@@ -3,7 +3,7 @@
 //	node hub.mjs URL PASSWORD SHOTS
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Lab, browser } from './lab.mjs';
+import { Lab, browser, shown } from './lab.mjs';
 
 const [url, password, shots] = process.argv.slice(2);
 const address = new URL(url);
@@ -36,9 +36,10 @@ try {
 
   // Each cell runs in the account of its owner, who cannot look at the other's work.
   await ada.append('!whoami; ls /home/emmy');
-  const said = await ada.page.waitForSelector('.jp-Cell:has-text("whoami") .jp-OutputArea-output:has-text("Permission denied")', { timeout: 60_000 });
-  console.log('ada:', (await said.innerText()).trim());
-  assert.match(await ada.page.innerText('.jp-Cell:has-text("whoami") .jp-OutputArea'), /^ada$/m);
+  await ada.output('Permission denied');
+  const said = await ada.page.innerText(`${shown} .jp-Cell:has-text("whoami") .jp-OutputArea`);
+  console.log('ada:', said.trim());
+  assert.match(said, /^ada$/m);
 
   for (const lab of [ada, emmy]) {
     assert.deepEqual([...lab.hosts], [address.host], 'the page asked other hosts');

@@ -12,8 +12,8 @@ export async function browser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
 }
 
-// The notebook in front.
-const shown = '.jp-NotebookPanel:not(.lm-mod-hidden)';
+// The notebook in front. Others may be open behind it.
+export const shown = '.jp-NotebookPanel:not(.lm-mod-hidden)';
 
 export class Lab {
   // open gives a window of its own, with its own cookies, as another person has.
@@ -25,7 +25,7 @@ export class Lab {
     lab.errors = [];
     lab.page.on('request', r => lab.hosts.add(new URL(r.url()).host));
     lab.page.on('websocket', w => lab.hosts.add(new URL(w.url()).host));
-    lab.page.on('pageerror', e => lab.errors.push(String(e)));
+    lab.page.on('response', r => r.status() >= 500 && lab.errors.push(`${r.status()} ${r.url()}`));
     return lab;
   }
 
@@ -33,13 +33,17 @@ export class Lab {
     await this.page.goto(url, { waitUntil: 'domcontentloaded' });
   }
 
-  // notebook waits until a notebook is shown and its kernel can be used, and gives the
-  // name of the kernel that the page shows.
-  async notebook() {
-    await this.page.waitForSelector(`${shown} .jp-Notebook .jp-Cell`, { timeout: 60_000 });
-    await this.page.waitForSelector(`${shown} .jp-Toolbar-kernelName:not(:has-text("No Kernel"))`, { timeout: 60_000 });
-    await this.page.waitForSelector(`${shown} .jp-Notebook-ExecutionIndicator[data-status="idle"]`, { timeout: 60_000 });
-    return this.page.innerText(`${shown} .jp-Toolbar-kernelName`);
+  // notebook waits until a notebook is in front, whichever or the one of this name, and its
+  // kernel can be used. It gives the name of the kernel that the page shows.
+  async notebook(name = '') {
+    await this.page.waitForFunction(([s, name]) => {
+      const tab = document.querySelector('#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel');
+      const kernel = document.querySelector(`${s} .jp-Toolbar-kernelName`);
+      return tab?.textContent.endsWith(name) && document.querySelector(`${s} .jp-Notebook .jp-Cell`) &&
+        kernel && kernel.textContent.trim() !== 'No Kernel' &&
+        document.querySelector(`${s} .jp-Notebook-ExecutionIndicator[data-status="idle"]`);
+    }, [shown, name], { timeout: 90_000 });
+    return (await this.page.innerText(`${shown} .jp-Toolbar-kernelName`)).trim();
   }
 
   async menu(name, command) {
@@ -75,6 +79,15 @@ export class Lab {
         ledger: all('.jp-OutputArea-output').map(e => e.innerText.trim()).filter(t => /^[A-E]\d+\b.*\b(holds|false as printed)/s.test(t)),
       };
     }, shown);
+  }
+
+  // output waits for a cell that prints a text, or draws a picture.
+  async output(text) {
+    await this.page.waitForSelector(`${shown} .jp-OutputArea-output:has-text("${text}")`, { timeout: 60_000 });
+  }
+
+  async picture() {
+    await this.page.waitForFunction(s => [...document.querySelectorAll(`${s} .jp-OutputArea-output img`)].some(i => i.naturalWidth > 100), shown, { timeout: 60_000 });
   }
 
   // append adds a cell at the end of the notebook, and runs it.

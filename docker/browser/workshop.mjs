@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Lab, browser } from './lab.mjs';
+import { Lab, browser, shown } from './lab.mjs';
 import { code, notebook, outputs, withoutOutputs } from './notebook.mjs';
 
 const [url, work, shots] = process.argv.slice(2);
@@ -31,7 +31,7 @@ try {
   await interrupt(lab);
 
   assert.deepEqual([...lab.hosts], [address.host], 'the page asked other hosts');
-  assert.deepEqual(lab.errors, []);
+  assert.deepEqual(lab.errors, [], 'the server failed');
   console.log('the browser asked', address.host, 'and nobody else');
 } finally {
   await chrome.close();
@@ -46,9 +46,10 @@ async function firstPlot(lab) {
   ));
   const start = Date.now();
   await lab.goto(new URL('/lab/tree/plot.ipynb', address).href);
-  await lab.notebook();
+  await lab.notebook('plot.ipynb');
+  said('a new notebook opened, to a kernel', start);
   await lab.menu('Run', 'runmenu:run-all');
-  await lab.page.waitForFunction(() => [...document.querySelectorAll('.jp-OutputArea img')].some(i => i.naturalWidth > 100), null, { timeout: 60_000 });
+  await lab.picture();
   said('a new notebook opened, to its first plot', start);
   await lab.finished();
   await lab.shot(join(shots, 'plot.png'));
@@ -58,7 +59,7 @@ async function firstPlot(lab) {
 async function runAll(lab, name) {
   const before = await read(name);
   await lab.goto(new URL(`/lab/tree/${name}`, address).href);
-  assert.equal(await lab.notebook(), 'Go (gonb)');
+  assert.equal(await lab.notebook(name), 'Go (gonb)');
   await lab.menu('Edit', 'editmenu:clear-all');
   await lab.save();
   assert.deepEqual(outputs(await read(name)), [], 'all outputs should be cleared');
@@ -86,7 +87,7 @@ async function runAll(lab, name) {
   assert.ok(seen.plots > 0, 'no plot is on the page');
   assert.ok(seen.ledger.length > 20, `${seen.ledger.length} lines of the ledger are on the page`);
   assert.deepEqual(seen.raw, [], 'formulas that were not set');
-  console.log(`on the page: ${seen.formulas} formulas, ${seen.plots} plots, ${seen.ledger.length} lines of the ledger, as ${JSON.stringify(seen.ledger[0])}`);
+  console.log(`on the page: ${seen.formulas} formulas, ${seen.plots} plots, ${seen.ledger.length} lines of the ledger, the first of which ends in ${JSON.stringify(seen.ledger[0].split('\n').at(-1).trim())}`);
   await lab.show('.jp-OutputArea img');
   await lab.shot(join(shots, 'course.png'));
 }
@@ -98,9 +99,9 @@ async function interrupt(lab) {
     code('%%\nfmt.Println("it has begun")\nfor {\n\ttime.Sleep(time.Millisecond)\n}'),
   ));
   await lab.goto(new URL('/lab/tree/endless.ipynb', address).href);
-  await lab.notebook();
+  await lab.notebook('endless.ipynb');
   await lab.menu('Run', 'runmenu:run-all');
-  await lab.page.waitForSelector('.jp-OutputArea-output:has-text("it has begun")', { timeout: 60_000 });
+  await lab.output('it has begun');
   const start = Date.now();
   await lab.menu('Kernel', 'kernelmenu:interrupt');
   await lab.finished(20_000);
@@ -109,6 +110,6 @@ async function interrupt(lab) {
 
   // The same kernel runs the next cell.
   await lab.append('%%\nfmt.Println(6 * 7)');
-  await lab.page.waitForSelector('.jp-OutputArea-output:has-text("42")', { timeout: 60_000 });
-  assert.equal(await lab.page.innerText('.jp-Cell:last-child .jp-InputPrompt'), '[3]:', 'the kernel was started anew');
+  await lab.output('42');
+  assert.match(await lab.page.innerText(`${shown} .jp-Notebook .jp-Cell:has-text("6 * 7") .jp-InputPrompt`), /\[3\]/, 'the kernel was started anew');
 }

@@ -57,6 +57,6 @@ c.Spawner.pre_spawn_hook = prepare
 c.Spawner.cmd = ["workshop", "jupyterhub-singleuser"]
 c.Spawner.notebook_dir = "~/work"
 c.Spawner.default_url = "/lab/tree/" + min(map(os.path.basename, glob.glob("/opt/backprop/notebooks/[0-9]*.ipynb")))
-c.Spawner.environment = {name: os.environ[name] for name in ("GOTOOLCHAIN", "CGO_ENABLED", "GOFLAGS", "GOMODCACHE", "GOPROXY")}
+c.Spawner.environment = {name: os.environ[name] for name in ("GOTOOLCHAIN", "CGO_ENABLED", "GOFLAGS", "GOMODCACHE", "GOPROXY", "GOSUMDB")}
 # A kernel that has done nothing for an hour ends. What it had shown stays in the notebook.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600", "--MappingKernelManager.cull_connected=True"]
