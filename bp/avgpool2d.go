@@ -39,7 +39,7 @@ func (l *AvgPool2D) Forward(x *mat.Dense) *mat.Dense {
 	_, n := x.Dims()
 	l.y = sized(l.y, l.Out.Size(), n)
 	l.y.Zero()
-	pool(l.kernel, l.In, l.Out, func(out, in int) {
+	pool(l.kernel, l.In, l.Out, func(out, in int, _ bool) {
 		floats.AddScaled(l.y.RawRowView(out), l.share(), x.RawRowView(in))
 	})
 	return l.y
@@ -51,7 +51,7 @@ func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
 	l.dx.Zero()
-	pool(l.kernel, l.In, l.Out, func(out, in int) {
+	pool(l.kernel, l.In, l.Out, func(out, in int, _ bool) {
 		floats.AddScaled(l.dx.RawRowView(in), l.share(), dy.RawRowView(out))
 	})
 	return l.dx

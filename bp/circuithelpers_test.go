@@ -80,8 +80,12 @@ func circuitComplexStep(f, x *Value) (value, derivative float64) {
 // from all before it and one from the last few, so that the circuit is deep, and most values are used
 // several times or never. f is the sum of those that no gate used.
 func randomCircuit(rng *rand.Rand, gates int) (f *Value, inputs []*Value) {
+	return randomCircuitOf(rng, gates, Var)
+}
+
+func randomCircuitOf(rng *rand.Rand, gates int, variable func(label string, data float64) *Value) (f *Value, inputs []*Value) {
 	for range 2 + rng.IntN(4) {
-		inputs = append(inputs, Var("x", rng.NormFloat64()))
+		inputs = append(inputs, variable("x", rng.NormFloat64()))
 	}
 	values := append([]*Value(nil), inputs...)
 	used := map[*Value]bool{}

@@ -3,7 +3,8 @@ package bp
 import (
 	"math/rand/v2"
 
-	"gonum.org/v1/gonum/floats"
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -26,6 +27,7 @@ type Conv2D struct {
 	Z, A, Delta *mat.Dense // z, a = f(z), δ = ∂L/∂z
 
 	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
+	seen  patches    // P, and then ∂L/∂P
 }
 
 // NewConv2D returns a layer a = f(z) that takes images of shape in and gives one channel for each filter. The shape
@@ -36,7 +38,7 @@ func NewConv2D(in Shape, filters int, k Kernel, f Activation) *Conv2D {
 	out := k.over(in, filters, "NewConv2D")
 	taps := in.Channels * k.Size * k.Size
 	return &Conv2D{
-		In: in, Out: out, Kernel: k, F: f,
+		In: in, Out: out, Kernel: k, F: f, seen: patches{kernel: k, in: in, out: out},
 		W: mat.NewDense(filters, taps, nil), DW: mat.NewDense(filters, taps, nil),
 		B: mat.NewDense(filters, 1, nil), DB: mat.NewDense(filters, 1, nil),
 	}
@@ -59,45 +61,46 @@ func (l *Conv2D) Init(rng *rand.Rand) {
 	initWeights(rng, l.W, l.B, l.F, l.In.Channels*area, l.Out.Channels*area)
 }
 
-// taps visits every product of the sum: z[out] gets w[o, k] x[in], where out and in are rows of the batch.
-func (l *Conv2D) taps(visit func(out, in, o, k int)) {
-	for o := range l.Out.Channels {
-		for c := range l.In.Channels {
-			l.Kernel.slide(l.In, l.Out, func(i, j, u, v, row, col int) {
-				visit(l.Out.Row(o, i, j), l.In.Row(c, row, col), o, (c*l.Kernel.Size+u)*l.Kernel.Size+v)
-			})
-		}
-	}
-}
-
 // Forward takes x (In.Size()×n) and returns a (Out.Size()×n).
 //
-//	z[out] = Σ w[o,k] x[in] + b[o]     a = f(z)              (A2, A3)
+//	z = W P + b 1ᵀ     a = f(z)                              (A2, A3)
+//
+// where P holds, column by column, the pixels that the filters see: see patches.
 func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
 	wantInput("Conv2D", l, x)
 	_, n := x.Dims()
 	l.x = x
 	l.Z, l.A = sized(l.Z, l.Out.Size(), n), sized(l.A, l.Out.Size(), n)
 
-	pixels := l.Out.Height * l.Out.Width
-	for out := range l.Out.Size() {
-		fill(l.Z.RawRowView(out), l.B.At(out/pixels, 0))
+	w := l.W.RawMatrix()
+	parts := l.seen.cut(n)
+	for i := range parts {
+		l.seen.turnTo(i, parts)
+		l.seen.gather(x)
+		z := l.seen.of(l.Z)
+		kernel.Affine(&z, &w, &l.seen.p, l.B.RawMatrix().Data)
 	}
-	l.taps(func(out, in, o, k int) {
-		floats.AddScaled(l.Z.RawRowView(out), l.W.At(o, k), x.RawRowView(in))
-	})
 	l.F.Apply(l.A, l.Z)
 	return l.A
 }
 
-// Backward takes ∂L/∂a (Out.Size()×n) and returns ∂L/∂x (In.Size()×n). Since a weight is used at every place of
-// the image, the paths through all of them add up (C1):
+// Backward takes ∂L/∂a (Out.Size()×n) and returns ∂L/∂x (In.Size()×n). A weight is used at every place of the image,
+// and a pixel by several filters at several places: the paths through all of them add up (C1).
 //
-//	∂L/∂w[o,k] = Σ δ[out] · x[in]     ∂L/∂b[o] = Σ δ[out]     ∂L/∂x[in] = Σ w[o,k] δ[out]     (A16, A17, A9)
+//	∂L/∂W = δ Pᵀ     ∂L/∂b = δ 1     ∂L/∂P = Wᵀ δ            (A16, A17, A9)
 func (l *Conv2D) Backward(da *mat.Dense) *mat.Dense {
+	l.pull(da)
+	return l.fromDelta()
+}
+
+func (l *Conv2D) backwardTo(da *mat.Dense) {
+	l.pull(da)
+	l.gradients()
+}
+
+func (l *Conv2D) pull(da *mat.Dense) {
 	wantOutput("Conv2D", l.A, da)
 	l.F.Pull(l.delta(), da, l.Z, l.A)
-	return l.fromDelta()
 }
 
 func (l *Conv2D) beforeActivation() (f Activation, z *mat.Dense) { return l.F, l.Z }
@@ -107,24 +110,33 @@ func (l *Conv2D) delta() *mat.Dense {
 	return l.Delta
 }
 
-func (l *Conv2D) gradients() { l.fromDelta() }
-
-func (l *Conv2D) backwardTo(da *mat.Dense) { l.Backward(da) }
+func (l *Conv2D) gradients() { l.descend(nil) }
 
 func (l *Conv2D) fromDelta() *mat.Dense {
 	l.dx = sizedLike(l.dx, l.x)
-	l.dx.Zero()
-	l.DW.Zero()
-	l.taps(func(out, in, o, k int) {
-		δ := l.Delta.RawRowView(out)
-		l.DW.Set(o, k, l.DW.At(o, k)+floats.Dot(δ, l.x.RawRowView(in)))
-		floats.AddScaled(l.dx.RawRowView(in), l.W.At(o, k), δ)
-	})
-	l.DB.Zero()
-	pixels := l.Out.Height * l.Out.Width
-	for out := range l.Out.Size() {
-		o := out / pixels
-		l.DB.Set(o, 0, l.DB.At(o, 0)+floats.Sum(l.Delta.RawRowView(out)))
-	}
+	l.descend(l.dx)
 	return l.dx
+}
+
+// descend sets the gradients of W and b, and dx = ∂L/∂x where it is not nil.
+func (l *Conv2D) descend(dx *mat.Dense) {
+	w, dw := l.W.RawMatrix(), l.DW.RawMatrix()
+	l.DW.Zero()
+	if dx != nil {
+		dx.Zero()
+	}
+	_, n := l.x.Dims()
+	parts := l.seen.cut(n)
+	for i := range parts {
+		l.seen.turnTo(i, parts)
+		δ := l.seen.of(l.Delta)
+		l.seen.gather(l.x)
+		kernel.Gemm(false, true, 1, &δ, &l.seen.p, 1, &dw) // ∂L/∂W += δ Pᵀ
+		if dx != nil {
+			kernel.TransposedTimes(&l.seen.p, &w, &δ) // ∂L/∂P, in the place of P
+			l.seen.scatter(dx)
+		}
+	}
+	all := l.seen.flat(l.Delta)
+	kernel.RowSums(l.DB.RawMatrix().Data, &all)
 }

@@ -33,6 +33,7 @@
 // # What is here
 //
 //	circuits     Value: scalars, gate by gate; Backward, and Derivative for a second opinion   (C1–C6)
+//	             Forward uses a circuit again for new inputs; a Tape is space for ever new circuits
 //	layers       Dense, Conv2D, MaxPool2D, AvgPool2D, ActivationLayer, Residual, or a Layer of your own
 //	activations  Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus, Softmax, or an Activation of your own
 //	losses       Quadratic, BinaryCrossEntropy, CrossEntropy, or a Loss of your own
@@ -47,14 +48,15 @@
 // The products of matrices and the functions of whole matrices are in internal/kernel: in assembly for AVX2 and AVX-512,
 // whichever the processor has, and in Go for other processors and with the build tag noasm. The same numbers give the
 // same bits on the same machine; on another one, the last digits may differ. After the first step with a batch,
-// Backprop and a step of Train allocate nothing.
+// Backprop and a step of Train allocate nothing. Neither does a circuit that Forward uses again, nor one that is built
+// on a Tape like the one before.
 //
 // The time of a Backprop grows with the size of the batch as n^1.0, with the width of layers that are all alike as m^2.0,
 // and with their number as L^1.1 (fits over 16 … 512 samples, 64 … 1024 units and 2 … 32 layers, about 256 units and 64
 // samples; the parameters of deep networks leave the cache): all of them as Count says.
 //
 //	go test ./bp -run '^$' -bench .        steps a second, beside gonum's; the exponents
-//	go run ./bp/internal/compare           beside numpy and PyTorch
+//	go run ./bp/internal/compare           beside numpy, PyTorch, and circuits in Python
 //
 // # Misuse and bad data
 //

@@ -114,3 +114,22 @@ func ExampleValue_Walk() {
 	// "exp" with 1 inputs
 	// "+" with 2 inputs
 }
+
+// A circuit for each step, in the same space: f = (w − 3)² by gradient descent, w ← w − η ∂f/∂w.
+func ExampleTape() {
+	var tape bp.Tape
+	w := tape.Var("w", 0)
+	tape.Keep() // w stays
+	for step := range 4 {
+		f := w.Shift(-3).Pow(2)
+		f.Backward()
+		fmt.Printf("step %d: f = %g, ∂f/∂w = %g\n", step, f.Data, w.Grad)
+		w.Data -= 0.25 * w.Grad
+		tape.Rewind() // f makes room for the next one
+	}
+	// Output:
+	// step 0: f = 9, ∂f/∂w = -6
+	// step 1: f = 2.25, ∂f/∂w = -3
+	// step 2: f = 0.5625, ∂f/∂w = -1.5
+	// step 3: f = 0.140625, ∂f/∂w = -0.75
+}

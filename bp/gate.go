@@ -24,19 +24,13 @@ const (
 	opShift
 )
 
-// gates holds what each gate calculates from its inputs and its constant.
-var gates = [...]func(x, y, c float64) (value, dx, dy float64){
-	opAdd: addGate, opSub: subGate, opMul: mulGate, opDiv: divGate, opMax: maxGate,
-	opNeg: negGate, opRecip: recipGate, opExp: expGate, opLog: logGate, opSigmoid: sigmoidGate, opTanh: tanhGate,
-	opReLU: reluGate, opPow: powGate, opScale: scaleGate, opShift: shiftGate,
-}
-
 func gate2(o op, x, y *Value) *Value {
 	if x == nil || y == nil {
 		panic(fmt.Sprintf("bp: gate %s: an input is nil, want two values: bp.Var and bp.Const make them", gateNames[o]))
 	}
-	v := &Value{op: o, x: x, y: y}
-	v.evaluate()
+	v := output(o, x, y)
+	v.op, v.x, v.y = o, x, y
+	evaluate(v)
 	return v
 }
 
@@ -44,19 +38,46 @@ func gate1(o op, x *Value, c float64) *Value {
 	if x == nil {
 		panic(fmt.Sprintf("bp: gate %s: the input is nil, want a value: bp.Var and bp.Const make them", gateNames[o]))
 	}
-	v := &Value{op: o, x: x, c: c}
-	v.evaluate()
+	v := output(o, x, x)
+	v.op, v.x, v.c = o, x, c
+	evaluate(v)
 	return v
 }
 
-// evaluate sets the value and the local derivatives of a gate from the values of its inputs.
-func (v *Value) evaluate() {
-	if v.op == opInput {
-		return
+// evaluate sets the values and the local derivatives of gates, one after the other, from the values of their inputs.
+func evaluate(gates ...*Value) {
+	for _, v := range gates {
+		switch v.op {
+		case opAdd:
+			v.Data, v.dx, v.dy = addGate(v.x.Data, v.y.Data)
+		case opSub:
+			v.Data, v.dx, v.dy = subGate(v.x.Data, v.y.Data)
+		case opMul:
+			v.Data, v.dx, v.dy = mulGate(v.x.Data, v.y.Data)
+		case opDiv:
+			v.Data, v.dx, v.dy = divGate(v.x.Data, v.y.Data)
+		case opMax:
+			v.Data, v.dx, v.dy = maxGate(v.x.Data, v.y.Data)
+		case opNeg:
+			v.Data, v.dx = negGate(v.x.Data)
+		case opRecip:
+			v.Data, v.dx = recipGate(v.x.Data)
+		case opExp:
+			v.Data, v.dx = expGate(v.x.Data)
+		case opLog:
+			v.Data, v.dx = logGate(v.x.Data)
+		case opSigmoid:
+			v.Data, v.dx = sigmoidGate(v.x.Data)
+		case opTanh:
+			v.Data, v.dx = tanhGate(v.x.Data)
+		case opReLU:
+			v.Data, v.dx = reluGate(v.x.Data)
+		case opPow:
+			v.Data, v.dx = powGate(v.x.Data, v.c)
+		case opScale:
+			v.Data, v.dx = scaleGate(v.x.Data, v.c)
+		case opShift:
+			v.Data, v.dx = shiftGate(v.x.Data, v.c)
+		}
 	}
-	var y float64
-	if v.y != nil {
-		y = v.y.Data
-	}
-	v.Data, v.dx, v.dy = gates[v.op](v.x.Data, y, v.c)
 }

@@ -66,11 +66,12 @@ func (k Kernel) slide(in, out Shape, visit func(i, j, u, v, row, col int)) {
 	}
 }
 
-// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x.
-func pool(k Kernel, in, out Shape, visit func(out, in int)) {
+// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x. first is
+// set at the first pixel of a window.
+func pool(k Kernel, in, out Shape, visit func(out, in int, first bool)) {
 	for c := range out.Channels {
-		k.slide(in, out, func(i, j, _, _, row, col int) {
-			visit(out.Row(c, i, j), in.Row(c, row, col))
+		k.slide(in, out, func(i, j, u, v, row, col int) {
+			visit(out.Row(c, i, j), in.Row(c, row, col), u == 0 && v == 0)
 		})
 	}
 }

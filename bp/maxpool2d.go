@@ -43,16 +43,15 @@ func (l *MaxPool2D) Forward(x *mat.Dense) *mat.Dense {
 	_, n := x.Dims()
 	l.y = sized(l.y, l.Out.Size(), n)
 	l.winner = slices.Grow(l.winner[:0], l.Out.Size()*n)[:l.Out.Size()*n]
-	const nobody = -1
-	for e := range l.winner {
-		l.winner[e] = nobody
-	}
-	pool(l.kernel, l.In, l.Out, func(out, in int) {
-		y, winner := l.y.RawRowView(out), l.winner[out*n:(out+1)*n]
-		for s, v := range x.RawRowView(in) {
-			if winner[s] == nobody || v > y[s] || math.IsNaN(v) {
-				y[s], winner[s] = v, in
-			}
+	pool(l.kernel, l.In, l.Out, func(out, in int, first bool) {
+		y, winner, pixel := l.y.RawRowView(out), l.winner[out*n:(out+1)*n], x.RawRowView(in)
+		if !first {
+			keepLarger(y, winner, pixel, in)
+			return
+		}
+		copy(y, pixel)
+		for s := range winner {
+			winner[s] = in
 		}
 	})
 	return l.y
@@ -64,9 +63,34 @@ func (l *MaxPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
 	l.dx.Zero()
-	for e, in := range l.winner {
-		out, s := e/n, e%n
-		l.dx.Set(in, s, l.dx.At(in, s)+dy.At(out, s))
+	dx := l.dx.RawMatrix()
+	for out := range l.Out.Size() {
+		dys := dy.RawRowView(out)
+		for s, in := range l.winner[out*n : (out+1)*n] {
+			dx.Data[in*dx.Stride+s] += dys[s]
+		}
 	}
 	return l.dx
 }
+
+// keepLarger puts the larger pixel of each sample into y, and the row of x that it comes from beside it. Which one that
+// is nobody can foresee, a processor neither: so it does not jump, but chooses bit by bit.
+func keepLarger(y []float64, winner []int, x []float64, in int) {
+	y, winner = y[:len(x)], winner[:len(x)]
+	for s, v := range x {
+		top := y[s]
+		var wins uint64
+		if v > top {
+			wins = 1
+		}
+		if v != v { // NaN wins over all
+			wins = 1
+		}
+		all := -wins // every bit, or none
+		y[s] = math.Float64frombits(choose(math.Float64bits(top), math.Float64bits(v), all))
+		winner[s] = int(choose(uint64(winner[s]), uint64(in), all))
+	}
+}
+
+// choose returns the bits of b where which is set, and those of a elsewhere.
+func choose(a, b, which uint64) uint64 { return a ^ (a^b)&which }

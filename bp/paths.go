@@ -3,15 +3,7 @@ package bp
 import "math/big"
 
 // Gates returns the number of gates in the circuit of f. Backward visits each of them once (E10).
-func (f *Value) Gates() int {
-	gates := 0
-	for v := range f.Walk() {
-		if v.op != opInput {
-			gates++
-		}
-	}
-	return gates
-}
+func (f *Value) Gates() int { return len(f.circuit().gates) }
 
 // Edges returns the number of edges in the circuit of f: of pairs of a gate and one of its inputs. Backward
 // multiplies once for each of them, upstream × local (E10).

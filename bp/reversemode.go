@@ -14,18 +14,26 @@ import "slices"
 // The derivatives belong to the last evaluation of the circuit: where the Data of an input has changed
 // since, Forward comes first. An infinite local derivative below a gradient of 0 gives 0·∞ = NaN.
 func (f *Value) Backward() {
-	circuit := f.topological()
-	for _, v := range circuit {
+	if f.tape != nil && !f.tape.strange {
+		f.tape.backward(f)
+		return
+	}
+	circuit := f.circuit()
+	for _, v := range circuit.values {
 		v.Grad, v.reached = 0, true
 	}
 	f.Grad = 1 // ∂f/∂f
-	for _, v := range slices.Backward(circuit) {
-		if v.x != nil {
-			v.x.Grad += v.Grad * v.dx
-		}
-		if v.y != nil {
-			v.y.Grad += v.Grad * v.dy
-		}
+	for _, v := range slices.Backward(circuit.gates) {
+		v.passOn()
+	}
+}
+
+// passOn adds to the gradients of a gate's inputs: upstream × local.
+func (v *Value) passOn() {
+	upstream := v.Grad
+	v.x.Grad += upstream * v.dx
+	if v.y != nil {
+		v.y.Grad += upstream * v.dy
 	}
 }
 
@@ -33,10 +41,11 @@ func (f *Value) Backward() {
 // allocates nothing after the first time, so that a circuit can be built once and used for many points.
 // No value of the circuit counts as Reached until the next Backward.
 func (f *Value) Forward() float64 {
-	for _, v := range f.topological() {
-		v.evaluate()
+	circuit := f.circuit()
+	for _, v := range circuit.values {
 		v.reached = false
 	}
+	evaluate(circuit.gates...)
 	return f.Data
 }
 

@@ -1,13 +1,32 @@
 package bp
 
-// topological returns the circuit of f in topological order (拓扑排序): every value once, after its inputs,
-// f last. The gates of a circuit never change, so that it is sorted only once.
-func (f *Value) topological() []*Value {
-	if f.order == nil {
-		f.order = sortTopologically(f)
+// circuit is a Value and what it depends on, in topological order (拓扑排序): every value once, after its inputs. gates
+// are those that are not inputs of the circuit.
+type circuit struct{ values, gates []*Value }
+
+func newCircuit(values []*Value) *circuit {
+	c := &circuit{values: values}
+	for _, v := range values {
+		if v.op != opInput {
+			c.gates = append(c.gates, v)
+		}
 	}
-	return f.order
+	return c
 }
+
+// circuit returns the circuit of f. The gates of a circuit never change, so that it is sorted only once.
+func (f *Value) circuit() *circuit {
+	if f.tape != nil && !f.tape.strange {
+		return f.tape.circuit(f)
+	}
+	if f.sorted == nil {
+		f.sorted = newCircuit(sortTopologically(f))
+	}
+	return f.sorted
+}
+
+// topological returns the values of the circuit of f in topological order, f last.
+func (f *Value) topological() []*Value { return f.circuit().values }
 
 // sortTopologically searches depth first, with a path of its own instead of recursion: a circuit may be a chain of a
 // million gates.

@@ -20,12 +20,14 @@ type Value struct {
 
 	op      op
 	reached bool
-	placed  bool // used by topological alone
+	placed  bool  // for those who search the circuit, and false when they are done
+	at      int32 // the place on the tape
 
 	x, y   *Value   // the inputs: x alone where the gate has one, none where the Value is itself an input
 	c      float64  // the constant of Pow, Scale and Shift
 	dx, dy float64  // the local derivatives ∂Data/∂x and ∂Data/∂y
-	order  []*Value // the circuit of this Value, once it has been asked for
+	tape   *Tape    // the tape that it is on, if any
+	sorted *circuit // the circuit of this Value, once it has been asked for
 }
 
 // Var returns an input with a name: one for which the derivative is asked, or which will move.

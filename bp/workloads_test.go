@@ -2,13 +2,11 @@ package bp_test
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
 	"backprop/bp"
-	"backprop/bp/data"
 	"backprop/bp/internal/kernel"
 	"backprop/bp/internal/workload"
 
@@ -43,6 +41,9 @@ func BenchmarkStep(b *testing.B) {
 			}
 			report(b, w, o.Epochs*w.Batches)
 		})
+		if w.Filters != nil {
+			continue // gonum has no convolution
+		}
 		b.Run(w.Name+"/gonum", func(b *testing.B) {
 			net := newBaseline(w)
 			steps(b, w, func(i int) { net.step(batches[i%w.Batches].X, batches[i%w.Batches].Y) })
@@ -50,59 +51,21 @@ func BenchmarkStep(b *testing.B) {
 	}
 }
 
-// The eighth workload has no matrices: a 2-16-16-1 network made of single numbers, as a circuit that is built anew for
-// each of 100 points, with ReLU and the hinge loss max(0, 1 − y f).
+// The workload that has no matrices, as a circuit of single numbers.
 func BenchmarkStepScalar(b *testing.B) {
-	points := data.Moons(100, 0.1, rand.New(rand.NewPCG(3, 4)))
-	rng := rand.New(rand.NewPCG(1, 2))
-	params := make([]*bp.Value, 16*3+16*17+17)
-	for i := range params {
-		params[i] = bp.Const(rng.NormFloat64() / 4)
-	}
-	nodes := 0
-	step := func() *bp.Value {
-		loss := bp.Const(0)
-		for s := range 100 {
-			f := scalarNetwork(params, bp.Const(points.X.At(0, s)), bp.Const(points.X.At(1, s)))
-			loss = loss.Add(f.Scale(1 - 2*points.Y.At(0, s)).Shift(1).ReLU())
-		}
-		loss = loss.Scale(1.0 / 100)
-		loss.Backward()
-		for _, p := range params {
-			p.Data -= 0.1 * p.Grad
-		}
-		return loss
-	}
-	for range step().Walk() {
-		nodes++
-	}
-	b.ReportAllocs()
-	for b.Loop() {
-		step()
-	}
-	perSecond := float64(b.N) / b.Elapsed().Seconds()
-	b.ReportMetric(perSecond, "steps/s")
-	b.ReportMetric(1e9/perSecond/float64(nodes), "ns/node")
-}
-
-// scalarNetwork is a 2-16-16-1 network of single numbers.
-func scalarNetwork(params []*bp.Value, a ...*bp.Value) *bp.Value {
-	for _, units := range []int{16, 16, 1} {
-		z := make([]*bp.Value, units)
-		for j := range z {
-			z[j] = params[0] // b
-			params = params[1:]
-			for k, x := range a {
-				z[j] = z[j].Add(params[k].Mul(x))
+	for _, way := range []workload.Way{workload.OnHeap, workload.OnTape, workload.Replayed} {
+		b.Run(way.String(), func(b *testing.B) {
+			s := workload.NewScalar(way)
+			s.Step()
+			b.ReportAllocs()
+			for b.Loop() {
+				s.Step()
 			}
-			params = params[len(a):]
-			if units > 1 {
-				z[j] = z[j].ReLU()
-			}
-		}
-		a = z
+			perSecond := float64(b.N) / b.Elapsed().Seconds()
+			b.ReportMetric(perSecond, "steps/s")
+			b.ReportMetric(1e9/perSecond/workload.ScalarNodes, "ns/node")
+		})
 	}
-	return a[0]
 }
 
 // steps measures step, which gets the number of the step.
@@ -262,6 +225,9 @@ func (n *baseline) output(y blas64.General) (loss float64) {
 // training makes larger from step to step.
 func TestBaselineDoesTheSame(t *testing.T) {
 	for _, w := range workload.All {
+		if w.Filters != nil {
+			continue
+		}
 		batches := w.Cut()
 		net, other := w.Net(), newBaseline(w)
 		for i := range 20 {

@@ -10,7 +10,8 @@
 //
 // It needs Go and nothing else. The first run builds the kernel, in the version
 // that go.mod names, and keeps it in the user's cache folder. The executed
-// notebooks go to out/; the notebooks themselves change only with -update.
+// notebooks go to out/, and beside them the run as pages for a browser: open
+// out/index.html. The notebooks themselves change only with -update.
 //
 // The exit status is 0 when every cell ran, every formula of the notebooks that
 // ran is proved, and, with -check, the outputs are those that are stored; 1 when
@@ -104,6 +105,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	}
 	p := newProgress(told, terminalOf(people))
 	res, err := runCourse(ctx, c, opts, p)
+	var unwritten error
+	if err == nil {
+		unwritten = res.writePages(ctx, opts.out)
+	}
 	p.close()
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
@@ -113,6 +118,10 @@ func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) in
 	res.print(told)
 	if opts.json {
 		out.Write(res.json())
+	}
+	if unwritten != nil {
+		fmt.Fprintln(stderr, "notebooks: the pages of the run are not whole:", unwritten)
+		return exitFailed
 	}
 	if err := cmp.Or(told.failure(), out.failure()); err != nil {
 		fmt.Fprintln(stderr, "notebooks: stopped, because what it prints cannot be written:", err)

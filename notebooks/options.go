@@ -41,7 +41,7 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&o.out, "o", "", "write the executed notebooks to `DIR` (default: out in the repository)")
+	flags.StringVar(&o.out, "o", "", "write the executed notebooks, and pages for a browser, to `DIR` (default: out in the repository)")
 	flags.BoolVar(&o.update, "update", false, "also write the outputs back into the notebooks that ran without a failure")
 	flags.BoolVar(&o.check, "check", false, "compare the outputs with those that the notebooks hold: a difference is a failure;\nof cells with the tag "+diff.Varies+", only the words")
 	flags.Float64Var(&o.tolerance, "tolerance", diff.Tolerance, "how far -check lets numbers be apart, relative to the larger one: a `NUMBER` below 1;\nwhole numbers are counts and must be equal")

@@ -15,6 +15,7 @@ type result struct {
 	took        time.Duration
 	checked     bool // the outputs were compared with the stored ones
 	interrupted bool
+	page        string // the front page of the run for a browser; "" if there is none
 }
 
 // rows are the ledger's rows, by what this run can say about them.

@@ -32,6 +32,9 @@ func (r *result) print(w io.Writer) {
 	}
 	r.printFailures(w, all.judged)
 	r.printDifferences(w)
+	if r.page != "" {
+		fmt.Fprintf(w, "\nTo read in a browser: %s\n", r.page)
+	}
 	fmt.Fprintf(w, "\n%s\n", r.closing(all.judged))
 }
 

@@ -13,7 +13,12 @@ type difference struct {
 	entry    string // "entry 1,2: ", or "" for a number
 }
 
-// compare returns the entry in which x and y differ most. The first NaN is worse than any difference.
+// tie is how close two differences are that only rounding tells apart: of a gradient with the wrong sign everywhere, each
+// entry is off by 200 %, and the first one is named on every processor.
+const tie = 1e-9
+
+// compare returns the entry in which x and y differ most, the first of those that do. The first NaN is worse than any
+// difference.
 // names are what the messages call the two.
 func compare(id string, names [2]string, x, y any) difference {
 	a, err := operandOf(x)
@@ -40,7 +45,7 @@ func compare(id string, names [2]string, x, y any) difference {
 			if math.IsNaN(d.relative) {
 				return d
 			}
-			if d.relative > worst.relative {
+			if d.relative > worst.relative*(1+tie) {
 				worst = d
 			}
 		}

@@ -23,13 +23,7 @@ func (r Record) outcome(v Verdict) string {
 	}
 	switch r.Kind {
 	case KindRefutes:
-		switch {
-		case v&Condition != 0:
-			return "false without the condition"
-		case v&Convention != 0:
-			return "false in the other layout"
-		}
-		return "false as printed"
+		return "false " + v.refuted()
 	case KindCorrects:
 		return "corrected"
 	case KindFills:

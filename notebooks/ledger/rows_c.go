@@ -41,7 +41,7 @@ var documentC = []Row{
 		TeX:     `\frac{1}{1.37} = 0.73,\; -\frac{1}{1.37^2} = -0.53`,
 	},
 	{
-		ID: "C7", Document: "C", Verdict: Claim, Notebook: "07-layers", Checks: 14,
+		ID: "C7", Document: "C", Verdict: Claim, Notebook: "07-layers", Checks: 15,
 		Section: "7. How it is done (7.具体的做法)",
 		Text:    "a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ",
 		TeX:     `\text{a layer needs two things: }\frac{\partial L}{\partial x}\text{ from }\frac{\partial L}{\partial y}\text{, and }\frac{\partial L}{\partial \theta}`,

@@ -64,7 +64,7 @@ func (r Result) found() string {
 	}
 	var parts []string
 	for _, kind := range kinds {
-		if text := summary(kind, r.Records); text != "" {
+		if text := summary(kind, r.Row.Verdict, r.Records); text != "" {
 			parts = append(parts, text)
 		}
 	}
@@ -72,7 +72,7 @@ func (r Result) found() string {
 }
 
 // summary is found for the records of one kind, all of them OK. It is empty if there are none.
-func summary(kind Kind, records []Record) string {
+func summary(kind Kind, v Verdict, records []Record) string {
 	of := ofKinds(records, kind)
 	if len(of) == 0 {
 		return ""
@@ -84,7 +84,7 @@ func summary(kind Kind, records []Record) string {
 	case KindTranslates:
 		return "translated, agrees " + upTo(worst)
 	case KindRefutes:
-		return "as printed off by " + percent(worst)
+		return v.refuted() + " off by " + percent(worst)
 	case KindCorrects:
 		return "corrected, agrees " + upTo(worst)
 	case KindFills:

@@ -14,6 +14,17 @@ const (
 	Claim                          // a statement in words that can be measured
 )
 
+// refuted says in which reading a formula with this verdict is false.
+func (v Verdict) refuted() string {
+	switch {
+	case v&Condition != 0:
+		return "without the condition"
+	case v&Convention != 0:
+		return "read otherwise"
+	}
+	return "as printed"
+}
+
 // String returns the words of formulas.md: "misprint", "holds, gap".
 func (v Verdict) String() string {
 	var words []string

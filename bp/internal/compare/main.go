@@ -4,6 +4,8 @@
 //
 //	go run ./bp/internal/compare
 //
+// Circuits of single numbers are measured against a small Python of our own, made as micrograd is: see scalar.py.
+//
 // First all of them train side by side, and their losses have to agree, or nothing is measured. Then they take turns,
 // for a fraction of a second each, again and again: what it prints are medians over the rounds, so that whatever else
 // the machine does hits all of them alike.
@@ -27,7 +29,7 @@ var (
 	rounds  = flag.Int("rounds", 11, "how often each library has its turn")
 	turn    = flag.Duration("turn", 200*time.Millisecond, "how long a turn takes, about")
 	threads = flag.Int("threads", 1, "threads for each library")
-	only    = flag.String("only", "", "the workloads to run, separated by commas; all if empty")
+	only    = flag.String("only", "", "the workloads to run, separated by commas; all if empty; scalar is the circuits")
 	python  = flag.String("python", "/usr/bin/python3", "the Python that has numpy and PyTorch")
 	level   = flag.String("level", "", "avx2 or plain: bp's kernels do without what lies above")
 )
@@ -63,8 +65,13 @@ func run() error {
 		}
 		first = false
 	}
+	if *only == "" || slices.Contains(strings.Split(*only, ","), "scalar") {
+		return compareCircuits()
+	}
 	return nil
 }
+
+var libraries = []string{"numpy", "torch"}
 
 // competitor is a library that runs a workload.
 type competitor interface {
@@ -84,8 +91,11 @@ func compare(w workload.Workload, header bool) error {
 		return err
 	}
 	all := []competitor{newOurs(w), newTrained(w)}
-	for _, library := range []string{"numpy", "torch"} {
-		p, err := newPeer(library, folder)
+	for _, library := range libraries {
+		if library == "numpy" && w.Filters != nil {
+			continue // it has no convolution
+		}
+		p, err := newPeer(library, folder, "peers.py", peers)
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "compare: without %s: %v\n", library, err)
 			continue
@@ -96,7 +106,7 @@ func compare(w workload.Workload, header bool) error {
 	if header {
 		printHeader(all)
 	}
-	difference, err := agree(w, all)
+	difference, err := agree(all, 50)
 	if err != nil {
 		return err
 	}
@@ -109,7 +119,9 @@ func printHeader(all []competitor) {
 	columns := []string{"workload", "bp, steps/s", "GFLOP/s", "of the peak", "Train, steps/s"}
 	for _, c := range all[2:] {
 		titles = append(titles, c.title())
-		columns = append(columns, c.name()+", steps/s", "bp / "+c.name(), "Train / "+c.name())
+	}
+	for _, library := range libraries {
+		columns = append(columns, library+", steps/s", "bp / "+library, "Train / "+library)
 	}
 	columns = append(columns, "losses differ by")
 	fmt.Println(strings.Join(titles, "; "))
@@ -119,8 +131,7 @@ func printHeader(all []competitor) {
 }
 
 // agree takes some steps with all of them and returns the largest relative difference of a loss from ours.
-func agree(w workload.Workload, all []competitor) (difference float64, err error) {
-	const steps = 50
+func agree(all []competitor, steps int) (difference float64, err error) {
 	for range steps {
 		var losses []float64
 		for _, c := range all {
@@ -143,15 +154,15 @@ func agree(w workload.Workload, all []competitor) (difference float64, err error
 	return difference, nil
 }
 
-// measure lets them take turns and prints a line of the table.
-func measure(w workload.Workload, all []competitor, difference float64) error {
+// takeTurns returns the speeds of all of them, in steps a second, round by round.
+func takeTurns(all []competitor) (speed [][]float64, err error) {
 	number := make([]int, len(all)) // of steps in a turn
 	for i, c := range all {
 		n := 1
 		for {
 			seconds, _, err := c.steps(n)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			if seconds > turn.Seconds()/4 {
 				number[i] = max(1, int(float64(n)*turn.Seconds()/seconds))
@@ -160,15 +171,24 @@ func measure(w workload.Workload, all []competitor, difference float64) error {
 			n *= 2
 		}
 	}
-	speed := make([][]float64, len(all))
+	speed = make([][]float64, len(all))
 	for range *rounds {
 		for i, c := range all {
 			seconds, _, err := c.steps(number[i])
 			if err != nil {
-				return err
+				return nil, err
 			}
 			speed[i] = append(speed[i], float64(number[i])/seconds)
 		}
+	}
+	return speed, nil
+}
+
+// measure lets them take turns and prints a line of the table. Libraries that do not take part leave their cells empty.
+func measure(w workload.Workload, all []competitor, difference float64) error {
+	speed, err := takeTurns(all)
+	if err != nil {
+		return err
 	}
 	ours := median(speed[0])
 	gflops := ours * w.Flops() / 1e9
@@ -177,8 +197,13 @@ func measure(w workload.Workload, all []competitor, difference float64) error {
 		share = fmt.Sprintf("%.0f %%", 100*gflops/peak)
 	}
 	cells := []string{w.Name, digits(ours), digits(gflops), share, digits(median(speed[1]))}
-	for _, s := range speed[2:] {
-		cells = append(cells, digits(median(s)), digits(ratio(speed[0], s)), digits(ratio(speed[1], s)))
+	for _, library := range libraries {
+		i := slices.IndexFunc(all, func(c competitor) bool { return c.name() == library })
+		if i < 0 {
+			cells = append(cells, "–", "–", "–")
+			continue
+		}
+		cells = append(cells, digits(median(speed[i])), digits(ratio(speed[0], speed[i])), digits(ratio(speed[1], speed[i])))
 	}
 	cells = append(cells, fmt.Sprintf("%.0e", difference))
 	fmt.Printf("| %s |\n", strings.Join(cells, " | "))

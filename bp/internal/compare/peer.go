@@ -21,7 +21,7 @@ import (
 //go:embed peers.py
 var peers []byte
 
-// peer is a Python process that runs peers.py.
+// peer is a Python process that runs peers.py or scalar.py.
 type peer struct {
 	library string
 	version string
@@ -30,9 +30,9 @@ type peer struct {
 	out     *bufio.Reader
 }
 
-func newPeer(library, folder string) (*peer, error) {
-	script := filepath.Join(folder, "peers.py")
-	if err := os.WriteFile(script, peers, 0o600); err != nil {
+func newPeer(library, folder, name string, program []byte) (*peer, error) {
+	script := filepath.Join(folder, name)
+	if err := os.WriteFile(script, program, 0o600); err != nil {
 		return nil, err
 	}
 	c := exec.Command(*python, script, library, folder)
@@ -85,7 +85,7 @@ func (p *peer) steps(n int) (seconds, loss float64, err error) {
 // sample is one row there.
 func write(folder string, w workload.Workload) error {
 	description, err := json.Marshal(map[string]any{
-		"Widths": w.Widths, "Batch": w.Batch, "Batches": w.Batches, "Rate": w.Rate,
+		"Filters": w.Filters, "Widths": w.Widths, "Batch": w.Batch, "Batches": w.Batches, "Rate": w.Rate,
 		"Hidden": w.Hidden.String(), "Output": w.Output.String(), "Loss": w.Loss.String(),
 	})
 	if err != nil {

@@ -8,6 +8,7 @@ seconds and the last loss.
 
 import ctypes
 import json
+import math
 import os
 import sys
 import time
@@ -25,9 +26,21 @@ def load(folder):
     n = w["Batch"] * w["Batches"]
     theta = np.fromfile(os.path.join(folder, "theta"), dtype="<f8")
     weights, at = [], 0
-    for d, m in zip(w["Widths"], w["Widths"][1:]):
-        weights.append((theta[at : at + m * d].reshape(m, d), theta[at + m * d : at + m * d + m]))
+
+    def take(m, *inputs):
+        nonlocal at
+        d = math.prod(inputs)
+        weights.append((theta[at : at + m * d].reshape(m, *inputs), theta[at + m * d : at + m * d + m]))
         at += m * d + m
+
+    channels, pixels = 1, w["Widths"][0]
+    for m in w["Filters"] or []:
+        take(m, channels, 3, 3)
+        channels, pixels = m, pixels // 4
+    inputs = channels * pixels
+    for m in w["Widths"][1:]:
+        take(m, inputs)
+        inputs = m
     return w, array("x", n, w["Widths"][0]), array("y", n, w["Widths"][-1]), weights
 
 
@@ -90,7 +103,7 @@ class Numpy:
 
 
 class Torch:
-    """PyTorch as its tutorials have it: a Sequential of Linear layers, a loss on logits, autograd and SGD."""
+    """PyTorch as its tutorials have it: a Sequential of layers, a loss on logits, autograd and SGD."""
 
     def __init__(self, w, x, y, weights):
         import torch
@@ -99,15 +112,25 @@ class Torch:
         torch.set_num_threads(int(os.environ["OMP_NUM_THREADS"]))
         torch.set_default_dtype(torch.float64)
         layers = []
+        if w["Filters"]:
+            side = math.isqrt(w["Widths"][0])
+            layers.append(torch.nn.Unflatten(1, (1, side, side)))
         activations = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "ReLU": torch.nn.ReLU}
         for l, (W, b) in enumerate(weights):
-            linear = torch.nn.Linear(W.shape[1], W.shape[0])
+            if W.ndim == 4:
+                layer = torch.nn.Conv2d(W.shape[1], W.shape[0], 3, padding=1)
+            else:
+                layer = torch.nn.Linear(W.shape[1], W.shape[0])
             with torch.no_grad():
-                linear.weight.copy_(torch.from_numpy(W))
-                linear.bias.copy_(torch.from_numpy(b))
-            layers.append(linear)
+                layer.weight.copy_(torch.from_numpy(W))
+                layer.bias.copy_(torch.from_numpy(b))
+            layers.append(layer)
             if l < len(weights) - 1:
                 layers.append(activations[w["Hidden"]]())
+            if W.ndim == 4:
+                layers.append(torch.nn.MaxPool2d(2))
+                if weights[l + 1][0].ndim == 2:
+                    layers.append(torch.nn.Flatten())
         n = w["Batch"]
         if w["Loss"] == "quadratic":
             layers.append(activations[w["Output"]]())

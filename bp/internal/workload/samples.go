@@ -25,15 +25,17 @@ func xorTwice(int, *rand.Rand) data.Set {
 func moons(n int, rng *rand.Rand) data.Set { return data.Moons(n, 0.1, rng) }
 
 // noise has no zeros among its inputs: a product that skips zeros gains nothing.
-func noise(n int, rng *rand.Rand) data.Set {
-	x, labels := mat.NewDense(784, n, nil), make([]int, n)
-	for i := range x.RawMatrix().Data {
-		x.RawMatrix().Data[i] = rng.NormFloat64()
+func noise(inputs int) func(n int, rng *rand.Rand) data.Set {
+	return func(n int, rng *rand.Rand) data.Set {
+		x, labels := mat.NewDense(inputs, n, nil), make([]int, n)
+		for i := range x.RawMatrix().Data {
+			x.RawMatrix().Data[i] = rng.NormFloat64()
+		}
+		for s := range labels {
+			labels[s] = s % 10
+		}
+		return data.Set{X: x, Y: data.OneHot(labels, 10)}
 	}
-	for s := range labels {
-		labels[s] = s % 10
-	}
-	return data.Set{X: x, Y: data.OneHot(labels, 10)}
 }
 
 // strokes draws images of 28×28 pixels, as handwriting has them: each class is a line with two corners, whose ends and

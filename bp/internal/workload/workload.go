@@ -3,7 +3,9 @@
 package workload
 
 import (
+	"math"
 	"math/rand/v2"
+	"slices"
 
 	"backprop/bp"
 	"backprop/bp/data"
@@ -11,9 +13,12 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Workload is one run: a network of dense layers, and steps of plain gradient descent on batches of its samples.
+// Workload is one run: a network, and steps of plain gradient descent on batches of its samples. The network is dense;
+// where there are Filters, square images go through convolutions first: 3×3, with padding 1, each with ReLU and the
+// largest of 2×2 pixels after it.
 type Workload struct {
 	Name           string
+	Filters        []int // of each convolution
 	Widths         []int // of the input, of the hidden layers, and of the output
 	Hidden, Output bp.Activation
 	Loss           bp.Loss
@@ -26,28 +31,54 @@ type Workload struct {
 
 // All are the workloads, from small to large.
 var All = []Workload{
-	{"xor222", []int{2, 2, 2}, bp.Sigmoid, bp.Sigmoid, bp.Quadratic, 4, 1, 0.5, xorTwice},
-	{"xor281", []int{2, 8, 1}, bp.Tanh, bp.Sigmoid, bp.BinaryCrossEntropy, 4, 1, 0.5, xor},
-	{"moons281", []int{2, 8, 1}, bp.Tanh, bp.Sigmoid, bp.BinaryCrossEntropy, 200, 1, 0.5, moons},
-	{"mnist30", []int{784, 30, 10}, bp.Sigmoid, bp.Sigmoid, bp.Quadratic, 10, 100, 0.5, strokes},
-	{"mnist128", []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, strokes},
-	{"mnist512", []int{784, 512, 256, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 128, 10, 0.05, strokes},
-	{"dense128", []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.01, noise},
+	{"xor222", nil, []int{2, 2, 2}, bp.Sigmoid, bp.Sigmoid, bp.Quadratic, 4, 1, 0.5, xorTwice},
+	{"xor281", nil, []int{2, 8, 1}, bp.Tanh, bp.Sigmoid, bp.BinaryCrossEntropy, 4, 1, 0.5, xor},
+	{"moons281", nil, []int{2, 8, 1}, bp.Tanh, bp.Sigmoid, bp.BinaryCrossEntropy, 200, 1, 0.5, moons},
+	{"mnist30", nil, []int{784, 30, 10}, bp.Sigmoid, bp.Sigmoid, bp.Quadratic, 10, 100, 0.5, strokes},
+	{"mnist128", nil, []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, strokes},
+	{"mnist512", nil, []int{784, 512, 256, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 128, 10, 0.05, strokes},
+	{"dense128", nil, []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.01, noise(784)},
+	{"conv8", []int{16}, []int{64, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, noise(64)},
+	{"conv28", []int{8, 16}, []int{784, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 32, 20, 0.05, strokes},
 }
 
 // Net returns the network with its initial parameters, which are always the same.
 func (w Workload) Net() *bp.Network {
-	var layers []bp.Layer
+	layers := w.convolutions()
 	for l := 1; l < len(w.Widths); l++ {
 		f := w.Hidden
 		if l == len(w.Widths)-1 {
 			f = w.Output
 		}
-		layers = append(layers, bp.NewDense(w.Widths[l-1], w.Widths[l], f))
+		layers = append(layers, bp.NewDense(w.dense()[l-1], w.Widths[l], f))
 	}
 	net := bp.New(w.Loss, layers...)
 	net.Init(rand.New(rand.NewPCG(1, 2)))
 	return net
+}
+
+// convolutions returns the layers before the dense ones.
+func (w Workload) convolutions() (layers []bp.Layer) {
+	if w.Filters == nil {
+		return nil
+	}
+	side := int(math.Sqrt(float64(w.Widths[0])))
+	image := bp.Shape{Channels: 1, Height: side, Width: side}
+	for _, filters := range w.Filters {
+		conv := bp.NewConv2D(image, filters, bp.Kernel{Size: 3, Stride: 1, Padding: 1}, w.Hidden)
+		pool := bp.NewMaxPool2D(conv.Out, 2, 2)
+		layers, image = append(layers, conv, pool), pool.Out
+	}
+	return layers
+}
+
+// dense returns the widths of the dense part.
+func (w Workload) dense() []int {
+	widths := slices.Clone(w.Widths)
+	if before := w.convolutions(); before != nil {
+		_, widths[0] = before[len(before)-1].Sizes()
+	}
+	return widths
 }
 
 // Samples returns all samples, always the same.
@@ -71,6 +102,20 @@ func (w Workload) Cut() (batches []data.Set) {
 // Flops is the number of floating-point operations of a step: an addition for each multiplication of the matrix
 // products. What is left out, activations, losses and the step itself, is little where the network is not tiny.
 func (w Workload) Flops() float64 {
-	c := bp.Count(w.Widths, w.Batch)
-	return 2 * (c.Forward + c.Backward)
+	c := bp.Count(w.dense(), w.Batch)
+	flops := 2 * (c.Forward + c.Backward)
+	for l, layer := range w.convolutions() {
+		if conv, ok := layer.(*bp.Conv2D); ok {
+			_, taps := conv.W.Dims()
+			passes := 3 // Z, ∂L/∂W and ∂L/∂x
+			if l == 0 {
+				passes = 2
+			}
+			flops += float64(2 * passes * taps * conv.Out.Size() * w.Batch)
+		}
+	}
+	if w.Filters != nil { // ∂L/∂x of the first dense layer
+		flops += float64(2 * w.dense()[0] * w.Widths[1] * w.Batch)
+	}
+	return flops
 }

@@ -58,6 +58,30 @@ func TestText(t *testing.T) {
 		{"−1.5\n", "1.5\n", "fresh:  1.5"}, // the ledger's minus
 		{"-1.5\n", "1.5\n", "fresh:  1.5"},
 		{"error 3.6e-16\n", "error 2.9e-15\n", ""}, // rounding
+		{"largest relative error 2.8e-11\n", "largest relative error 6e-08\n", ""},
+		{"largest relative error 2.8e-11\n", "largest relative error 6e-06\n", "stdout\n"},
+		{"largest relative error 0.0052, tolerance 0.01\n", "largest relative error 0.0062, tolerance 0.01\n", "stdout\n"},
+		{"holds exactly; mistakes caught: 1\n", "holds to 3e-10; mistakes caught: 1\n", ""},
+		{"holds exactly; mistakes caught: 1\n", "holds to 3e-10; mistakes caught: 2\n", "stdout\n"},
+		{` "residual": 6.9e-8,` + "\n", ` "residual": 8.9e-7,` + "\n", ""},
+		{` "residual": 0.5,` + "\n", ` "residual": 0.6,` + "\n", "stdout\n"},
+		{"the step shrinks to 2e-7\n", "the step shrinks to 3e-7\n", "stdout\n"}, // no error
+		{
+			"layer 1 W        4    1.3e-12  (0,1)           0.148766       0.148766  right\n",
+			"layer 1 W        4    2.0e-12  (0,0)          -0.111575      -0.111575  right\n", "",
+		},
+		{
+			"layer 1 W        4    1.3e-12  (0,1)           0.148766       0.148766  right\n",
+			"layer 1 W        5    2.0e-12  (0,0)          -0.111575      -0.111575  right\n", "stdout\n",
+		},
+		{
+			"layer 1 W        4        0.5  (0,1)           0.148766       0.297532  WRONG: 1 entry\n",
+			"layer 1 W        4        0.5  (0,0)          -0.111575      -0.223150  WRONG: 1 entry\n", "stdout\n",
+		},
+		{
+			"layer 1 W        4    1.3e-12  (0,1)           0.148766       0.148766  right\n",
+			"layer 1 W        4    1.3e-12  (0,1)           0.148766       0.148766  inconclusive\n", "stdout\n",
+		},
 		{"holds exactly; mistakes\n", "holds to 1.2e-16; mistakes\n", ""},
 		{"error 0\n", "error 1.1e-16\n", ""},
 		{"error 0\n", "error 1.1e-9\n", "fresh:  error 1.1e-9"},

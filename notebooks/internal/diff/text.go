@@ -63,7 +63,7 @@ func line(lines []string, i int) string {
 // sameLine says whether two lines have the same words, and numbers that agree.
 // Where a number takes more room than the other, a column has fewer spaces.
 func (c *comparison) sameLine(a, b string) bool {
-	a, b = exactly.ReplaceAllString(a, "to 0"), exactly.ReplaceAllString(b, "to 0")
+	a, b = settle(exactly.ReplaceAllString(a, "to 0")), settle(exactly.ReplaceAllString(b, "to 0"))
 	if words(a) != words(b) {
 		return false
 	}

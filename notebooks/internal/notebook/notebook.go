@@ -72,7 +72,7 @@ func Parse(data []byte) (*Notebook, error) {
 func (nb *Notebook) Bytes() []byte { return encode(nb.tree) }
 
 // Write replaces the file at path by this notebook, whole or not at all.
-func (nb *Notebook) Write(path string) error { return writeFile(path, nb.Bytes()) }
+func (nb *Notebook) Write(path string) error { return WriteFile(path, nb.Bytes()) }
 
 // Code lists the code cells in order.
 func (nb *Notebook) Code() []*Cell {

@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 )
 
-// writeFile replaces the file at path, whole or not at all: the data go to a
+// WriteFile replaces the file at path, whole or not at all: the data go to a
 // new file beside it, which then takes its name. A file that exists keeps its
 // permissions.
-func writeFile(path string, data []byte) (err error) {
+func WriteFile(path string, data []byte) (err error) {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()

@@ -1,0 +1,212 @@
+package site
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
+)
+
+// courseView is a notebook on the front page.
+type courseView struct {
+	Notebook
+	Title template.HTML
+	Link  string // "" if it has no page
+}
+
+// documentView is a document's part of the ledger.
+type documentView struct {
+	Name  string
+	ID    string
+	Count string
+	Rows  []rowView
+}
+
+// rowView is a formula of the ledger.
+type rowView struct {
+	Row            ledger.Row
+	Section        string // if the row begins a section
+	Formula, Right template.HTML
+	RightIs        string // what Right is to the formula
+	State, Why     string
+	Residual       string
+	Places         []placesView
+}
+
+// placesView are the cells of a notebook that say something about a formula.
+type placesView struct {
+	Notebook string
+	Cells    []place
+}
+
+// frontPage makes the front page: the course and the ledger.
+func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
+	p := newPage(run, s)
+	var course []courseView
+	for _, n := range run.Notebooks {
+		view := courseView{Notebook: n, Title: template.HTML(template.HTMLEscapeString(n.Name))}
+		if n.Book != nil {
+			view.Link = pageFile(n.Name)
+			if t := title(n.Book); t != "" {
+				text, err := p.markdownHTML(t)
+				if err != nil {
+					return nil, err
+				}
+				view.Title = safe(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "<p>"), "</p>"))
+			}
+		}
+		course = append(course, view)
+	}
+	var out bytes.Buffer
+	err := frontTemplate().Execute(&out, map[string]any{
+		"Style": style(), "Run": run, "Course": course, "Documents": p.documents(run, found), "Ended": ended(run),
+	})
+	return out.Bytes(), err
+}
+
+// title is a notebook's title: its first heading of the first level.
+func title(book *notebook.Notebook) string {
+	for _, cell := range book.Cells {
+		if cell.Type() != "markdown" {
+			continue
+		}
+		for line := range strings.Lines(cell.Source()) {
+			if text, is := strings.CutPrefix(line, "# "); is {
+				return strings.TrimSpace(text)
+			}
+		}
+	}
+	return ""
+}
+
+// documents sets the ledger, a table a document.
+func (p *pageMaker) documents(run Run, found map[string][]place) []documentView {
+	var rows []rowView
+	judged := map[string]bool{}
+	for _, r := range run.Rows {
+		judged[r.Row.ID] = true
+		rows = append(rows, p.row(r, found[r.Row.ID]))
+	}
+	open := map[string]rowView{}
+	for _, row := range run.Open {
+		view := p.row(ledger.Result{Row: &row}, nil)
+		view.State, view.Why = "open", "Its notebook, "+row.Notebook+", does not exist yet."
+		open[row.ID] = view
+	}
+	return byDocument(inOrder(rows, open))
+}
+
+// inOrder puts the open rows where the ledger has them.
+func inOrder(rows []rowView, open map[string]rowView) []rowView {
+	var list []rowView
+	position := map[string]int{}
+	for i, row := range ledger.Rows() {
+		position[row.ID] = i + 1
+	}
+	all := ledger.Rows()
+	next := 0
+	for _, row := range rows {
+		for ; next < position[row.Row.ID]; next++ {
+			if view, is := open[all[next].ID]; is {
+				list = append(list, view)
+			}
+		}
+		list = append(list, row)
+	}
+	for ; next < len(all); next++ {
+		if view, is := open[all[next].ID]; is {
+			list = append(list, view)
+		}
+	}
+	return list
+}
+
+// byDocument cuts the rows into documents, and marks where a section begins.
+func byDocument(rows []rowView) []documentView {
+	var documents []documentView
+	section := ""
+	for _, row := range rows {
+		name, id := "Document "+row.Row.Document, "document-"+row.Row.Document
+		if row.Row.Document == "" {
+			name = "Not in the ledger"
+		}
+		if len(documents) == 0 || documents[len(documents)-1].Name != name {
+			documents = append(documents, documentView{Name: name, ID: id})
+			section = ""
+		}
+		if row.Row.Section != section {
+			section = row.Row.Section
+			row.Section = section
+		}
+		d := &documents[len(documents)-1]
+		d.Rows = append(d.Rows, row)
+	}
+	for i := range documents {
+		documents[i].Count = count(documents[i].Rows)
+	}
+	return documents
+}
+
+// count says how many rows are in which state.
+func count(rows []rowView) string {
+	var parts []string
+	for _, state := range []string{"proved", "failed", "missing", "open"} {
+		n := 0
+		for _, row := range rows {
+			if row.State == state {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, state))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (p *pageMaker) row(r ledger.Result, places []place) rowView {
+	view := rowView{Row: *r.Row, State: r.State.String(), Why: r.Why, Residual: "–"}
+	view.Formula = p.tex(r.Row.TeX)
+	view.Right = p.tex(r.Row.RightTeX)
+	view.RightIs = rightIs(r.Row.Verdict)
+	if worst, any := r.Residual(); any {
+		view.Residual = strings.TrimSuffix(fmt.Sprintf("%.1e", worst), ".0e+00") // 0 is 0
+	}
+	for _, own := range []bool{true, false} { // its own notebook first
+		for _, at := range places {
+			if (at.Notebook == r.Row.Notebook) != own {
+				continue
+			}
+			if n := len(view.Places); n == 0 || view.Places[n-1].Notebook != at.Notebook {
+				view.Places = append(view.Places, placesView{Notebook: at.Notebook})
+			}
+			last := &view.Places[len(view.Places)-1]
+			last.Cells = append(last.Cells, at)
+		}
+	}
+	return view
+}
+
+// rightIs says what the ledger's second formula is to the first.
+func rightIs(v ledger.Verdict) string {
+	switch {
+	case v&ledger.Misprint != 0:
+		return "instead"
+	case v&ledger.Gap != 0:
+		return "the gap"
+	case v&ledger.Condition != 0:
+		return "condition"
+	}
+	return "convention"
+}
+
+// tex sets a formula of the ledger. In the line it can be broken on a narrow screen.
+func (p *pageMaker) tex(tex string) template.HTML {
+	if tex == "" {
+		return ""
+	}
+	return safe(p.set.html(formula{tex: tex, large: true}))
+}

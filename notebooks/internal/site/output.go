@@ -1,0 +1,150 @@
+package site
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html"
+	"html/template"
+	"strconv"
+	"strings"
+
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
+)
+
+// safe marks HTML that this package has made or sanitized.
+func safe(text string) template.HTML { return template.HTML(text) }
+
+// outputView is one output of a cell.
+type outputView struct {
+	Class string // stream, error, markdown, picture, html
+	HTML  template.HTML
+	Row   string // the formula that it is about, if a check made it
+}
+
+// outputs gives the outputs of a cell.
+func (p *pageMaker) outputs(cell *notebook.Cell) ([]outputView, error) {
+	var views []outputView
+	for _, o := range cell.Outputs() {
+		var v outputView
+		var err error
+		switch o.Type {
+		case notebook.Stream:
+			v = preformatted("stream "+o.Name, o.Text)
+		case notebook.Error:
+			v = preformatted("error", traceback(o))
+		default:
+			v, err = p.display(o)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if v.HTML != "" {
+			views = append(views, v)
+		}
+	}
+	return views, nil
+}
+
+func preformatted(class, text string) outputView {
+	text = strings.TrimRight(plain(text), "\n")
+	if text == "" {
+		return outputView{}
+	}
+	return outputView{Class: strings.TrimSpace(class), HTML: safe(`<pre tabindex="0">` + "\n" + html.EscapeString(text) + `</pre>`)}
+}
+
+// traceback is an error as a terminal shows it.
+func traceback(o *notebook.Output) string {
+	text := strings.Join(o.Traceback, "\n")
+	if strings.TrimSpace(plain(text)) == "" {
+		text = o.EName + ": " + o.EValue
+	}
+	return text
+}
+
+// display gives the richest form of what a cell displayed, in Jupyter's order.
+func (p *pageMaker) display(o *notebook.Output) (outputView, error) {
+	text := func(mime string) string { s, _ := o.Data[mime].(string); return s }
+	class, row := "", ""
+	if r := recordOf(o); r.ID != "" {
+		class, row = " record", r.ID
+		if !r.OK {
+			class += " failed"
+		}
+	}
+	if t := text("text/html"); t != "" {
+		out, err := p.finish(t, nil)
+		if strings.TrimSpace(out) != "" || err != nil {
+			return outputView{"html" + class, safe(out), row}, err
+		} // a script, say: the plain form says more than nothing
+	}
+	if t := cmp.Or(text("text/markdown"), text("text/latex")); t != "" {
+		out, err := p.markdownHTML(t)
+		return outputView{"markdown" + class, safe(out), row}, err
+	}
+	if picture := p.picture(o); picture != "" {
+		return outputView{"picture" + class, picture, row}, nil
+	}
+	v := preformatted("plain", text("text/plain"))
+	if v.HTML == "" && row == "" && len(o.Data) > 0 {
+		v = preformatted("plain", "[an output that a page cannot show; open the notebook in JupyterLab]")
+	}
+	v.Class, v.Row = v.Class+class, row
+	return v, nil
+}
+
+// picture gives an output's picture, "" if it has none. A picture in SVG is shown like
+// any other, so that nothing in it is part of the page. The text that comes with a
+// picture describes it.
+func (p *pageMaker) picture(o *notebook.Output) template.HTML {
+	for _, mime := range []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"} {
+		data, _ := o.Data[mime].(string)
+		if data == "" {
+			continue
+		}
+		if mime == "image/svg+xml" {
+			data = base64.StdEncoding.EncodeToString([]byte(data))
+		} else if data = strings.Join(strings.Fields(data), ""); !isBase64(data) {
+			continue
+		}
+		p.pictures++
+		alt, _ := o.Data["text/plain"].(string)
+		if alt = strings.TrimSpace(plain(alt)); alt == "" {
+			alt = fmt.Sprintf("picture %d, which came without a description", p.pictures)
+		}
+		return safe(fmt.Sprintf(`<img src="data:%s;base64,%s" alt="%s"%s>`, mime, data, html.EscapeString(alt), size(o.Metadata[mime])))
+	}
+	return ""
+}
+
+func isBase64(data string) bool {
+	_, err := base64.StdEncoding.DecodeString(data)
+	return err == nil
+}
+
+// size gives the width and height that the metadata of a picture ask for.
+func size(metadata any) string {
+	m, _ := metadata.(map[string]any)
+	var attrs string
+	for _, key := range []string{"width", "height"} {
+		if n, err := strconv.ParseFloat(fmt.Sprint(m[key]), 64); err == nil && n > 0 && n < 1e5 {
+			attrs += fmt.Sprintf(` %s="%.0f"`, key, n)
+		}
+	}
+	return attrs
+}
+
+// recordOf is what a check found, as an output carries it; one without an id if the
+// output carries none.
+func recordOf(o *notebook.Output) ledger.Record {
+	var r ledger.Record
+	if data, found := o.Data[ledger.MIME]; found {
+		if text, err := json.Marshal(data); err == nil && json.Unmarshal(text, &r) != nil {
+			return ledger.Record{} // the run has said so
+		}
+	}
+	return r
+}

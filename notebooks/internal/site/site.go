@@ -1,0 +1,105 @@
+// Package site writes a run as pages for a browser: a front page with the course
+// and the ledger, and a page for each notebook that ran.
+//
+// A page is one file that needs nothing else: no network, no script, no font of the
+// reader's. KaTeX, which lies in katex/, sets the mathematics while the page is made;
+// its styles and fonts are part of the page. The page forbids the browser to load
+// anything, so that an output of a cell cannot either.
+package site
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
+)
+
+// Run is what the pages show.
+type Run struct {
+	Notebooks []Notebook
+	Rows      []ledger.Result // of the formulas that the run judged, in the ledger's order
+	Open      []ledger.Row    // formulas whose notebooks do not exist yet
+	Closing   string          // the run in one sentence
+	OK        bool            // nothing failed
+	Ended     time.Time
+}
+
+// Notebook is one notebook of the run.
+type Notebook struct {
+	Name    string
+	Book    *notebook.Notebook // with its outputs; nil if it did not run: then it has no page
+	Summary string             // cells, time and verdict
+	OK      bool
+	Failure string         // why it stopped, "" if it did not
+	Marks   map[int]string // what is to be said of code cells, by their number from 1
+}
+
+// Write writes the pages to dir and gives the front page's path. The front page comes
+// last, and every file replaces what was there whole or not at all. When ctx ends before
+// the pages are made, nothing is written.
+func Write(ctx context.Context, dir string, run Run) (front string, err error) {
+	found := evidence(run.Notebooks)
+	pages := make([]func(*setter) ([]byte, error), 0, len(run.Notebooks)+1)
+	files := make([]string, 0, cap(pages))
+	for i, n := range run.Notebooks {
+		if n.Book != nil {
+			files = append(files, pageFile(n.Name))
+			pages = append(pages, func(s *setter) ([]byte, error) { return notebookPage(run, i, s) })
+		}
+	}
+	files = append(files, frontFile)
+	pages = append(pages, func(s *setter) ([]byte, error) { return frontPage(run, found, s) })
+	data, err := render(ctx, pages)
+	if err != nil {
+		return "", err
+	}
+	for i, file := range files {
+		front = filepath.Join(dir, file)
+		if err := notebook.WriteFile(front, data[i]); err != nil {
+			return "", err
+		}
+	}
+	return front, nil
+}
+
+// render makes the pages, as many at once as there are processors: each needs a KaTeX of
+// its own.
+func render(ctx context.Context, pages []func(*setter) ([]byte, error)) ([][]byte, error) {
+	data, failures := make([][]byte, len(pages)), make([]error, len(pages))
+	next := make(chan int, len(pages))
+	for i := range pages {
+		next <- i
+	}
+	close(next)
+	var workers sync.WaitGroup
+	var done sync.Map
+	for range min(runtime.GOMAXPROCS(0), len(pages)) {
+		workers.Go(func() {
+			s := newSetter(&done)
+			for i := range next {
+				if failures[i] = ctx.Err(); failures[i] == nil {
+					data[i], failures[i] = pages[i](s)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return data, errors.Join(failures...)
+}
+
+// frontFile is the front page's file.
+const frontFile = "index.html"
+
+// pageFile is the file of a notebook's page.
+func pageFile(name string) string {
+	if strings.EqualFold(name+".html", frontFile) {
+		return name + ".ipynb.html"
+	}
+	return name + ".html"
+}

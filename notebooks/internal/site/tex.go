@@ -1,0 +1,115 @@
+package site
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"html"
+	"strings"
+	"sync"
+
+	"github.com/dop251/goja"
+)
+
+// katexFiles are KaTeX 0.16.22 as npm has it: the minified script and style, the fonts
+// in the one form that every browser reads, and its licence.
+//
+//go:embed katex
+var katexFiles embed.FS
+
+func katexFile(name string) string {
+	data, err := katexFiles.ReadFile("katex/" + name)
+	if err != nil {
+		panic(fmt.Sprintf("site: %v", err)) // it is part of the program
+	}
+	return string(data)
+}
+
+// katexProgram is KaTeX's script, compiled once.
+var katexProgram = sync.OnceValue(func() *goja.Program {
+	return goja.MustCompile("katex.min.js", katexFile("katex.min.js"), false)
+})
+
+const (
+	// texDepth bounds the calls within calls that a formula may take. Without it a
+	// formula of many braces would exhaust the stack, and end the program.
+	texDepth = 2000
+	// texLength bounds a formula's bytes: KaTeX's time can grow with their square.
+	texLength = 5000
+)
+
+// setter sets formulas. It serves one goroutine; what it has set, it shares.
+type setter struct {
+	set  func(tex string, display bool) (string, error)
+	done *sync.Map // formula: HTML
+}
+
+type formula struct {
+	tex     string
+	display bool // on a line of its own
+	large   bool // in the line, but as large as on a line of its own
+}
+
+// newSetter starts a KaTeX. Setters of the same run share done.
+func newSetter(done *sync.Map) *setter {
+	vm := goja.New()
+	vm.SetMaxCallStackSize(texDepth)
+	s := &setter{done: done}
+	_, err := vm.RunProgram(katexProgram())
+	if err == nil {
+		// Both HTML, which looks the same in every browser, and MathML, which is for
+		// screen readers and the clipboard. strict: a sign that LaTeX would refuse is
+		// no reason to refuse the formula, which MathJax shows.
+		_, err = vm.RunString(`function set(tex, display) {
+			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore"});
+		}`)
+	}
+	if err == nil {
+		err = vm.ExportTo(vm.Get("set"), &s.set)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("site: KaTeX does not start: %v", err)) // it is part of the program
+	}
+	return s
+}
+
+// html gives the formula as HTML. A formula that KaTeX cannot set is shown as it was
+// written, with the reason.
+func (s *setter) html(f formula) string {
+	if done, known := s.done.Load(f); known {
+		return done.(string)
+	}
+	out, why := "", fmt.Sprintf("it is longer than %d bytes", texLength)
+	if len(f.tex) <= texLength {
+		var err error
+		out, err = s.set(f.source(), f.display)
+		out, why = annotate(out, f.tex), reason(err)
+	}
+	if why != "" {
+		out = `<code class="badtex" title="This formula cannot be set: ` + html.EscapeString(why) + `">` + html.EscapeString(f.tex) + `</code>`
+	}
+	s.done.Store(f, out)
+	return out
+}
+
+// source is what KaTeX is given.
+func (f formula) source() string {
+	switch {
+	case f.display:
+		return f.tex
+	case f.large:
+		return `\displaystyle ` + breakable(f.tex)
+	}
+	return breakable(f.tex)
+}
+
+// reason says why KaTeX could not set a formula, "" if it could.
+func reason(err error) string {
+	switch why := (*goja.Exception)(nil); {
+	case err == nil:
+		return ""
+	case errors.As(err, &why):
+		return strings.TrimPrefix(why.Value().String(), "ParseError: KaTeX parse error: ")
+	}
+	return "it is nested too deeply"
+}
