@@ -46,6 +46,12 @@ export class Lab {
     return (await this.page.innerText(`${shown} .jp-Toolbar-kernelName`)).trim();
   }
 
+  // file waits until the list of files shows this one.
+  async file(name) {
+    await this.page.click('.jp-FileBrowser-toolbar [data-command="filebrowser:refresh"]');
+    await this.page.waitForSelector(`.jp-DirListing-item:has-text("${name}")`);
+  }
+
   async menu(name, command) {
     await this.page.click(`.lm-MenuBar-item:has-text("${name}")`);
     await this.page.click(`.lm-Menu-item[data-command="${command}"]`);

@@ -44,8 +44,9 @@ async function firstPlot(lab) {
     code('%noautoget\nimport (\n\t"backprop/bp"\n\t"backprop/plotting"\n)'),
     code('%%\nplotting.Show(plotting.Network(bp.New(bp.Quadratic, bp.NewDense(2, 2, bp.Sigmoid))))'),
   ));
+  await lab.file('plot.ipynb');
   const start = Date.now();
-  await lab.goto(new URL('/lab/tree/plot.ipynb', address).href);
+  await lab.page.dblclick('.jp-DirListing-item:has-text("plot.ipynb")');
   await lab.notebook('plot.ipynb');
   said('a new notebook opened, to a kernel', start);
   await lab.menu('Run', 'runmenu:run-all');
