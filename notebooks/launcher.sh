@@ -12,9 +12,13 @@ fail() {
 }
 [ -f "$checkout/go.mod" ] ||
 	fail "$checkout is gone or has moved. In its new place: go run ./notebooks install"
-[ -x "$tools/gonb" ] && [ -x "$tools/goimports" ] ||
-	fail "its programs in $tools are gone. In $checkout: go run ./notebooks install"
-touch -c "$tools" "$gopls" # in use: a run removes programs that nobody has used for a month
+for program in gonb goimports; do
+	[ -x "$tools/$program" ] ||
+		fail "its programs in $tools are gone. In $checkout: go run ./notebooks install"
+done
+# In use: a run removes programs that nobody has used for a month. Where they belong to
+# somebody else, nothing removes them either.
+touch -c "$tools" "$gopls" 2>/dev/null
 PATH=$tools:$PATH:$gopls
 command -v go >/dev/null || PATH=$PATH:$gobin
 command -v go >/dev/null ||

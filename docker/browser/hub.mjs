@@ -1,0 +1,59 @@
+// The hub in two browsers: two people at once, each with their own work.
+//
+//	node hub.mjs URL PASSWORD SHOTS
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { Lab, browser, shown } from './lab.mjs';
+
+const [url, password, shots] = process.argv.slice(2);
+const address = new URL(url);
+
+const chrome = await browser();
+try {
+  const [ada, emmy] = [await Lab.open(chrome), await Lab.open(chrome)];
+
+  assert.match(await login(ada, 'ada', 'wrong'), /Invalid username or password/);
+  assert.match(await login(ada, 'root', password), /Invalid username or password/);
+
+  const start = Date.now();
+  await Promise.all([login(ada, 'ada', password), login(emmy, 'emmy', password)]);
+  assert.deepEqual(await Promise.all([ada.notebook(), emmy.notebook()]), ['Go (gonb)', 'Go (gonb)']);
+  console.log(`two people, from the password to a notebook with a kernel: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+
+  // Both run the notebook that they see.
+  await Promise.all([ada, emmy].map(async lab => {
+    await lab.menu('Edit', 'editmenu:clear-all');
+    await lab.menu('Run', 'runmenu:run-all');
+    await lab.busy();
+    await lab.finished();
+  }));
+  console.log(`... to the end of Run All: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  for (const lab of [ada, emmy]) {
+    const seen = await lab.seen();
+    assert.ok(seen.formulas > 10 && seen.ledger.length > 3, JSON.stringify(seen));
+  }
+  await ada.shot(join(shots, 'hub.png'));
+
+  // Each cell runs in the account of its owner, who cannot look at the other's work.
+  await ada.append('!whoami; ls /home/emmy');
+  await ada.output('Permission denied');
+  const said = await ada.page.innerText(`${shown} .jp-Cell:has-text("whoami") .jp-OutputArea`);
+  console.log('ada:', said.trim());
+  assert.match(said, /^ada$/m);
+
+  for (const lab of [ada, emmy]) {
+    assert.deepEqual([...lab.hosts], [address.host], 'the page asked other hosts');
+  }
+} finally {
+  await chrome.close();
+}
+
+// login gives what the page says if it does not let one in.
+async function login(lab, name, password) {
+  await lab.goto(url);
+  await lab.page.fill('#username_input', name);
+  await lab.page.fill('#password_input', password);
+  await lab.page.click('#login_submit');
+  const shown = await lab.page.waitForSelector('.login_error, .jp-Notebook', { timeout: 90_000 });
+  return shown.innerText();
+}
