@@ -12,15 +12,30 @@ import "gonum.org/v1/gonum/mat"
 // It fills Z, A, Delta, DW and DB of every Dense layer. It panics when x or y does not fit the network, and
 // where Forward does.
 func (net *Network) Backprop(x, y *mat.Dense) float64 {
-	loss := net.Loss(x, y)
-	last, ok := net.setOutputDelta(y)
+	net.wantMade()
+	p, last, paired := net.pair()
+	slopes := len(net.layers)
+	if paired {
+		slopes-- // δᴸ does not need the last one
+	}
+	a := net.forwardKeeping(slopes, x)
+	loss := net.lossAt(a, y, p, last, paired)
+	known := paired // whether δᴸ is
+	if paired {
+		_, z := last.beforeActivation()
+		p.setDelta(last.delta(), z, a, y)
+	} else {
+		net.da = sizedLike(net.da, y)
+		net.loss.Gradient(net.da, a, y)
+		last, known = net.setSteepDelta(y)
+	}
 	switch {
 	case net.plan != nil:
-		if !ok {
+		if !known {
 			net.plan.pullOutput(net.da)
 		}
 		net.plan.backward()
-	case !ok:
+	case !known:
 		net.layers.backwardToFirst(net.da)
 	case len(net.layers) == 1:
 		last.gradients()
@@ -28,17 +43,4 @@ func (net *Network) Backprop(x, y *mat.Dense) float64 {
 		net.layers[:len(net.layers)-1].backwardToFirst(last.fromDelta())
 	}
 	return loss
-}
-
-// setOutputDelta sets δᴸ of the last layer, where that can be had without ∂L/∂aᴸ or where this has overflowed. Else it
-// sets ∂L/∂aᴸ, and is not ok.
-func (net *Network) setOutputDelta(y *mat.Dense) (last activated, ok bool) {
-	if p, last, ok := net.pair(); ok {
-		_, z := last.beforeActivation()
-		p.setDelta(last.delta(), z, net.out, y)
-		return last, true
-	}
-	net.da = sizedLike(net.da, y)
-	net.loss.Gradient(net.da, net.out, y)
-	return net.setSteepDelta(y)
 }

@@ -3,6 +3,8 @@ package bp
 import (
 	"math"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -45,42 +47,43 @@ func (binaryCrossEntropy) belongsTo(f Activation) bool { return f == Sigmoid }
 // valueFromZ uses −ln σ(z) = ln(1 + e^−z) and −ln(1 − σ(z)) = z + ln(1 + e^−z).
 func (binaryCrossEntropy) valueFromZ(z, y *mat.Dense) float64 {
 	wantTarget(z, y)
-	var sum float64
-	for c := range columnsOf(z) {
-		for i := range c.rows {
-			zi, yi := c.of(z, i), c.of(y, i)
-			var l strip // ln(1 + e^−|z|)
-			for s, zis := range zi {
-				l[s] = -math.Abs(zis)
-			}
-			softpluses(l[:c.width], l[:c.width])
-			for s, zis := range zi {
-				sum += max(zis, 0) - yi[s]*zis + l[s]
-			}
-		}
-	}
 	_, n := z.Dims()
+	var sum float64
+	rows, cols := longRows(z, y)
+	for i := range rows {
+		sum += logisticLoss(row(z, i, cols), row(y, i, cols))
+	}
 	return sum / float64(n)
+}
+
+func logisticLoss(z, y []float64) (sum float64) {
+	if sum, done := kernel.LogisticLoss(z, y); done {
+		return sum
+	}
+	for s, zs := range z {
+		sum += max(zs, 0) - y[s]*zs + softplus(-math.Abs(zs))
+	}
+	return sum
 }
 
 // setDelta uses p − 1 = −σ(−z) where p is close to 1: the difference has few digits left there.
 func (binaryCrossEntropy) setDelta(delta, z, p, y *mat.Dense) {
 	_, n := p.Dims()
-	for c := range columnsOf(p) {
-		for i := range c.rows {
-			δi, zi, yi := c.of(delta, i), c.of(z, i), c.of(y, i)
-			var rest strip // 1 − p = σ(−z)
-			for s, zis := range zi {
-				rest[s] = -zis
-			}
-			sigmoids(rest[:c.width], rest[:c.width])
-			for s, pis := range c.of(p, i) {
-				d := pis - yi[s]
-				if yi[s] == 1 && zi[s] > 1 {
-					d = -rest[s]
-				}
-				δi[s] = d / float64(n)
-			}
+	rows, cols := longRows(delta, z, p, y)
+	for i := range rows {
+		logisticDifferences(row(delta, i, cols), row(p, i, cols), row(z, i, cols), row(y, i, cols), float64(n))
+	}
+}
+
+func logisticDifferences(delta, p, z, y []float64, n float64) {
+	if kernel.LogisticDifference(delta, p, z, y, n) {
+		return
+	}
+	for s, ps := range p {
+		d := ps - y[s]
+		if y[s] == 1 && z[s] > 1 {
+			d = -sigmoid(-z[s])
 		}
+		delta[s] = d / n
 	}
 }

@@ -11,10 +11,11 @@ type entrywise struct {
 	f     func(z float64) float64
 	slope func(z, a float64) float64 // f′(z), from z or from a = f(z), whichever is cheaper
 
-	// f and da ⊙ f′ once more, for many entries at a time, where the processor has a faster way: they report whether
-	// they did it. Or nil.
-	all  func(a, z []float64) (done bool)
-	pull func(delta, da, z []float64) (done bool)
+	// f, da ⊙ f′, and f with f′ once more, for many entries at a time, where the processor has a faster way: they
+	// report whether they did it. Or nil.
+	all       func(a, z []float64) (done bool)
+	pull      func(delta, da, z []float64) (done bool)
+	withSlope func(a, slope, z []float64) (done bool) // f and f′
 
 	dual     func(z dual.Number) dual.Number // f once more, for the exact check
 	piece    func(z float64) int             // where f is put together from pieces: which one z lies on; or nil

@@ -46,8 +46,12 @@ func fill(row []float64, v float64) {
 // other, they count as a single long one.
 func longRows(all ...*mat.Dense) (rows, cols int) {
 	rows, cols = all[0].Dims()
+	if rows < 2 || cols == 0 {
+		return rows, cols
+	}
 	for _, m := range all {
-		if m.RawMatrix().Stride != cols {
+		// Not by RawMatrix().Stride: to copy the whole header takes longer than the sums of a small matrix.
+		if first := m.RawRowView(0); cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0] {
 			return rows, cols
 		}
 	}
@@ -55,10 +59,7 @@ func longRows(all ...*mat.Dense) (rows, cols int) {
 }
 
 // row returns row i of m, where cols is as longRows says.
-func row(m *mat.Dense, i, cols int) []float64 {
-	raw := m.RawMatrix()
-	return raw.Data[i*raw.Stride:][:cols:cols]
-}
+func row(m *mat.Dense, i, cols int) []float64 { return m.RawRowView(i)[:cols:cols] }
 
 // sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large
 // enough, so that a step of training allocates nothing.

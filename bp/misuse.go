@@ -51,17 +51,28 @@ func wantSameShape(f Activation, nameA string, a *mat.Dense, nameB string, b *ma
 
 // wantGradient panics unless da, to be set, has the shape of a.
 func wantGradient(da, a *mat.Dense) {
+	if da == nil || !sameShape(da, a) {
+		refuseGradient(da, a)
+	}
+}
+
+func refuseGradient(da, a *mat.Dense) {
 	rows, n := a.Dims()
 	if da == nil {
 		panic(fmt.Sprintf("bp: the gradient of the loss goes into nil, want a matrix of %d×%d as the output is", rows, n))
 	}
-	if r, c := da.Dims(); r != rows || c != n {
-		panic(fmt.Sprintf("bp: the gradient of the loss goes into %d×%d, want %d×%d as the output is", r, c, rows, n))
-	}
+	r, c := da.Dims()
+	panic(fmt.Sprintf("bp: the gradient of the loss goes into %d×%d, want %d×%d as the output is", r, c, rows, n))
 }
 
 // wantTarget panics unless y has the shape of a, and there is a sample.
 func wantTarget(a, y *mat.Dense) {
+	if a == nil || y == nil || !sameShape(a, y) || a.IsEmpty() {
+		refuseTarget(a, y)
+	}
+}
+
+func refuseTarget(a, y *mat.Dense) {
 	if a == nil || y == nil {
 		panic("bp: the output a or the target y is nil: want two matrices of one shape")
 	}
@@ -69,7 +80,11 @@ func wantTarget(a, y *mat.Dense) {
 	if yr, yn := y.Dims(); yr != rows || yn != n {
 		panic(fmt.Sprintf("bp: the target y is %d×%d, want %d×%d: as many rows as the last layer has outputs, one column a sample", yr, yn, rows, n))
 	}
-	if n == 0 {
-		panic("bp: the target y is 0×0, want at least one sample")
-	}
+	panic("bp: the target y is 0×0, want at least one sample")
+}
+
+func sameShape(a, b *mat.Dense) bool {
+	rows, cols := a.Dims()
+	r, c := b.Dims()
+	return r == rows && c == cols
 }

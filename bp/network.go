@@ -61,7 +61,10 @@ func (net *Network) Forward(x *mat.Dense) *mat.Dense {
 }
 
 // forward is Forward without the copy.
-func (net *Network) forward(x *mat.Dense) *mat.Dense {
+func (net *Network) forward(x *mat.Dense) *mat.Dense { return net.forwardKeeping(0, x) }
+
+// forwardKeeping is forward, and leaves the slopes of the first so many layers for the way back: see plan.forward.
+func (net *Network) forwardKeeping(slopes int, x *mat.Dense) *mat.Dense {
 	net.wantMade()
 	if net.plan == nil {
 		net.wantViews()
@@ -74,7 +77,7 @@ func (net *Network) forward(x *mat.Dense) *mat.Dense {
 		net.wantInput(x)
 		net.plan.layOut(x)
 	}
-	net.out = net.plan.forward(x)
+	net.out = net.plan.forward(x, slopes)
 	return net.out
 }
 
@@ -93,10 +96,16 @@ func (net *Network) wantInput(x *mat.Dense) {
 // y does not fit the network, and where Forward does.
 func (net *Network) Loss(x, y *mat.Dense) float64 {
 	a := net.forward(x)
+	p, last, paired := net.pair()
+	return net.lossAt(a, y, p, last, paired)
+}
+
+// lossAt is Loss after the forward pass, given what pair returns.
+func (net *Network) lossAt(a, y *mat.Dense, p pair, last activated, paired bool) float64 {
 	wantTarget(a, y)
-	if p, last, ok := net.pair(); ok {
-		_, z := last.beforeActivation()
-		return p.valueFromZ(z, y)
+	if !paired {
+		return net.loss.Value(a, y)
 	}
-	return net.loss.Value(a, y)
+	_, z := last.beforeActivation()
+	return p.valueFromZ(z, y)
 }

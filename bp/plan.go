@@ -11,17 +11,25 @@ import (
 // which are the place to read it; but where each matrix lies it looks up once, and not in each step. In a small network
 // that takes longer than the numbers do.
 type plan struct {
-	steps []step
-	x     blas64.General // of the last forward
+	steps  []step
+	places []place        // of everything that the steps have looked up
+	x      blas64.General // of the last forward
+
+	first, last *float64 // the first entries of its first and its last row
 }
 
-// step is one layer, and where its matrices lie.
+// step is one layer, where its matrices lie, and its products.
 type step struct {
-	l               *Dense
-	w, dw           blas64.General
-	b, db           []float64
-	z, a, delta, dx blas64.General
-	back            bool // whether delta and dx are laid out
+	l            *Dense
+	w, dw        blas64.General
+	b, db        []float64
+	z, a         blas64.General
+	affine       kernel.Fixed // z = W x + b 1ᵀ
+	delta, dx    blas64.General
+	dwFrom, back kernel.Fixed // ∂L/∂W = δ xᵀ and ∂L/∂x = Wᵀ δ
+	laidOutBack  bool         // whether delta, dx and their products are
+	slope        []float64    // f′(z), where forward has left it
+	sloped       bool         // whether it has
 }
 
 // newPlan returns nil where a layer is none of the package's, or another one than Dense.
@@ -37,116 +45,150 @@ func newPlan(layers chain) *plan {
 	return p
 }
 
-// forward is chain.forward.
-func (p *plan) forward(x *mat.Dense) *mat.Dense {
-	p.x = x.RawMatrix()
-	in, from := x, &p.x
+// forward is chain.forward. Of the first so many layers, slopes, it keeps f′(z) for backward, where that comes with a.
+func (p *plan) forward(x *mat.Dense, slopes int) *mat.Dense {
+	p.take(x)
 	for i := range p.steps {
 		s := &p.steps[i]
-		s.l.x = in
-		kernel.Affine(&s.z, &s.w, from, s.b)
-		if f, ok := s.l.F.(*entrywise); ok {
-			f.apply(s.a.Data, s.z.Data)
-		} else {
+		s.l.x, x = x, s.l.A
+		s.affine.Do()
+		f, ok := s.l.F.(*entrywise)
+		s.sloped = false
+		switch {
+		case !ok:
 			s.l.F.Apply(s.l.A, s.l.Z)
+		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.slope, s.z.Data):
+			s.sloped = true
+		default:
+			f.apply(s.a.Data, s.z.Data)
 		}
-		in, from = s.l.A, &s.a
 	}
-	return in
+	return x
 }
 
 // backward is chain.backwardToFirst from δ of the last layer on.
 func (p *plan) backward() {
 	for i := len(p.steps) - 1; ; i-- {
-		s, from := &p.steps[i], &p.x
-		if i > 0 {
-			from = &p.steps[i-1].a
+		s := &p.steps[i]
+		if !s.laidOutBack {
+			p.layOutBack(i)
 		}
-		s.layOutBack()
-		kernel.TimesTransposed(&s.dw, &s.delta, from)
+		s.dwFrom.Do()
 		kernel.RowSums(s.db, &s.delta)
 		if i == 0 {
 			return
 		}
-		kernel.TransposedTimes(&s.dx, &s.w, &s.delta)
-		p.steps[i-1].pull(s.l.dx, &s.dx)
+		s.back.Do()
+		p.pull(i-1, s.l.dx, s.dx.Data)
 	}
 }
 
 // pullOutput sets δ of the last layer.
 func (p *plan) pullOutput(da *mat.Dense) {
-	raw := da.RawMatrix()
-	p.steps[len(p.steps)-1].pull(da, &raw)
+	last := len(p.steps) - 1
+	p.pull(last, da, da.RawRowView(0)[:len(p.steps[last].a.Data)])
 }
 
-// pull sets δ = ∂L/∂a ⊙ f′(z).
-func (s *step) pull(da *mat.Dense, raw *blas64.General) {
-	s.layOutBack()
-	if f, ok := s.l.F.(*entrywise); ok {
-		f.pullBack(s.delta.Data, raw.Data, s.z.Data, s.a.Data)
-	} else {
+// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer. all are the entries of ∂L/∂a, row by row.
+func (p *plan) pull(i int, da *mat.Dense, all []float64) {
+	s := &p.steps[i]
+	if !s.laidOutBack {
+		p.layOutBack(i)
+	}
+	f, ok := s.l.F.(*entrywise)
+	switch {
+	case !ok:
 		s.l.F.Pull(s.l.Delta, da, s.l.Z, s.l.A)
+	case s.sloped && kernel.Multiply(s.delta.Data, all, s.slope):
+	default:
+		f.pullBack(s.delta.Data, all, s.z.Data, s.a.Data)
 	}
 }
 
 // fits reports whether everything still lies where it lay, and x has as many samples.
 func (p *plan) fits(x *mat.Dense) bool {
-	if x == nil {
+	if x == nil || len(p.places) == 0 {
 		return false
 	}
-	d, n := x.Dims()
-	if p.steps[0].w.Cols != d || d == 0 {
+	if d, n := x.Dims(); p.steps[0].w.Cols != d || p.steps[0].z.Cols != n {
 		return false
 	}
-	for i := range p.steps {
-		s := &p.steps[i]
-		if s.z.Cols != n || !lies(s.l.Z, &s.z) || !lies(s.l.A, &s.a) || !lies(s.l.W, &s.w) || !lies(s.l.DW, &s.dw) {
+	for i := range p.places {
+		at := &p.places[i]
+		if *at.field != at.m {
 			return false
 		}
-		if !begins(s.l.B, s.b) || !begins(s.l.DB, s.db) {
+		if rows, cols := at.m.Dims(); rows != at.rows || cols != at.cols || &at.m.RawRowView(0)[0] != at.first {
 			return false
 		}
-		s.back = s.back && lies(s.l.Delta, &s.delta) && lies(s.l.dx, &s.dx)
 	}
 	return true
 }
 
-// lies reports whether m lies at that place.
-func lies(m *mat.Dense, at *blas64.General) bool {
-	if m == nil {
-		return false
-	}
-	r, c := m.Dims()
-	return r == at.Rows && c == at.Cols && &m.RawRowView(0)[0] == &at.Data[0]
+// place is where a matrix of a layer lay.
+type place struct {
+	field      **mat.Dense // of the layer
+	m          *mat.Dense
+	rows, cols int
+	first      *float64
 }
 
-// begins reports whether b, with one column, begins where data does.
-func begins(b *mat.Dense, data []float64) bool {
-	r, c := b.Dims()
-	return r == len(data) && c == 1 && &b.RawRowView(0)[0] == &data[0]
+// note looks up where a matrix lies that is not empty.
+func (p *plan) note(field **mat.Dense) blas64.General {
+	raw := (*field).RawMatrix()
+	p.places = append(p.places, place{field, *field, raw.Rows, raw.Cols, &raw.Data[0]})
+	return raw
 }
 
 // layOut looks up where everything lies that forward needs for x.
 func (p *plan) layOut(x *mat.Dense) {
 	_, n := x.Dims()
+	p.places = p.places[:0]
 	for i := range p.steps {
 		s := &p.steps[i]
 		l := s.l
 		m, _ := l.W.Dims()
 		l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
-		s.w, s.dw, s.b, s.db = l.W.RawMatrix(), l.DW.RawMatrix(), l.B.RawMatrix().Data, l.DB.RawMatrix().Data
-		s.z, s.a = l.Z.RawMatrix(), l.A.RawMatrix()
-		s.back = false
+		s.w, s.dw, s.b, s.db = p.note(&l.W), p.note(&l.DW), p.note(&l.B).Data, p.note(&l.DB).Data
+		s.z, s.a = p.note(&l.Z), p.note(&l.A)
+		if i > 0 {
+			s.affine.Affine(&s.z, &s.w, &p.steps[i-1].a, s.b)
+		}
+		if cap(s.slope) < m*n {
+			s.slope = make([]float64, m*n)
+		}
+		s.slope = s.slope[:m*n]
+		s.laidOutBack = false
+	}
+	p.first, p.last = nil, nil
+}
+
+// take makes x the input, which is another matrix in each step where batches are.
+func (p *plan) take(x *mat.Dense) {
+	first, last := &x.RawRowView(0)[0], &x.RawRowView(p.steps[0].w.Cols - 1)[0]
+	if first == p.first && last == p.last {
+		return
+	}
+	p.x, p.first, p.last = x.RawMatrix(), first, last
+	s := &p.steps[0]
+	s.affine.Affine(&s.z, &s.w, &p.x, s.b)
+	if s.laidOutBack {
+		s.dwFrom.TimesTransposed(&s.dw, &s.delta, &p.x)
 	}
 }
 
-// layOutBack does so for what backward needs.
-func (s *step) layOutBack() {
-	if s.back {
-		return
-	}
+// layOutBack looks up what backward needs.
+func (p *plan) layOutBack(i int) {
+	s := &p.steps[i]
 	in, _ := s.l.Sizes()
 	s.l.dx = sized(s.l.dx, in, s.z.Cols)
-	s.delta, s.dx = s.l.delta().RawMatrix(), s.l.dx.RawMatrix()
-	s.back = true
+	s.l.delta()
+	s.delta, s.dx = p.note(&s.l.Delta), p.note(&s.l.dx)
+	from := &p.x
+	if i > 0 {
+		from = &p.steps[i-1].a
+	}
+	s.dwFrom.TimesTransposed(&s.dw, &s.delta, from)
+	s.back.TransposedTimes(&s.dx, &s.w, &s.delta)
+	s.laidOutBack = true
 }

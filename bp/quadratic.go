@@ -1,6 +1,10 @@
 package bp
 
-import "gonum.org/v1/gonum/mat"
+import (
+	"backprop/bp/internal/kernel"
+
+	"gonum.org/v1/gonum/mat"
+)
 
 // Quadratic is the quadratic cost (二次代价函数), with a the output and y the target:
 //
@@ -19,10 +23,7 @@ func (quadratic) Value(a, y *mat.Dense) float64 {
 	rows, n := a.Dims()
 	var sum float64
 	for i := range rows {
-		yi := y.RawRowView(i)
-		for s, ais := range a.RawRowView(i) {
-			sum += (yi[s] - ais) * (yi[s] - ais)
-		}
+		sum += kernel.Distance2(a.RawRowView(i), y.RawRowView(i))
 	}
 	return sum / (2 * float64(n))
 }
@@ -32,9 +33,6 @@ func (quadratic) Gradient(da, a, y *mat.Dense) {
 	wantGradient(da, a)
 	rows, n := a.Dims()
 	for i := range rows {
-		dai, yi := da.RawRowView(i), y.RawRowView(i)
-		for s, ais := range a.RawRowView(i) {
-			dai[s] = (ais - yi[s]) / float64(n)
-		}
+		kernel.Difference(da.RawRowView(i), a.RawRowView(i), y.RawRowView(i), float64(n))
 	}
 }

@@ -11,13 +11,14 @@ import (
 //	σ(z) = 1/(1 + e^−z)                                        (A11)
 //	σ′(z) = σ(z) (1 − σ(z)) = a (1 − a),  at most ¼, at z = 0  (A12, B5, B12)
 var Sigmoid Activation = &entrywise{
-	name:     "sigmoid",
-	f:        sigmoid,
-	slope:    sigmoidSlope,
-	all:      kernel.Sigmoid,
-	pull:     kernel.PullSigmoid,
-	dual:     dualSigmoid,
-	variance: glorot,
+	name:      "sigmoid",
+	f:         sigmoid,
+	slope:     sigmoidSlope,
+	all:       kernel.Sigmoid,
+	pull:      kernel.PullSigmoid,
+	withSlope: kernel.SigmoidAndSlope,
+	dual:      dualSigmoid,
+	variance:  glorot,
 }
 
 // sigmoid never raises e to a positive power, so that it is right to the last digits at z = ±1000 too.
@@ -35,14 +36,4 @@ func sigmoidSlope(z, a float64) float64 {
 		return a * sigmoid(-z)
 	}
 	return a * (1 - a)
-}
-
-// sigmoids sets a = σ(z), entry by entry.
-func sigmoids(a, z []float64) {
-	if kernel.Sigmoid(a, z) {
-		return
-	}
-	for s, zs := range z {
-		a[s] = sigmoid(zs)
-	}
 }

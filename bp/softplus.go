@@ -24,13 +24,3 @@ var Softplus Activation = &entrywise{
 func softplus(z float64) float64 {
 	return math.Max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
 }
-
-// softpluses sets a = ln(1 + e^z), entry by entry.
-func softpluses(a, z []float64) {
-	if kernel.Softplus(a, z) {
-		return
-	}
-	for s, zs := range z {
-		a[s] = softplus(zs)
-	}
-}

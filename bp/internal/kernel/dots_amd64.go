@@ -63,30 +63,31 @@ func stretchOfDots(c, a, b *blas64.General, alpha, beta float64, first, k int) {
 	if c.Cols-fours == 3 {
 		fours = c.Cols
 	}
-	columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
-	columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
+	if fours > 0 {
+		columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
+	}
+	if fours < c.Cols {
+		columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
+	}
 }
 
 // columnsOfDots computes some columns of C, so many at a time, for a stretch of k.
 func columnsOfDots(c, a, b *blas64.General, alpha, beta float64, first, k, from, to, cols int) {
-	rows := 4
+	rows, wide := 4, level == AVX512 && k > 4 // four entries of k are one vector of AVX2
 	switch {
-	case level == AVX512 && cols == 2:
+	case wide && cols == 2:
 		rows = 6
-	case level == AVX2 && cols == 4:
+	case !wide && cols == 4:
 		rows = 2
-	}
-	if from == to {
-		return
 	}
 	for i := 0; i < c.Rows; i += rows {
 		ai, m := &a.Data[i*a.Stride+first], min(rows, c.Rows-i)
 		for j := from; j < to; j += cols {
 			cij, bj, n := &c.Data[i*c.Stride+j], &b.Data[j*b.Stride+first], min(cols, to-j)
 			switch {
-			case level == AVX512 && cols == 4:
+			case wide && cols == 4:
 				dotsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
-			case level == AVX512:
+			case wide:
 				pairsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
 			case cols == 4:
 				dotsAVX2(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)

@@ -12,44 +12,23 @@ import (
 
 // Affine sets Z = W X + b 1ᵀ.
 func Affine(z, w, x *blas64.General, b []float64) {
-	want(z, w.Rows, x.Cols, w.Cols, x.Rows)
-	wantInside(z, w, x)
-	b = b[:z.Rows]
-	switch {
-	case quick(z, w, x, asItIs, asItIs, b):
-	case level == Plain:
-		for i, bi := range b {
-			setRow(rowOf(z, i), bi, 1, w.Data[i*w.Stride:], 1, x)
-		}
-	default:
-		run(z, w, x, asItIs, asItIs, b, 1, 0)
-	}
+	var f Fixed
+	f.Affine(z, w, x, b)
+	f.Do()
 }
 
 // TransposedTimes sets C = Aᵀ B.
 func TransposedTimes(c, a, b *blas64.General) {
-	want(c, a.Cols, b.Cols, a.Rows, b.Rows)
-	wantInside(c, a, b)
-	switch {
-	case quick(c, a, b, transposed, asItIs, nil):
-	case level == Plain:
-		plain(c, a, b, transposed, asItIs, 1, 0)
-	default:
-		run(c, a, b, transposed, asItIs, nil, 1, 0)
-	}
+	var f Fixed
+	f.TransposedTimes(c, a, b)
+	f.Do()
 }
 
 // TimesTransposed sets C = A Bᵀ.
 func TimesTransposed(c, a, b *blas64.General) {
-	want(c, a.Rows, b.Rows, a.Cols, b.Cols)
-	wantInside(c, a, b)
-	switch {
-	case quick(c, a, b, asItIs, transposed, nil):
-	case level == Plain:
-		plain(c, a, b, asItIs, transposed, 1, 0)
-	default:
-		run(c, a, b, asItIs, transposed, nil, 1, 0)
-	}
+	var f Fixed
+	f.TimesTransposed(c, a, b)
+	f.Do()
 }
 
 // Gemm sets C = α op(A) op(B) + β C, where op(A) is A, or Aᵀ if transA says so, and op(B) likewise. Where β = 0, C is
@@ -116,9 +95,11 @@ func want(c *blas64.General, m, n, k, k2 int) {
 }
 
 // wantInside panics unless all rows lie in their slices, one after the other: assembly would not notice.
-func wantInside(c, a, b *blas64.General) {
-	if !inside(c) || !inside(a) || !inside(b) {
-		panic("kernel: a matrix whose rows overlap, or reach beyond its slice")
+func wantInside(all ...*blas64.General) {
+	for _, a := range all {
+		if !inside(a) {
+			panic("kernel: a matrix whose rows overlap, or reach beyond its slice")
+		}
 	}
 }
 

@@ -153,6 +153,24 @@ func (x *trials) all(m, n, k, gap int, alpha, beta float64, draw func(*rand.Rand
 	}
 }
 
+// A Fixed goes on to be right when another level is used.
+func TestFixedOnAnotherLevel(t *testing.T) {
+	a, b := blas64.General{Rows: 3, Cols: 2, Stride: 2, Data: []float64{1, 2, 3, 4, 5, 6}}, blas64.General{Rows: 2, Cols: 7, Stride: 7, Data: make([]float64, 14)}
+	for i := range b.Data {
+		b.Data[i] = float64(i)
+	}
+	c := blas64.General{Rows: 3, Cols: 7, Stride: 7, Data: make([]float64, 21)}
+	var f Fixed
+	f.Affine(&c, &a, &b, []float64{100, 200, 300})
+	onEveryLevel(t, func(t *testing.T) {
+		clear(c.Data)
+		f.Do()
+		if got := c.Data[7+6]; got != 200+3*6+4*13 { // row 1, column 6
+			t.Errorf("the entry is %v, want 270", got)
+		}
+	})
+}
+
 func describe(transA, transB bool, m, n, k, gap int, alpha, beta float64) string {
 	return fmt.Sprintf("%d×%d, k = %d, transposed %v %v, α = %v, β = %v, rows %d apart", m, n, k, transA, transB, alpha, beta, gap)
 }

@@ -60,7 +60,7 @@ func reluAVX2(n int, dst *float64, x *float64)
 //go:noescape
 func pullSigmoidAVX2(n int, dst *float64, d *float64, x *float64)
 
-// pullTanhAVX2 sets dst = d tanh′(x), tanh′(x) = 4 σ′(2x) for n entries. dst may be d or x.
+// pullTanhAVX2 sets dst = d tanh′(x) for n entries. dst may be d or x.
 //
 //go:noescape
 func pullTanhAVX2(n int, dst *float64, d *float64, x *float64)
@@ -69,6 +69,16 @@ func pullTanhAVX2(n int, dst *float64, d *float64, x *float64)
 //
 //go:noescape
 func pullSoftplusAVX2(n int, dst *float64, d *float64, x *float64)
+
+// sigmoidAndSlopeAVX2 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX2 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
 
 // leakyReLUAVX2 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
@@ -104,6 +114,32 @@ func momentumAVX2(n int, theta *float64, v *float64, grad *float64, momentum flo
 //
 //go:noescape
 func adamAVX2(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+
+// multiplyAVX2 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX2(n int, dst *float64, x *float64, y *float64)
+
+// differenceAVX2 sets dst = (x − y)/by for n entries. dst may be x or y.
+//
+//go:noescape
+func differenceAVX2(n int, dst *float64, x *float64, y *float64, by float64)
+
+// logisticDifferenceAVX2 sets dst = (p − y)/by for n entries, where p = σ(x). Where y = 1 and x > 1, p − 1 is taken
+// as −σ(−x). dst may be any of the others.
+//
+//go:noescape
+func logisticDifferenceAVX2(n int, dst *float64, p *float64, x *float64, y *float64, by float64)
+
+// logisticLossAVX2 returns the sum of −y ln σ(x) − (1 − y) ln(1 − σ(x)) = ln(1 + e^x) − y x.
+//
+//go:noescape
+func logisticLossAVX2(n int, x *float64, y *float64) float64
+
+// rowSumsAVX2 sets sums to the sums of rows of n entries, of which there is one at least.
+//
+//go:noescape
+func rowSumsAVX2(rows int, n int, x *float64, rowX int, sums *float64)
 
 // tileAVX512 sets C = α A B + β C for up to 12 rows and 16 columns, 1 of each at least.
 // A's entry (i, p) is a[i·rowA + p·colA]. B's rows are whole, also where C has fewer columns. C is not read where β = 0.
@@ -161,7 +197,7 @@ func reluAVX512(n int, dst *float64, x *float64)
 //go:noescape
 func pullSigmoidAVX512(n int, dst *float64, d *float64, x *float64)
 
-// pullTanhAVX512 sets dst = d tanh′(x), tanh′(x) = 4 σ′(2x) for n entries. dst may be d or x.
+// pullTanhAVX512 sets dst = d tanh′(x) for n entries. dst may be d or x.
 //
 //go:noescape
 func pullTanhAVX512(n int, dst *float64, d *float64, x *float64)
@@ -170,6 +206,16 @@ func pullTanhAVX512(n int, dst *float64, d *float64, x *float64)
 //
 //go:noescape
 func pullSoftplusAVX512(n int, dst *float64, d *float64, x *float64)
+
+// sigmoidAndSlopeAVX512 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX512 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
 
 // leakyReLUAVX512 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
@@ -205,6 +251,32 @@ func momentumAVX512(n int, theta *float64, v *float64, grad *float64, momentum f
 //
 //go:noescape
 func adamAVX512(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+
+// multiplyAVX512 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX512(n int, dst *float64, x *float64, y *float64)
+
+// differenceAVX512 sets dst = (x − y)/by for n entries. dst may be x or y.
+//
+//go:noescape
+func differenceAVX512(n int, dst *float64, x *float64, y *float64, by float64)
+
+// logisticDifferenceAVX512 sets dst = (p − y)/by for n entries, where p = σ(x). Where y = 1 and x > 1, p − 1 is taken
+// as −σ(−x). dst may be any of the others.
+//
+//go:noescape
+func logisticDifferenceAVX512(n int, dst *float64, p *float64, x *float64, y *float64, by float64)
+
+// logisticLossAVX512 returns the sum of −y ln σ(x) − (1 − y) ln(1 − σ(x)) = ln(1 + e^x) − y x.
+//
+//go:noescape
+func logisticLossAVX512(n int, x *float64, y *float64) float64
+
+// rowSumsAVX512 sets sums to the sums of rows of n entries, of which there is one at least.
+//
+//go:noescape
+func rowSumsAVX512(rows int, n int, x *float64, rowX int, sums *float64)
 
 // transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, j < cols, both multiples of 4 and not 0.
 //

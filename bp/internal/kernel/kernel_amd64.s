@@ -987,6 +987,150 @@ store:
 	MOVQ         rowC+64(FP), DX
 	SHLQ         $0x03, DX
 	MOVQ         cols+96(FP), BX
+	CMPQ         BX, $+4
+	JLT          edge
+	TESTQ        CX, CX
+	JZ           setRows
+	VBROADCASTSD beta+88(FP), Y12
+	VMOVUPD      (AX), Y13
+	VFMADD231PD  Y13, Y12, Y0
+	VMOVUPD      Y0, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y12
+	VFMADD231PD  Y12, Y0, Y1
+	VMOVUPD      Y1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y2
+	VMOVUPD      Y2, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y3
+	VMOVUPD      Y3, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y4
+	VMOVUPD      Y4, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y5
+	VMOVUPD      Y5, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y6
+	VMOVUPD      Y6, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y7
+	VMOVUPD      Y7, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y8
+	VMOVUPD      Y8, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y9
+	VMOVUPD      Y9, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y10
+	VMOVUPD      Y10, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Y0
+	VMOVUPD      (AX), Y1
+	VFMADD231PD  Y1, Y0, Y11
+	VMOVUPD      Y11, (AX)
+	ADDQ         DX, AX
+
+addRowsDone:
+	VZEROUPPER
+	RET
+
+setRows:
+	VMOVUPD Y0, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y2, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y3, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y4, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y5, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y6, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y7, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y8, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y9, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y10, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Y11, (AX)
+	ADDQ    DX, AX
+
+setRowsDone:
+	VZEROUPPER
+	RET
+
+edge:
 	LEAQ         laneWords<>+32(SB), SI
 	NEGQ         BX
 	VMOVUPD      (SI)(BX*8), Y12
@@ -2010,9 +2154,9 @@ loop:
 	VMULPD       Y2, Y4, Y4
 	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y4, Y4
-	VMULPD       Y0, Y4, Y4
-	VMOVUPD      Y4, (CX)
+	VDIVPD       Y1, Y4, Y1
+	VMULPD       Y0, Y1, Y1
+	VMOVUPD      Y1, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -2072,12 +2216,12 @@ tail:
 	VMULPD       Y2, Y4, Y4
 	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y4, Y4
-	VMULPD       Y0, Y4, Y4
+	VDIVPD       Y1, Y4, Y1
+	VMULPD       Y0, Y1, Y1
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y4, Y0, (CX)
+	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -2138,10 +2282,10 @@ loop:
 	VMULPD       Y2, Y4, Y4
 	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y4, Y4
-	VMULPD       constants<>+1216(SB), Y4, Y4
-	VMULPD       Y0, Y4, Y4
-	VMOVUPD      Y4, (CX)
+	VDIVPD       Y1, Y4, Y1
+	VMULPD       constants<>+1216(SB), Y1, Y1
+	VMULPD       Y0, Y1, Y1
+	VMOVUPD      Y1, (CX)
 	ADDQ         $+32, DX
 	ADDQ         $+32, BX
 	ADDQ         $+32, CX
@@ -2202,13 +2346,13 @@ tail:
 	VMULPD       Y2, Y4, Y4
 	VADDPD       constants<>+544(SB), Y4, Y1
 	VMULPD       Y1, Y1, Y1
-	VDIVPD       Y1, Y4, Y4
-	VMULPD       constants<>+1216(SB), Y4, Y4
-	VMULPD       Y0, Y4, Y4
+	VDIVPD       Y1, Y4, Y1
+	VMULPD       constants<>+1216(SB), Y1, Y1
+	VMULPD       Y0, Y1, Y1
 	LEAQ         laneWords<>+32(SB), DX
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
-	VMASKMOVPD   Y4, Y0, (CX)
+	VMASKMOVPD   Y1, Y0, (CX)
 
 done:
 	VZEROUPPER
@@ -2338,6 +2482,296 @@ tail:
 	NEGQ         AX
 	VMOVUPD      (DX)(AX*8), Y0
 	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sigmoidAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sigmoidAndSlopeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (BX), Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y1
+	VDIVPD       Y1, Y4, Y1
+	VBROADCASTSD constants<>+544(SB), Y2
+	VBLENDVPD    Y0, Y4, Y2, Y0
+	VADDPD       Y2, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	VMOVUPD      Y1, (DX)
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y0
+	VMASKMOVPD   (BX), Y0, Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y1
+	VDIVPD       Y1, Y4, Y1
+	VBROADCASTSD constants<>+544(SB), Y2
+	VBLENDVPD    Y0, Y4, Y2, Y0
+	VADDPD       Y2, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y2
+	VMASKMOVPD   Y0, Y2, (CX)
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y0
+	VMASKMOVPD   Y1, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanhAndSlopeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (BX), Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+1248(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VMOVAPD      Y2, Y1
+	VMOVAPD      Y4, Y3
+	VBROADCASTSD constants<>+32(SB), Y5
+	VMAXPD       Y1, Y5, Y1
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VSUBPD       constants<>+544(SB), Y1, Y5
+	VFMADD213PD  Y5, Y1, Y3
+	VADDPD       constants<>+672(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y3
+	VANDPD       constants<>+608(SB), Y0, Y0
+	VANDPD       constants<>+704(SB), Y3, Y3
+	VORPD        Y0, Y3, Y3
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VSUBPD       Y0, Y2, Y2
+	VADDPD       constants<>+576(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VPADDQ       constants<>+544(SB), Y0, Y0
+	VMULPD       Y0, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y0
+	VMULPD       Y0, Y0, Y0
+	VDIVPD       Y0, Y4, Y0
+	VMULPD       constants<>+1216(SB), Y0, Y0
+	VMOVUPD      Y3, (CX)
+	VMOVUPD      Y0, (DX)
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y0
+	VMASKMOVPD   (BX), Y0, Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+1248(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VMOVAPD      Y2, Y1
+	VMOVAPD      Y4, Y3
+	VBROADCASTSD constants<>+32(SB), Y5
+	VMAXPD       Y1, Y5, Y1
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VSUBPD       constants<>+544(SB), Y1, Y5
+	VFMADD213PD  Y5, Y1, Y3
+	VADDPD       constants<>+672(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y3
+	VANDPD       constants<>+608(SB), Y0, Y0
+	VANDPD       constants<>+704(SB), Y3, Y3
+	VORPD        Y0, Y3, Y3
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VSUBPD       Y0, Y2, Y2
+	VADDPD       constants<>+576(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VPADDQ       constants<>+544(SB), Y0, Y0
+	VMULPD       Y0, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y0
+	VMULPD       Y0, Y0, Y0
+	VDIVPD       Y0, Y4, Y0
+	VMULPD       constants<>+1216(SB), Y0, Y0
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y1
+	VMASKMOVPD   Y3, Y1, (CX)
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y1
+	VMASKMOVPD   Y0, Y1, (DX)
 
 done:
 	VZEROUPPER
@@ -2782,6 +3216,514 @@ tail:
 	NEGQ        AX
 	VMOVUPD     (CX)(AX*8), Y0
 	VMASKMOVPD  Y9, Y0, (BX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func multiplyAVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	SUBQ    $+4, AX
+	JLT     tail
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, (CX)
+	ADDQ    $+32, DX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	JMP     loop
+
+tail:
+	ADDQ       $+4, AX
+	JZ         done
+	LEAQ       laneWords<>+32(SB), SI
+	MOVQ       AX, DI
+	NEGQ       DI
+	VMOVUPD    (SI)(DI*8), Y0
+	VMASKMOVPD (DX), Y0, Y0
+	LEAQ       laneWords<>+32(SB), DX
+	MOVQ       AX, SI
+	NEGQ       SI
+	VMOVUPD    (DX)(SI*8), Y1
+	VMASKMOVPD (BX), Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	NEGQ       AX
+	VMOVUPD    (DX)(AX*8), Y0
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func differenceAVX2(n int, dst *float64, x *float64, y *float64, by float64)
+// Requires: AVX
+TEXT ·differenceAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSD by+32(FP), Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+
+loop:
+	SUBQ    $+4, AX
+	JLT     tail
+	VMOVUPD (DX), Y1
+	VMOVUPD (BX), Y2
+	VSUBPD  Y2, Y1, Y1
+	VDIVPD  Y0, Y1, Y1
+	VMOVUPD Y1, (CX)
+	ADDQ    $+32, DX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	JMP     loop
+
+tail:
+	ADDQ       $+4, AX
+	JZ         done
+	LEAQ       laneWords<>+32(SB), SI
+	MOVQ       AX, DI
+	NEGQ       DI
+	VMOVUPD    (SI)(DI*8), Y1
+	VMASKMOVPD (DX), Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	MOVQ       AX, SI
+	NEGQ       SI
+	VMOVUPD    (DX)(SI*8), Y2
+	VMASKMOVPD (BX), Y2, Y2
+	VSUBPD     Y2, Y1, Y1
+	VDIVPD     Y0, Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	NEGQ       AX
+	VMOVUPD    (DX)(AX*8), Y0
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func logisticDifferenceAVX2(n int, dst *float64, p *float64, x *float64, y *float64, by float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logisticDifferenceAVX2(SB), NOSPLIT, $0-48
+	VBROADCASTSD by+40(FP), Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         p+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (DX), Y1
+	VMOVUPD      (BX), Y2
+	VMOVUPD      (SI), Y3
+	VXORPD       Y4, Y4, Y4
+	VSUBPD       Y2, Y4, Y4
+	VORPD        constants<>+608(SB), Y4, Y5
+	VBROADCASTSD constants<>+32(SB), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMULPD       constants<>+64(SB), Y5, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VFNMADD231PD constants<>+96(SB), Y6, Y5
+	VFNMADD231PD constants<>+128(SB), Y6, Y5
+	VMULPD       Y5, Y5, Y7
+	VBROADCASTSD constants<>+160(SB), Y8
+	VFMADD213PD  constants<>+192(SB), Y5, Y8
+	VBROADCASTSD constants<>+224(SB), Y9
+	VFMADD213PD  constants<>+256(SB), Y5, Y9
+	VBROADCASTSD constants<>+288(SB), Y10
+	VFMADD213PD  constants<>+320(SB), Y5, Y10
+	VBROADCASTSD constants<>+352(SB), Y11
+	VFMADD213PD  constants<>+384(SB), Y5, Y11
+	VBROADCASTSD constants<>+416(SB), Y12
+	VFMADD213PD  constants<>+448(SB), Y5, Y12
+	VBROADCASTSD constants<>+480(SB), Y13
+	VFMADD213PD  constants<>+512(SB), Y5, Y13
+	VFMADD231PD  Y9, Y7, Y8
+	VFMADD231PD  Y11, Y7, Y10
+	VFMADD231PD  Y13, Y7, Y12
+	VMULPD       Y7, Y7, Y9
+	VFMADD231PD  Y12, Y9, Y10
+	VFMADD231PD  Y10, Y9, Y8
+	VFMADD213PD  Y5, Y7, Y8
+	VADDPD       constants<>+544(SB), Y8, Y8
+	VMULPD       constants<>+192(SB), Y6, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VSUBPD       Y5, Y6, Y6
+	VADDPD       constants<>+576(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VPADDQ       constants<>+544(SB), Y5, Y5
+	VMULPD       Y5, Y8, Y8
+	VADDPD       constants<>+576(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VPADDQ       constants<>+544(SB), Y6, Y6
+	VMULPD       Y6, Y8, Y8
+	VBROADCASTSD constants<>+544(SB), Y5
+	VBLENDVPD    Y4, Y8, Y5, Y4
+	VADDPD       Y5, Y8, Y8
+	VDIVPD       Y8, Y4, Y4
+	VXORPD       constants<>+608(SB), Y4, Y4
+	VSUBPD       Y3, Y1, Y1
+	VBROADCASTSD constants<>+544(SB), Y5
+	VCMPPD       $0x1e, Y5, Y2, Y2
+	VBLENDVPD    Y2, Y4, Y1, Y2
+	VCMPPD       $0x00, Y5, Y3, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
+	VDIVPD       Y0, Y1, Y1
+	VMOVUPD      Y1, (CX)
+	ADDQ         $+32, DX
+	ADDQ         $+32, BX
+	ADDQ         $+32, SI
+	ADDQ         $+32, CX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), DI
+	MOVQ         AX, R8
+	NEGQ         R8
+	VMOVUPD      (DI)(R8*8), Y1
+	VMASKMOVPD   (DX), Y1, Y1
+	LEAQ         laneWords<>+32(SB), DX
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (DX)(DI*8), Y2
+	VMASKMOVPD   (BX), Y2, Y2
+	LEAQ         laneWords<>+32(SB), DX
+	MOVQ         AX, BX
+	NEGQ         BX
+	VMOVUPD      (DX)(BX*8), Y3
+	VMASKMOVPD   (SI), Y3, Y3
+	VXORPD       Y4, Y4, Y4
+	VSUBPD       Y2, Y4, Y4
+	VORPD        constants<>+608(SB), Y4, Y5
+	VBROADCASTSD constants<>+32(SB), Y6
+	VMAXPD       Y5, Y6, Y5
+	VMULPD       constants<>+64(SB), Y5, Y6
+	VROUNDPD     $0x08, Y6, Y6
+	VFNMADD231PD constants<>+96(SB), Y6, Y5
+	VFNMADD231PD constants<>+128(SB), Y6, Y5
+	VMULPD       Y5, Y5, Y7
+	VBROADCASTSD constants<>+160(SB), Y8
+	VFMADD213PD  constants<>+192(SB), Y5, Y8
+	VBROADCASTSD constants<>+224(SB), Y9
+	VFMADD213PD  constants<>+256(SB), Y5, Y9
+	VBROADCASTSD constants<>+288(SB), Y10
+	VFMADD213PD  constants<>+320(SB), Y5, Y10
+	VBROADCASTSD constants<>+352(SB), Y11
+	VFMADD213PD  constants<>+384(SB), Y5, Y11
+	VBROADCASTSD constants<>+416(SB), Y12
+	VFMADD213PD  constants<>+448(SB), Y5, Y12
+	VBROADCASTSD constants<>+480(SB), Y13
+	VFMADD213PD  constants<>+512(SB), Y5, Y13
+	VFMADD231PD  Y9, Y7, Y8
+	VFMADD231PD  Y11, Y7, Y10
+	VFMADD231PD  Y13, Y7, Y12
+	VMULPD       Y7, Y7, Y9
+	VFMADD231PD  Y12, Y9, Y10
+	VFMADD231PD  Y10, Y9, Y8
+	VFMADD213PD  Y5, Y7, Y8
+	VADDPD       constants<>+544(SB), Y8, Y8
+	VMULPD       constants<>+192(SB), Y6, Y5
+	VROUNDPD     $0x08, Y5, Y5
+	VSUBPD       Y5, Y6, Y6
+	VADDPD       constants<>+576(SB), Y5, Y5
+	VPSLLQ       $0x34, Y5, Y5
+	VPADDQ       constants<>+544(SB), Y5, Y5
+	VMULPD       Y5, Y8, Y8
+	VADDPD       constants<>+576(SB), Y6, Y6
+	VPSLLQ       $0x34, Y6, Y6
+	VPADDQ       constants<>+544(SB), Y6, Y6
+	VMULPD       Y6, Y8, Y8
+	VBROADCASTSD constants<>+544(SB), Y5
+	VBLENDVPD    Y4, Y8, Y5, Y4
+	VADDPD       Y5, Y8, Y8
+	VDIVPD       Y8, Y4, Y4
+	VXORPD       constants<>+608(SB), Y4, Y4
+	VSUBPD       Y3, Y1, Y1
+	VBROADCASTSD constants<>+544(SB), Y5
+	VCMPPD       $0x1e, Y5, Y2, Y2
+	VBLENDVPD    Y2, Y4, Y1, Y2
+	VCMPPD       $0x00, Y5, Y3, Y3
+	VBLENDVPD    Y3, Y2, Y1, Y1
+	VDIVPD       Y0, Y1, Y1
+	LEAQ         laneWords<>+32(SB), DX
+	NEGQ         AX
+	VMOVUPD      (DX)(AX*8), Y0
+	VMASKMOVPD   Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func logisticLossAVX2(n int, x *float64, y *float64) float64
+// Requires: AVX, AVX2, FMA3, SSE2
+TEXT ·logisticLossAVX2(SB), NOSPLIT, $0-32
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	VXORPD Y0, Y0, Y0
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (CX), Y1
+	ADDQ         $+32, CX
+	VMOVUPD      (DX), Y2
+	ADDQ         $+32, DX
+	VXORPD       Y3, Y3, Y3
+	VMAXPD       Y1, Y3, Y3
+	VFNMADD231PD Y1, Y2, Y3
+	VORPD        constants<>+608(SB), Y1, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y4
+	VBROADCASTSD constants<>+160(SB), Y5
+	VFMADD213PD  constants<>+192(SB), Y1, Y5
+	VBROADCASTSD constants<>+224(SB), Y6
+	VFMADD213PD  constants<>+256(SB), Y1, Y6
+	VBROADCASTSD constants<>+288(SB), Y7
+	VFMADD213PD  constants<>+320(SB), Y1, Y7
+	VBROADCASTSD constants<>+352(SB), Y8
+	VFMADD213PD  constants<>+384(SB), Y1, Y8
+	VBROADCASTSD constants<>+416(SB), Y9
+	VFMADD213PD  constants<>+448(SB), Y1, Y9
+	VBROADCASTSD constants<>+480(SB), Y10
+	VFMADD213PD  constants<>+512(SB), Y1, Y10
+	VFMADD231PD  Y6, Y4, Y5
+	VFMADD231PD  Y8, Y4, Y7
+	VFMADD231PD  Y10, Y4, Y9
+	VMULPD       Y4, Y4, Y6
+	VFMADD231PD  Y9, Y6, Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VFMADD213PD  Y1, Y4, Y5
+	VADDPD       constants<>+544(SB), Y5, Y5
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y5, Y5
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y5, Y5
+	VBROADCASTSD constants<>+736(SB), Y6
+	VADDPD       Y5, Y5, Y1
+	VADDPD       constants<>+768(SB), Y1, Y2
+	VCMPPD       $0x1e, Y6, Y5, Y4
+	VBLENDVPD    Y4, Y2, Y1, Y1
+	VADDPD       constants<>+800(SB), Y5, Y2
+	VADDPD       constants<>+672(SB), Y5, Y4
+	VCMPPD       $0x1e, Y6, Y5, Y7
+	VBLENDVPD    Y7, Y2, Y4, Y2
+	VDIVPD       Y2, Y1, Y4
+	VMULPD       constants<>+832(SB), Y4, Y1
+	VMULPD       Y4, Y1, Y1
+	VBROADCASTSD constants<>+864(SB), Y2
+	VFMADD213PD  constants<>+896(SB), Y1, Y2
+	VFMADD213PD  constants<>+928(SB), Y1, Y2
+	VFMADD213PD  constants<>+960(SB), Y1, Y2
+	VFMADD213PD  constants<>+992(SB), Y1, Y2
+	VFMADD213PD  constants<>+1024(SB), Y1, Y2
+	VFMADD213PD  constants<>+1056(SB), Y1, Y2
+	VFMADD213PD  constants<>+1088(SB), Y1, Y2
+	VFMADD213PD  constants<>+1120(SB), Y1, Y2
+	VFMADD213PD  constants<>+1152(SB), Y1, Y2
+	VMULPD       Y1, Y2, Y2
+	VFMADD213PD  Y4, Y4, Y2
+	VADDPD       constants<>+1184(SB), Y2, Y1
+	VCMPPD       $0x1e, Y6, Y5, Y4
+	VBLENDVPD    Y4, Y1, Y2, Y2
+	VADDPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           reduce
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y1
+	VMASKMOVPD   (CX), Y1, Y1
+	LEAQ         laneWords<>+32(SB), CX
+	MOVQ         AX, BX
+	NEGQ         BX
+	VMOVUPD      (CX)(BX*8), Y2
+	VMASKMOVPD   (DX), Y2, Y2
+	VXORPD       Y3, Y3, Y3
+	VMAXPD       Y1, Y3, Y3
+	VFNMADD231PD Y1, Y2, Y3
+	VORPD        constants<>+608(SB), Y1, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y4
+	VBROADCASTSD constants<>+160(SB), Y5
+	VFMADD213PD  constants<>+192(SB), Y1, Y5
+	VBROADCASTSD constants<>+224(SB), Y6
+	VFMADD213PD  constants<>+256(SB), Y1, Y6
+	VBROADCASTSD constants<>+288(SB), Y7
+	VFMADD213PD  constants<>+320(SB), Y1, Y7
+	VBROADCASTSD constants<>+352(SB), Y8
+	VFMADD213PD  constants<>+384(SB), Y1, Y8
+	VBROADCASTSD constants<>+416(SB), Y9
+	VFMADD213PD  constants<>+448(SB), Y1, Y9
+	VBROADCASTSD constants<>+480(SB), Y10
+	VFMADD213PD  constants<>+512(SB), Y1, Y10
+	VFMADD231PD  Y6, Y4, Y5
+	VFMADD231PD  Y8, Y4, Y7
+	VFMADD231PD  Y10, Y4, Y9
+	VMULPD       Y4, Y4, Y6
+	VFMADD231PD  Y9, Y6, Y7
+	VFMADD231PD  Y7, Y6, Y5
+	VFMADD213PD  Y1, Y4, Y5
+	VADDPD       constants<>+544(SB), Y5, Y5
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y5, Y5
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y5, Y5
+	VBROADCASTSD constants<>+736(SB), Y6
+	VADDPD       Y5, Y5, Y1
+	VADDPD       constants<>+768(SB), Y1, Y2
+	VCMPPD       $0x1e, Y6, Y5, Y4
+	VBLENDVPD    Y4, Y2, Y1, Y1
+	VADDPD       constants<>+800(SB), Y5, Y2
+	VADDPD       constants<>+672(SB), Y5, Y4
+	VCMPPD       $0x1e, Y6, Y5, Y7
+	VBLENDVPD    Y7, Y2, Y4, Y2
+	VDIVPD       Y2, Y1, Y4
+	VMULPD       constants<>+832(SB), Y4, Y1
+	VMULPD       Y4, Y1, Y1
+	VBROADCASTSD constants<>+864(SB), Y2
+	VFMADD213PD  constants<>+896(SB), Y1, Y2
+	VFMADD213PD  constants<>+928(SB), Y1, Y2
+	VFMADD213PD  constants<>+960(SB), Y1, Y2
+	VFMADD213PD  constants<>+992(SB), Y1, Y2
+	VFMADD213PD  constants<>+1024(SB), Y1, Y2
+	VFMADD213PD  constants<>+1056(SB), Y1, Y2
+	VFMADD213PD  constants<>+1088(SB), Y1, Y2
+	VFMADD213PD  constants<>+1120(SB), Y1, Y2
+	VFMADD213PD  constants<>+1152(SB), Y1, Y2
+	VMULPD       Y1, Y2, Y2
+	VFMADD213PD  Y4, Y4, Y2
+	VADDPD       constants<>+1184(SB), Y2, Y1
+	VCMPPD       $0x1e, Y6, Y5, Y4
+	VBLENDVPD    Y4, Y1, Y2, Y2
+	VADDPD       Y3, Y2, Y2
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y1
+	VANDPD       Y1, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+
+reduce:
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VHADDPD      X0, X0, X0
+	MOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSumsAVX2(rows int, n int, x *float64, rowX int, sums *float64)
+// Requires: AVX, CMOV
+TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
+	MOVQ rowX+24(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ sums+32(FP), BX
+	SHLQ $0x03, CX
+
+four:
+	LEAQ    (DX)(CX*1), SI
+	CMPQ    AX, $+1
+	CMOVQLE DX, SI
+	LEAQ    (SI)(CX*1), DI
+	CMPQ    AX, $+2
+	CMOVQLE SI, DI
+	LEAQ    (DI)(CX*1), R8
+	CMPQ    AX, $+3
+	CMOVQLE DI, R8
+	LEAQ    (DX)(CX*4), R9
+	VXORPD  Y0, Y0, Y0
+	VXORPD  Y1, Y1, Y1
+	VXORPD  Y2, Y2, Y2
+	VXORPD  Y3, Y3, Y3
+	MOVQ    n+8(FP), R10
+	XORQ    R11, R11
+	SUBQ    $+4, R10
+	JLT     tail
+
+loop:
+	VADDPD (DX)(R11*1), Y0, Y0
+	VADDPD (SI)(R11*1), Y1, Y1
+	VADDPD (DI)(R11*1), Y2, Y2
+	VADDPD (R8)(R11*1), Y3, Y3
+	ADDQ   $+32, R11
+	SUBQ   $+4, R10
+	JGE    loop
+
+tail:
+	ADDQ       $+4, R10
+	JZ         reduce
+	LEAQ       laneWords<>+32(SB), R12
+	NEGQ       R10
+	VMOVUPD    (R12)(R10*8), Y4
+	VMASKMOVPD (DX)(R11*1), Y4, Y5
+	VADDPD     Y5, Y0, Y0
+	VMASKMOVPD (SI)(R11*1), Y4, Y5
+	VADDPD     Y5, Y1, Y1
+	VMASKMOVPD (DI)(R11*1), Y4, Y5
+	VADDPD     Y5, Y2, Y2
+	VMASKMOVPD (R8)(R11*1), Y4, Y4
+	VADDPD     Y4, Y3, Y3
+
+reduce:
+	VHADDPD    Y1, Y0, Y0
+	VHADDPD    Y3, Y2, Y1
+	VPERM2F128 $0x20, Y1, Y0, Y2
+	VPERM2F128 $0x31, Y1, Y0, Y0
+	VADDPD     Y0, Y2, Y0
+	SUBQ       $+4, AX
+	JL         few
+	VMOVUPD    Y0, (BX)
+	JZ         done
+	ADDQ       $+32, BX
+	MOVQ       R9, DX
+	JMP        four
+
+few:
+	ADDQ       $+4, AX
+	LEAQ       laneWords<>+32(SB), CX
+	NEGQ       AX
+	VMOVUPD    (CX)(AX*8), Y1
+	VMASKMOVPD Y0, Y1, (BX)
 
 done:
 	VZEROUPPER
@@ -4130,6 +5072,150 @@ store:
 	MOVQ         rowC+64(FP), DX
 	SHLQ         $0x03, DX
 	MOVQ         cols+96(FP), BX
+	CMPQ         BX, $+8
+	JLT          edge
+	TESTQ        CX, CX
+	JZ           setRows
+	VBROADCASTSD beta+88(FP), Z12
+	VMOVUPD      (AX), Z13
+	VFMADD231PD  Z13, Z12, Z0
+	VMOVUPD      Z0, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z12
+	VFMADD231PD  Z12, Z0, Z1
+	VMOVUPD      Z1, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z2
+	VMOVUPD      Z2, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z3
+	VMOVUPD      Z3, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z4
+	VMOVUPD      Z4, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z5
+	VMOVUPD      Z5, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z6
+	VMOVUPD      Z6, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z7
+	VMOVUPD      Z7, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z8
+	VMOVUPD      Z8, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z9
+	VMOVUPD      Z9, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z10
+	VMOVUPD      Z10, (AX)
+	ADDQ         DX, AX
+	DECQ         R11
+	JZ           addRowsDone
+	VBROADCASTSD beta+88(FP), Z0
+	VMOVUPD      (AX), Z1
+	VFMADD231PD  Z1, Z0, Z11
+	VMOVUPD      Z11, (AX)
+	ADDQ         DX, AX
+
+addRowsDone:
+	VZEROUPPER
+	RET
+
+setRows:
+	VMOVUPD Z0, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z1, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z2, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z3, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z4, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z5, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z6, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z7, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z8, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z9, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z10, (AX)
+	ADDQ    DX, AX
+	DECQ    R11
+	JZ      setRowsDone
+	VMOVUPD Z11, (AX)
+	ADDQ    DX, AX
+
+setRowsDone:
+	VZEROUPPER
+	RET
+
+edge:
 	LEAQ         laneBits<>+0(SB), SI
 	MOVBLZX      (SI)(BX*1), BX
 	KMOVW        BX, K1
@@ -5254,9 +6340,9 @@ loop:
 	VSCALEFPD         Z2, Z4, Z4
 	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z4, Z4
-	VMULPD            Z0, Z4, Z4
-	VMOVUPD           Z4, (CX)
+	VDIVPD            Z1, Z4, Z1
+	VMULPD            Z0, Z1, Z1
+	VMOVUPD           Z1, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	ADDQ              $+64, CX
@@ -5304,12 +6390,12 @@ tail:
 	VSCALEFPD         Z2, Z4, Z4
 	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z4, Z4
-	VMULPD            Z0, Z4, Z4
+	VDIVPD            Z1, Z4, Z1
+	VMULPD            Z0, Z1, Z1
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z4, K1, (CX)
+	VMOVUPD           Z1, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -5360,10 +6446,10 @@ loop:
 	VSCALEFPD         Z2, Z4, Z4
 	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z4, Z4
-	VMULPD.BCST       constants<>+1216(SB), Z4, Z4
-	VMULPD            Z0, Z4, Z4
-	VMOVUPD           Z4, (CX)
+	VDIVPD            Z1, Z4, Z1
+	VMULPD.BCST       constants<>+1216(SB), Z1, Z1
+	VMULPD            Z0, Z1, Z1
+	VMOVUPD           Z1, (CX)
 	ADDQ              $+64, DX
 	ADDQ              $+64, BX
 	ADDQ              $+64, CX
@@ -5412,13 +6498,13 @@ tail:
 	VSCALEFPD         Z2, Z4, Z4
 	VADDPD.BCST       constants<>+544(SB), Z4, Z1
 	VMULPD            Z1, Z1, Z1
-	VDIVPD            Z1, Z4, Z4
-	VMULPD.BCST       constants<>+1216(SB), Z4, Z4
-	VMULPD            Z0, Z4, Z4
+	VDIVPD            Z1, Z4, Z1
+	VMULPD.BCST       constants<>+1216(SB), Z1, Z1
+	VMULPD            Z0, Z1, Z1
 	LEAQ              laneBits<>+0(SB), DX
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
-	VMOVUPD           Z4, K1, (CX)
+	VMOVUPD           Z1, K1, (CX)
 
 done:
 	VZEROUPPER
@@ -5528,6 +6614,252 @@ tail:
 	MOVBLZX           (DX)(AX*1), AX
 	KMOVW             AX, K1
 	VMOVUPD           Z5, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sigmoidAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sigmoidAndSlopeAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (BX), Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z11
+	VFMADD231PD       Z7, Z5, Z6
+	VFMADD231PD       Z9, Z5, Z8
+	VFMADD231PD       Z11, Z5, Z10
+	VMULPD            Z5, Z5, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z2, Z6, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z1
+	VMULPD            Z1, Z1, Z1
+	VDIVPD            Z1, Z6, Z1
+	VBROADCASTSD      constants<>+544(SB), Z2
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z6, Z2, K1, Z3
+	VADDPD            Z2, Z6, Z6
+	VDIVPD            Z6, Z3, Z3
+	VMOVUPD           Z3, (CX)
+	VMOVUPD           Z1, (DX)
+	ADDQ              $+64, BX
+	ADDQ              $+64, CX
+	ADDQ              $+64, DX
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                done
+	LEAQ              laneBits<>+0(SB), SI
+	MOVBLZX           (SI)(AX*1), SI
+	KMOVW             SI, K1
+	VMOVUPD.Z         (BX), K1, Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z5
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
+	VBROADCASTSD      constants<>+224(SB), Z6
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z6
+	VBROADCASTSD      constants<>+288(SB), Z7
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z7
+	VBROADCASTSD      constants<>+352(SB), Z8
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z8
+	VBROADCASTSD      constants<>+416(SB), Z9
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z9
+	VBROADCASTSD      constants<>+480(SB), Z10
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z10
+	VFMADD231PD       Z6, Z3, Z5
+	VFMADD231PD       Z8, Z3, Z7
+	VFMADD231PD       Z10, Z3, Z9
+	VMULPD            Z3, Z3, Z6
+	VFMADD231PD       Z9, Z6, Z7
+	VFMADD231PD       Z7, Z6, Z5
+	VFMADD213PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z5
+	VSCALEFPD         Z2, Z5, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z1
+	VDIVPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z2
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z5, Z2, K1, Z4
+	VADDPD            Z2, Z5, Z5
+	VDIVPD            Z5, Z4, Z4
+	LEAQ              laneBits<>+0(SB), BX
+	MOVBLZX           (BX)(AX*1), BX
+	KMOVW             BX, K1
+	VMOVUPD           Z4, K1, (CX)
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVUPD           Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX512F
+TEXT ·tanhAndSlopeAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (BX), Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+1248(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VMOVAPD           Z2, Z1
+	VMOVAPD           Z4, Z3
+	VBROADCASTSD      constants<>+32(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VSCALEFPD         Z1, Z5, Z5
+	VSUBPD.BCST       constants<>+544(SB), Z5, Z1
+	VFMADD213PD       Z1, Z5, Z3
+	VADDPD.BCST       constants<>+672(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
+	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
+	VPORQ             Z0, Z3, Z3
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z0
+	VMULPD            Z0, Z0, Z0
+	VDIVPD            Z0, Z4, Z0
+	VMULPD.BCST       constants<>+1216(SB), Z0, Z0
+	VMOVUPD           Z3, (CX)
+	VMOVUPD           Z0, (DX)
+	ADDQ              $+64, BX
+	ADDQ              $+64, CX
+	ADDQ              $+64, DX
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                done
+	LEAQ              laneBits<>+0(SB), SI
+	MOVBLZX           (SI)(AX*1), SI
+	KMOVW             SI, K1
+	VMOVUPD.Z         (BX), K1, Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+1248(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VMOVAPD           Z2, Z1
+	VMOVAPD           Z4, Z3
+	VBROADCASTSD      constants<>+32(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VSCALEFPD         Z1, Z5, Z5
+	VSUBPD.BCST       constants<>+544(SB), Z5, Z1
+	VFMADD213PD       Z1, Z5, Z3
+	VADDPD.BCST       constants<>+672(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
+	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
+	VPORQ             Z0, Z3, Z3
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z0
+	VMULPD            Z0, Z0, Z0
+	VDIVPD            Z0, Z4, Z0
+	VMULPD.BCST       constants<>+1216(SB), Z0, Z0
+	LEAQ              laneBits<>+0(SB), BX
+	MOVBLZX           (BX)(AX*1), BX
+	KMOVW             BX, K1
+	VMOVUPD           Z3, K1, (CX)
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVUPD           Z0, K1, (DX)
 
 done:
 	VZEROUPPER
@@ -5969,6 +7301,477 @@ done:
 	VZEROUPPER
 	RET
 
+// func multiplyAVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F
+TEXT ·multiplyAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	SUBQ    $+8, AX
+	JLT     tail
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VMULPD  Z0, Z1, Z1
+	VMOVUPD Z1, (CX)
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	JMP     loop
+
+tail:
+	ADDQ      $+8, AX
+	JZ        done
+	LEAQ      laneBits<>+0(SB), SI
+	MOVBLZX   (SI)(AX*1), SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (BX), K1, Z1
+	VMULPD    Z0, Z1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), AX
+	KMOVW     AX, K1
+	VMOVUPD   Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func differenceAVX512(n int, dst *float64, x *float64, y *float64, by float64)
+// Requires: AVX, AVX512F
+TEXT ·differenceAVX512(SB), NOSPLIT, $0-40
+	VBROADCASTSD by+32(FP), Z0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+
+loop:
+	SUBQ    $+8, AX
+	JLT     tail
+	VMOVUPD (DX), Z1
+	VMOVUPD (BX), Z2
+	VSUBPD  Z2, Z1, Z1
+	VDIVPD  Z0, Z1, Z1
+	VMOVUPD Z1, (CX)
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	JMP     loop
+
+tail:
+	ADDQ      $+8, AX
+	JZ        done
+	LEAQ      laneBits<>+0(SB), SI
+	MOVBLZX   (SI)(AX*1), SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (BX), K1, Z2
+	VSUBPD    Z2, Z1, Z1
+	VDIVPD    Z0, Z1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), AX
+	KMOVW     AX, K1
+	VMOVUPD   Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func logisticDifferenceAVX512(n int, dst *float64, p *float64, x *float64, y *float64, by float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·logisticDifferenceAVX512(SB), NOSPLIT, $0-48
+	VBROADCASTSD by+40(FP), Z0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         p+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         y+32(FP), SI
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (DX), Z1
+	VMOVUPD           (BX), Z2
+	VMOVUPD           (SI), Z3
+	VPXORQ            Z4, Z4, Z4
+	VSUBPD            Z2, Z4, Z4
+	VPORQ.BCST        constants<>+608(SB), Z4, Z5
+	VBROADCASTSD      constants<>+32(SB), Z11
+	VMAXPD            Z5, Z11, Z5
+	VMULPD.BCST       constants<>+64(SB), Z5, Z11
+	VRNDSCALEPD       $0x00, Z11, Z11
+	VFNMADD231PD.BCST constants<>+96(SB), Z11, Z5
+	VFNMADD231PD.BCST constants<>+128(SB), Z11, Z5
+	VMULPD            Z5, Z5, Z12
+	VBROADCASTSD      constants<>+160(SB), Z13
+	VFMADD213PD.BCST  constants<>+192(SB), Z5, Z13
+	VBROADCASTSD      constants<>+224(SB), Z14
+	VFMADD213PD.BCST  constants<>+256(SB), Z5, Z14
+	VBROADCASTSD      constants<>+288(SB), Z15
+	VFMADD213PD.BCST  constants<>+320(SB), Z5, Z15
+	VBROADCASTSD      constants<>+352(SB), Z16
+	VFMADD213PD.BCST  constants<>+384(SB), Z5, Z16
+	VBROADCASTSD      constants<>+416(SB), Z17
+	VFMADD213PD.BCST  constants<>+448(SB), Z5, Z17
+	VBROADCASTSD      constants<>+480(SB), Z18
+	VFMADD213PD.BCST  constants<>+512(SB), Z5, Z18
+	VFMADD231PD       Z14, Z12, Z13
+	VFMADD231PD       Z16, Z12, Z15
+	VFMADD231PD       Z18, Z12, Z17
+	VMULPD            Z12, Z12, Z14
+	VFMADD231PD       Z17, Z14, Z15
+	VFMADD231PD       Z15, Z14, Z13
+	VFMADD213PD       Z5, Z12, Z13
+	VADDPD.BCST       constants<>+544(SB), Z13, Z13
+	VSCALEFPD         Z11, Z13, Z13
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VPMOVQ2M          Z4, K1
+	VBLENDMPD         Z13, Z5, K1, Z7
+	VADDPD            Z5, Z13, Z13
+	VDIVPD            Z13, Z7, Z7
+	VXORPD.BCST       constants<>+608(SB), Z7, Z7
+	VSUBPD            Z3, Z1, Z1
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VCMPPD            $0x1e, Z5, Z2, K1
+	VBLENDMPD         Z7, Z1, K1, Z6
+	VCMPPD            $0x00, Z5, Z3, K1
+	VBLENDMPD         Z6, Z1, K1, Z1
+	VDIVPD            Z0, Z1, Z1
+	VMOVUPD           Z1, (CX)
+	ADDQ              $+64, DX
+	ADDQ              $+64, BX
+	ADDQ              $+64, SI
+	ADDQ              $+64, CX
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                done
+	LEAQ              laneBits<>+0(SB), DI
+	MOVBLZX           (DI)(AX*1), DI
+	KMOVW             DI, K1
+	VMOVUPD.Z         (DX), K1, Z1
+	LEAQ              laneBits<>+0(SB), DX
+	MOVBLZX           (DX)(AX*1), DX
+	KMOVW             DX, K1
+	VMOVUPD.Z         (BX), K1, Z2
+	LEAQ              laneBits<>+0(SB), DX
+	MOVBLZX           (DX)(AX*1), DX
+	KMOVW             DX, K1
+	VMOVUPD.Z         (SI), K1, Z3
+	VPXORQ            Z8, Z8, Z8
+	VSUBPD            Z2, Z8, Z8
+	VPORQ.BCST        constants<>+608(SB), Z8, Z4
+	VBROADCASTSD      constants<>+32(SB), Z5
+	VMAXPD            Z4, Z5, Z4
+	VMULPD.BCST       constants<>+64(SB), Z4, Z5
+	VRNDSCALEPD       $0x00, Z5, Z5
+	VFNMADD231PD.BCST constants<>+96(SB), Z5, Z4
+	VFNMADD231PD.BCST constants<>+128(SB), Z5, Z4
+	VMULPD            Z4, Z4, Z6
+	VBROADCASTSD      constants<>+160(SB), Z7
+	VFMADD213PD.BCST  constants<>+192(SB), Z4, Z7
+	VBROADCASTSD      constants<>+224(SB), Z11
+	VFMADD213PD.BCST  constants<>+256(SB), Z4, Z11
+	VBROADCASTSD      constants<>+288(SB), Z12
+	VFMADD213PD.BCST  constants<>+320(SB), Z4, Z12
+	VBROADCASTSD      constants<>+352(SB), Z13
+	VFMADD213PD.BCST  constants<>+384(SB), Z4, Z13
+	VBROADCASTSD      constants<>+416(SB), Z14
+	VFMADD213PD.BCST  constants<>+448(SB), Z4, Z14
+	VBROADCASTSD      constants<>+480(SB), Z15
+	VFMADD213PD.BCST  constants<>+512(SB), Z4, Z15
+	VFMADD231PD       Z11, Z6, Z7
+	VFMADD231PD       Z13, Z6, Z12
+	VFMADD231PD       Z15, Z6, Z14
+	VMULPD            Z6, Z6, Z11
+	VFMADD231PD       Z14, Z11, Z12
+	VFMADD231PD       Z12, Z11, Z7
+	VFMADD213PD       Z4, Z6, Z7
+	VADDPD.BCST       constants<>+544(SB), Z7, Z7
+	VSCALEFPD         Z5, Z7, Z7
+	VBROADCASTSD      constants<>+544(SB), Z4
+	VPMOVQ2M          Z8, K1
+	VBLENDMPD         Z7, Z4, K1, Z10
+	VADDPD            Z4, Z7, Z7
+	VDIVPD            Z7, Z10, Z10
+	VXORPD.BCST       constants<>+608(SB), Z10, Z10
+	VSUBPD            Z3, Z1, Z1
+	VBROADCASTSD      constants<>+544(SB), Z4
+	VCMPPD            $0x1e, Z4, Z2, K1
+	VBLENDMPD         Z10, Z1, K1, Z9
+	VCMPPD            $0x00, Z4, Z3, K1
+	VBLENDMPD         Z9, Z1, K1, Z1
+	VDIVPD            Z0, Z1, Z1
+	LEAQ              laneBits<>+0(SB), DX
+	MOVBLZX           (DX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVUPD           Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func logisticLossAVX512(n int, x *float64, y *float64) float64
+// Requires: AVX, AVX512F, SSE2
+TEXT ·logisticLossAVX512(SB), NOSPLIT, $0-32
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	VPXORQ Z0, Z0, Z0
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (CX), Z1
+	ADDQ              $+64, CX
+	VMOVUPD           (DX), Z2
+	ADDQ              $+64, DX
+	VPXORQ            Z3, Z3, Z3
+	VMAXPD            Z1, Z3, Z3
+	VFNMADD231PD      Z1, Z2, Z3
+	VPORQ.BCST        constants<>+608(SB), Z1, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z11
+	VFMADD231PD       Z7, Z5, Z6
+	VFMADD231PD       Z9, Z5, Z8
+	VFMADD231PD       Z11, Z5, Z10
+	VMULPD            Z5, Z5, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z2, Z6, Z6
+	VBROADCASTSD      constants<>+736(SB), Z7
+	VADDPD            Z6, Z6, Z1
+	VADDPD.BCST       constants<>+768(SB), Z1, Z2
+	VCMPPD            $0x1e, Z7, Z6, K1
+	VBLENDMPD         Z2, Z1, K1, Z1
+	VADDPD.BCST       constants<>+800(SB), Z6, Z2
+	VADDPD.BCST       constants<>+672(SB), Z6, Z5
+	VCMPPD            $0x1e, Z7, Z6, K1
+	VBLENDMPD         Z2, Z5, K1, Z2
+	VDIVPD            Z2, Z1, Z5
+	VMULPD.BCST       constants<>+832(SB), Z5, Z1
+	VMULPD            Z5, Z1, Z1
+	VBROADCASTSD      constants<>+864(SB), Z2
+	VFMADD213PD.BCST  constants<>+896(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+928(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+960(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+992(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1024(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1056(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1088(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1120(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1152(SB), Z1, Z2
+	VMULPD            Z1, Z2, Z2
+	VFMADD213PD       Z5, Z5, Z2
+	VADDPD.BCST       constants<>+1184(SB), Z2, Z1
+	VCMPPD            $0x1e, Z7, Z6, K1
+	VBLENDMPD         Z1, Z2, K1, Z2
+	VADDPD            Z3, Z2, Z2
+	VADDPD            Z2, Z0, Z0
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                reduce
+	LEAQ              laneBits<>+0(SB), BX
+	MOVBLZX           (BX)(AX*1), BX
+	KMOVW             BX, K1
+	VMOVUPD.Z         (CX), K1, Z1
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), CX
+	KMOVW             CX, K1
+	VMOVUPD.Z         (DX), K1, Z2
+	VPXORQ            Z4, Z4, Z4
+	VMAXPD            Z1, Z4, Z4
+	VFNMADD231PD      Z1, Z2, Z4
+	VPORQ.BCST        constants<>+608(SB), Z1, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z5
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
+	VBROADCASTSD      constants<>+224(SB), Z6
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z6
+	VBROADCASTSD      constants<>+288(SB), Z7
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z7
+	VBROADCASTSD      constants<>+352(SB), Z8
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z8
+	VBROADCASTSD      constants<>+416(SB), Z9
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z9
+	VBROADCASTSD      constants<>+480(SB), Z10
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z10
+	VFMADD231PD       Z6, Z3, Z5
+	VFMADD231PD       Z8, Z3, Z7
+	VFMADD231PD       Z10, Z3, Z9
+	VMULPD            Z3, Z3, Z6
+	VFMADD231PD       Z9, Z6, Z7
+	VFMADD231PD       Z7, Z6, Z5
+	VFMADD213PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z5
+	VSCALEFPD         Z2, Z5, Z5
+	VBROADCASTSD      constants<>+736(SB), Z6
+	VADDPD            Z5, Z5, Z1
+	VADDPD.BCST       constants<>+768(SB), Z1, Z2
+	VCMPPD            $0x1e, Z6, Z5, K1
+	VBLENDMPD         Z2, Z1, K1, Z1
+	VADDPD.BCST       constants<>+800(SB), Z5, Z2
+	VADDPD.BCST       constants<>+672(SB), Z5, Z3
+	VCMPPD            $0x1e, Z6, Z5, K1
+	VBLENDMPD         Z2, Z3, K1, Z2
+	VDIVPD            Z2, Z1, Z3
+	VMULPD.BCST       constants<>+832(SB), Z3, Z1
+	VMULPD            Z3, Z1, Z1
+	VBROADCASTSD      constants<>+864(SB), Z2
+	VFMADD213PD.BCST  constants<>+896(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+928(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+960(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+992(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1024(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1056(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1088(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1120(SB), Z1, Z2
+	VFMADD213PD.BCST  constants<>+1152(SB), Z1, Z2
+	VMULPD            Z1, Z2, Z2
+	VFMADD213PD       Z3, Z3, Z2
+	VADDPD.BCST       constants<>+1184(SB), Z2, Z1
+	VCMPPD            $0x1e, Z6, Z5, K1
+	VBLENDMPD         Z1, Z2, K1, Z2
+	VADDPD            Z4, Z2, Z2
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVAPD.Z         Z2, K1, Z2
+	VADDPD            Z2, Z0, Z0
+
+reduce:
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VHADDPD       X0, X0, X0
+	MOVSD         X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func rowSumsAVX512(rows int, n int, x *float64, rowX int, sums *float64)
+// Requires: AVX, AVX512F, AVX512VL, CMOV
+TEXT ·rowSumsAVX512(SB), NOSPLIT, $0-40
+	MOVQ rows+0(FP), AX
+	MOVQ rowX+24(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ sums+32(FP), BX
+	SHLQ $0x03, CX
+
+four:
+	LEAQ    (DX)(CX*1), SI
+	CMPQ    AX, $+1
+	CMOVQLE DX, SI
+	LEAQ    (SI)(CX*1), DI
+	CMPQ    AX, $+2
+	CMOVQLE SI, DI
+	LEAQ    (DI)(CX*1), R8
+	CMPQ    AX, $+3
+	CMOVQLE DI, R8
+	LEAQ    (DX)(CX*4), R9
+	VPXORQ  Z0, Z0, Z0
+	VPXORQ  Z1, Z1, Z1
+	VPXORQ  Z2, Z2, Z2
+	VPXORQ  Z3, Z3, Z3
+	MOVQ    n+8(FP), R10
+	XORQ    R11, R11
+	SUBQ    $+8, R10
+	JLT     tail
+
+loop:
+	VADDPD (DX)(R11*1), Z0, Z0
+	VADDPD (SI)(R11*1), Z1, Z1
+	VADDPD (DI)(R11*1), Z2, Z2
+	VADDPD (R8)(R11*1), Z3, Z3
+	ADDQ   $+64, R11
+	SUBQ   $+8, R10
+	JGE    loop
+
+tail:
+	ADDQ      $+8, R10
+	JZ        reduce
+	LEAQ      laneBits<>+0(SB), R12
+	MOVBLZX   (R12)(R10*1), R10
+	KMOVW     R10, K1
+	VMOVUPD.Z (DX)(R11*1), K1, Z4
+	VADDPD    Z4, Z0, Z0
+	VMOVUPD.Z (SI)(R11*1), K1, Z4
+	VADDPD    Z4, Z1, Z1
+	VMOVUPD.Z (DI)(R11*1), K1, Z4
+	VADDPD    Z4, Z2, Z2
+	VMOVUPD.Z (R8)(R11*1), K1, Z4
+	VADDPD    Z4, Z3, Z3
+
+reduce:
+	VEXTRACTF64X4 $0x01, Z0, Y4
+	VADDPD        Y4, Y0, Y4
+	VEXTRACTF64X4 $0x01, Z1, Y5
+	VADDPD        Y5, Y1, Y5
+	VEXTRACTF64X4 $0x01, Z2, Y6
+	VADDPD        Y6, Y2, Y6
+	VEXTRACTF64X4 $0x01, Z3, Y7
+	VADDPD        Y7, Y3, Y7
+	VHADDPD       Y5, Y4, Y4
+	VHADDPD       Y7, Y6, Y5
+	VPERM2F128    $0x20, Y5, Y4, Y6
+	VPERM2F128    $0x31, Y5, Y4, Y4
+	VADDPD        Y4, Y6, Y4
+	SUBQ          $+4, AX
+	JL            few
+	VMOVUPD       Y4, (BX)
+	JZ            done
+	ADDQ          $+32, BX
+	MOVQ          R9, DX
+	JMP           four
+
+few:
+	ADDQ    $+4, AX
+	LEAQ    laneBits<>+0(SB), CX
+	MOVBLZX (CX)(AX*1), AX
+	KMOVW   AX, K1
+	VMOVUPD Y4, K1, (BX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func transposeAVX2(rows int, cols int, src *float64, rowSrc int, dst *float64, rowDst int)
 // Requires: AVX
 TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
@@ -6240,7 +8043,11 @@ DATA constants<>+1216(SB)/8, $0x4010000000000000
 DATA constants<>+1224(SB)/8, $0x4010000000000000
 DATA constants<>+1232(SB)/8, $0x4010000000000000
 DATA constants<>+1240(SB)/8, $0x4010000000000000
-GLOBL constants<>(SB), RODATA|NOPTR, $1248
+DATA constants<>+1248(SB)/8, $0xc07f400000000000
+DATA constants<>+1256(SB)/8, $0xc07f400000000000
+DATA constants<>+1264(SB)/8, $0xc07f400000000000
+DATA constants<>+1272(SB)/8, $0xc07f400000000000
+GLOBL constants<>(SB), RODATA|NOPTR, $1280
 
 DATA laneBits<>+0(SB)/1, $0x00
 DATA laneBits<>+1(SB)/1, $0x01

@@ -4,21 +4,19 @@ package kernel
 
 import "gonum.org/v1/gonum/blas/blas64"
 
-// quick does small products, without packing anything, and reports whether it did. For more entries of k than that the
-// product is worth its preparations.
-func quick(c, a, b *blas64.General, transA, transB bool, start []float64) bool {
+// best returns the fastest way. Small products need no packing; for more entries of k than short it is worth its while.
+func (f *Fixed) best() way {
 	const short = 64
+	c := &f.c
 	switch {
 	case level == Plain:
-		return false
-	case transB && !transA && a.Cols <= short && c.Rows*c.Cols <= short:
-		stretchOfDots(c, a, b, 1, 0, 0, a.Cols)
-		return true
-	case !transB && c.Cols <= lanes() && b.Rows <= short:
-		narrow(c, a, b, transA, start)
-		return true
+		return simply
+	case f.transB && !f.transA && f.a.Cols <= short && c.Rows*c.Cols <= short:
+		return asDots
+	case !f.transB && c.Cols <= lanes() && f.b.Rows <= short:
+		return narrowly
 	}
-	return false
+	return onTiles
 }
 
 // narrow sets C = op(A) B, or op(A) B + start 1ᵀ, for no more columns than a vector has lanes.
@@ -34,7 +32,7 @@ func narrow(c, a, b *blas64.General, transA bool, start []float64) {
 			from = &start[i]
 		}
 		rows := min(height, c.Rows-i)
-		if level == AVX512 {
+		if level == AVX512 && c.Cols != 4 { // four columns are one vector of AVX2, whose stores are read again sooner
 			narrowAVX512(rows, b.Rows, &a.Data[i*rowA], rowA, colA, &b.Data[0], b.Stride, &c.Data[i*c.Stride], c.Stride, from, 1, 0, c.Cols)
 		} else {
 			narrowAVX2(rows, b.Rows, &a.Data[i*rowA], rowA, colA, &b.Data[0], b.Stride, &c.Data[i*c.Stride], c.Stride, from, 1, 0, c.Cols)

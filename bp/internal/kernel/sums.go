@@ -2,6 +2,8 @@ package kernel
 
 import "gonum.org/v1/gonum/blas/blas64"
 
+const few = 16 // numbers, for which a plain loop takes no longer than a call
+
 // Sum returns Σ x. The order of the additions depends on the length alone.
 func Sum(x []float64) float64 {
 	if sum, done := sumFast(x); done {
@@ -14,17 +16,20 @@ func Sum(x []float64) float64 {
 	return sum
 }
 
-// RowSums sets b to the sums of the rows of D.
+// RowSums sets b to the sums of the rows of D, likewise.
 func RowSums(b []float64, d *blas64.General) {
-	const few = 16 // where a call takes longer than the sum
-	for i := range d.Rows {
-		row := rowOf(d, i)
-		if len(row) > few {
-			b[i] = Sum(row)
-			continue
-		}
+	wantInside(d)
+	b = b[:d.Rows]
+	if d.Cols == 0 {
+		clear(b)
+		return
+	}
+	if d.Rows*d.Cols > few && rowSumsFast(b, d.Data, d.Stride, d.Cols) {
+		return
+	}
+	for i := range b {
 		var sum float64
-		for _, v := range row {
+		for _, v := range rowOf(d, i) {
 			sum += v
 		}
 		b[i] = sum
@@ -45,12 +50,25 @@ func Dot(x, y []float64) float64 {
 
 // Distance2 returns Σ (x − y)², likewise.
 func Distance2(x, y []float64) float64 {
-	if sum, done := distance2Fast(x, y); done {
-		return sum
+	if len(x) > few {
+		if sum, done := distance2Fast(x, y); done {
+			return sum
+		}
 	}
 	var sum float64
 	for i, v := range x {
 		sum += (v - y[i]) * (v - y[i])
 	}
 	return sum
+}
+
+// Difference sets dst = (x − y)/by.
+func Difference(dst, x, y []float64, by float64) {
+	dst, y = dst[:len(x)], y[:len(x)]
+	if len(x) > few/2 && differenceFast(dst, x, y, by) {
+		return
+	}
+	for i, v := range x {
+		dst[i] = (v - y[i]) / by
+	}
 }

@@ -219,6 +219,19 @@ func distance2Fast(x, y []float64) (total float64, done bool) {
 	return 0, false
 }
 
+// rowSumsFast sets sums to the sums of the rows of x, which has n columns.
+func rowSumsFast(sums []float64, x []float64, stride, n int) (done bool) {
+	switch {
+	case level == Plain:
+		return false
+	case level == AVX512 && n > 4:
+		rowSumsAVX512(len(sums), n, &x[0], stride, &sums[0])
+	default:
+		rowSumsAVX2(len(sums), n, &x[0], stride, &sums[0])
+	}
+	return true
+}
+
 // Momentum sets v = momentum·v − rate·grad, and then theta = theta + ahead·v − here·grad.
 func Momentum(theta, v, grad []float64, momentum, rate, ahead, here float64) (done bool) {
 	n := len(grad)

@@ -4,9 +4,12 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"backprop/bp/internal/ulp"
+
+	"gonum.org/v1/gonum/blas/blas64"
 )
 
 // functions are those of one slice, with what they are, and how far they may be off: in units of the last place, over
@@ -24,11 +27,27 @@ var functions = []struct {
 	{"Tanh", Tanh, ulp.Tanh, 3, 1, -1},
 	{"Softplus", Softplus, ulp.Softplus, 3, math.Inf(1), 0},
 	{"PullSigmoid", ones(PullSigmoid), ulp.SigmoidSlope, 4.5, 0, 0},
-	{"PullTanh", ones(PullTanh), func(x float64) *big.Float {
-		slope := ulp.SigmoidSlope(2 * x) // tanh′(x) = 4 σ′(2x)
-		return slope.SetMantExp(slope, 2)
-	}, 4.5, 0, 0},
+	{"PullTanh", ones(PullTanh), tanhSlope, 4.5, 0, 0},
 	{"PullSoftplus", ones(PullSoftplus), ulp.Sigmoid, 2.5, 1, 0},
+	{"SigmoidAndSlope, a", first(SigmoidAndSlope), ulp.Sigmoid, 2.5, 1, 0},
+	{"SigmoidAndSlope, slope", second(SigmoidAndSlope), ulp.SigmoidSlope, 4.5, 0, 0},
+	{"TanhAndSlope, a", first(TanhAndSlope), ulp.Tanh, 3, 1, -1},
+	{"TanhAndSlope, slope", second(TanhAndSlope), tanhSlope, 4.5, 0, 0},
+}
+
+// tanhSlope is tanh′(x) = 4 σ′(2x).
+func tanhSlope(x float64) *big.Float {
+	slope := ulp.SigmoidSlope(2 * x)
+	return slope.SetMantExp(slope, 2)
+}
+
+// first and second are one of two results.
+func first(both func(a, slope, x []float64) bool) func(dst, x []float64) bool {
+	return func(dst, x []float64) bool { return both(dst, make([]float64, len(x)), x) }
+}
+
+func second(both func(a, slope, x []float64) bool) func(dst, x []float64) bool {
+	return func(dst, x []float64) bool { return both(make([]float64, len(x)), dst, x) }
 }
 
 // ones pulls back ones, which gives the slope itself.
@@ -105,8 +124,16 @@ func TestFunctionsOfSlices(t *testing.T) {
 		{"LeakyReLU", func(dst, d, x []float64) bool { return LeakyReLU(dst, d, x, 0.25) }},
 		{"AddScaled", func(dst, d, x []float64) bool { return AddScaled(dst, d, -0.5, x) }},
 		{"PullSigmoid", PullSigmoid}, {"PullTanh", PullTanh}, {"PullSoftplus", PullSoftplus},
+		{"SigmoidAndSlope, d after it", func(dst, d, x []float64) bool { return SigmoidAndSlope(dst, d, x) }},
+		{"TanhAndSlope, d after it", func(dst, d, x []float64) bool { return TanhAndSlope(dst, d, x) }},
+		{"Multiply", Multiply},
+		{"LogisticDifference", func(dst, d, x []float64) bool { return LogisticDifference(dst, d, x, d, 3) }},
+		{"Difference", func(dst, d, x []float64) bool { Difference(dst, d, x, 3); return true }},
 	}
-	for _, f := range functions[:4] {
+	for _, f := range functions {
+		if strings.HasSuffix(f.name, "slope") {
+			continue // above
+		}
 		all = append(all, function{f.name, func(dst, _, x []float64) bool { return f.fast(dst, x) }})
 	}
 	onEveryLevel(t, func(t *testing.T) {
@@ -158,6 +185,8 @@ func TestSimpleFunctions(t *testing.T) {
 		{"ReLU", func(dst []float64) bool { return ReLU(dst, x) }, []float64{2, 0, 0, 0, inf, 0, nan, 5e-324, 0}},
 		{"LeakyReLU", func(dst []float64) bool { return LeakyReLU(dst, d, x, 0.5) }, []float64{3, 1.5, 1.5, 1.5, 3, 1.5, 3, 3, 1.5}},
 		{"AddScaled", func(dst []float64) bool { return AddScaled(dst, d, -0.5, x) }, []float64{2, 4, 3, 3, -inf, inf, nan, 3, 3}},
+		{"Multiply", func(dst []float64) bool { return Multiply(dst, d, x) }, []float64{6, -6, 0, 0, inf, -inf, nan, 15e-324, -15e-324}},
+		{"Difference", func(dst []float64) bool { Difference(dst, d, x, 2); return true }, []float64{0.5, 2.5, 1.5, 1.5, -inf, inf, nan, 1.5, 1.5}},
 	} {
 		onEveryLevel(t, func(t *testing.T) {
 			got := make([]float64, len(x))
@@ -200,6 +229,116 @@ func TestSums(t *testing.T) {
 				}
 				xf.untouched(x)
 				yf.untouched(y)
+			}
+		}
+	})
+}
+
+// logisticExact is −y ln σ(x) − (1−y) ln(1−σ(x)) and σ(x) − y, to many digits.
+func logisticExact(x, y float64) (loss, difference *big.Float) {
+	difference = new(big.Float).SetPrec(300).Sub(ulp.Sigmoid(x), big.NewFloat(y))
+	if y == 1 {
+		difference.Neg(ulp.Sigmoid(-x)) // the same, and right where even so many digits of σ(x) are all 9
+	}
+	// max(x, 0) − y x + ln(1 + e^−|x|), where nothing cancels but what is exact.
+	loss = new(big.Float).SetPrec(300).Mul(big.NewFloat(-y), big.NewFloat(x))
+	loss.Add(loss, big.NewFloat(max(x, 0)))
+	return loss.Add(loss, ulp.Softplus(-math.Abs(x))), difference
+}
+
+// Loss and difference keep their digits where σ(x) is close to the target, however close.
+func TestLogistic(t *testing.T) {
+	onEveryLevel(t, func(t *testing.T) {
+		for _, x := range ulp.Arguments(300) {
+			for _, y := range []float64{0, 1, 0.25} {
+				loss, difference := logisticExact(x, y)
+				got, done := LogisticLoss([]float64{x}, []float64{y})
+				if !done {
+					return
+				}
+				// 3 units of ln(1 + e^−|x|), see Softplus, which may be as large as the whole; and two roundings.
+				if off := ulp.Off(got, loss); !(off <= 5) {
+					t.Fatalf("the loss at x = %v, y = %v is %v, %.2f units off", x, y, got, off)
+				}
+				p, d := make([]float64, 1), make([]float64, 1)
+				Sigmoid(p, []float64{x})
+				LogisticDifference(d, p, []float64{x}, []float64{y}, 1)
+				// p is 2.5 units off, see Sigmoid. Where y = 0.25 and p is close to it, or y = 1 and p < 0.74, p − y has
+				// fewer digits than p: what counts then are units of p, and three more from the factor 1/(1 − p) < 4.
+				exact, _ := difference.Float64()
+				if off := math.Abs(d[0] - exact); !(off <= 16*0x1p-53*math.Abs(exact) || y == 0.25 && off <= 8*0x1p-53*p[0]) {
+					t.Fatalf("the difference at x = %v, y = %v is %v, want %v", x, y, d[0], exact)
+				}
+			}
+		}
+	})
+}
+
+// The loss of many is the sum of the losses of each but for the order of the additions; and nothing outside is read.
+func TestLogisticLossOfSlices(t *testing.T) {
+	onEveryLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(15, 16))
+		xf, yf := newFence(t, 128), newFence(t, 128)
+		for n := range 60 {
+			for _, place := range []int{0, len(xf.all) - n, 1 + rng.IntN(60)} {
+				x, y := xf.at(place, n), yf.at(place, n)
+				var want float64
+				for i := range x {
+					x[i], y[i] = 10*rng.NormFloat64(), rng.Float64()
+					one, done := LogisticLoss(x[i:i+1], y[i:i+1])
+					if !done {
+						return
+					}
+					want += one
+				}
+				// n positive numbers, each added with a rounding of ½ε, in two orders.
+				if got, _ := LogisticLoss(x, y); math.Abs(got-want) > float64(n+1)*0x1p-52*want {
+					t.Fatalf("the loss of %d is %v, want %v", n, got, want)
+				}
+				xf.untouched(x)
+				yf.untouched(y)
+			}
+		}
+		for _, x := range []float64{math.NaN(), math.Inf(1)} {
+			if got, done := LogisticLoss([]float64{1, 2, x}, []float64{1, 1, 1}); done && !math.IsNaN(got) { // ∞ − 1·∞
+				t.Errorf("the loss with %v among the numbers is %v, want NaN", x, got)
+			}
+		}
+	})
+}
+
+// The sums of rows are those of the rows, however many they are and wherever they lie; and nothing outside is touched.
+func TestRowSums(t *testing.T) {
+	onEveryLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(17, 18))
+		xf, bf := newFence(t, 1024), newFence(t, 64)
+		for rows := range 14 {
+			for n := range 40 {
+				for _, gap := range []int{0, 3} {
+					entries := 0
+					if rows > 0 && n > 0 {
+						entries = (rows-1)*(n+gap) + n
+					}
+					for _, x := range [][]float64{xf.front(entries), xf.back(entries)} {
+						b := bf.at(len(bf.all)-rows, rows)
+						want := make([]float64, rows)
+						for i := range x {
+							x[i] = rng.Float64()
+							if row, col := i/(n+gap), i%(n+gap); col < n {
+								want[row] += x[i]
+							}
+						}
+						RowSums(b, &blas64.General{Rows: rows, Cols: n, Stride: max(1, n+gap), Data: x})
+						for i, w := range want {
+							// n positive numbers, each added with a rounding of ½ε, in two orders.
+							if math.Abs(b[i]-w) > float64(n+1)*0x1p-52*w {
+								t.Fatalf("%d rows of %d: sum %d is %v, want %v", rows, n, i, b[i], w)
+							}
+						}
+						xf.untouched(x)
+						bf.untouched(b)
+					}
+				}
 			}
 		}
 	})

@@ -93,6 +93,15 @@ func (s isa) storeFirst(from VecVirtual, k mask, to Mem) {
 	}
 }
 
+// keep sets the lanes to 0 that are not of the mask.
+func (s isa) keep(k mask, v VecVirtual) {
+	if s.wide() {
+		VMOVAPD_Z(v, k.m, v)
+	} else {
+		VANDPD(k.k, v, v)
+	}
+}
+
 // where sets to = a in the lanes where x (comparison) y holds, and b in the others.
 func (s isa) where(comparison uint8, x, y, a, b, to VecVirtual) {
 	if s.wide() {
@@ -119,6 +128,7 @@ func (s isa) whereNegative(x, a, b, to VecVirtual) {
 
 // The comparisons of VCMPPD.
 const (
+	equal        = 0x00 // x = y: false for NaN
 	greater      = 0x1e // x > y: false for NaN
 	notLessEqual = 0x16 // not x ≤ y: true for NaN
 )

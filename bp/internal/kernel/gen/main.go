@@ -19,6 +19,8 @@ func main() {
 		s.elementwise()
 		s.reductions()
 		s.optimizers()
+		s.products()
+		s.rowSums()
 	}
 	transpose()
 	peak(avx2)

@@ -124,14 +124,12 @@ func (s tile) write() {
 	c, rowC := Load(Param("c"), GP64()), Load(Param("rowC"), GP64())
 	SHLQ(U8(3), rowC)
 	cols := Load(Param("cols"), GP64())
-	if s.width == 2 {
-		CMPQ(cols, I32(2*s.lanes))
-		JLT(LabelRef("edge"))
-		s.stores("Rows", sum, rows, c, rowC, beta,
-			func(h int, v VecVirtual) { VMOVUPD(Mem{Base: c, Disp: h * s.bytes}, v) },
-			func(h int, v VecVirtual) { VMOVUPD(v, Mem{Base: c, Disp: h * s.bytes}) })
-		Label("edge")
-	}
+	CMPQ(cols, I32(s.width*s.lanes))
+	JLT(LabelRef("edge"))
+	s.stores("Rows", sum, rows, c, rowC, beta,
+		func(h int, v VecVirtual) { VMOVUPD(Mem{Base: c, Disp: h * s.bytes}, v) },
+		func(h int, v VecVirtual) { VMOVUPD(v, Mem{Base: c, Disp: h * s.bytes}) })
+	Label("edge")
 
 	// Fewer columns: the masks of the vectors.
 	counts := []Register{cols}
