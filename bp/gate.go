@@ -47,6 +47,7 @@ func gate1(o op, x *Value, c float64) *Value {
 // evaluate sets the values and the local derivatives of gates, one after the other, from the values of their inputs.
 func evaluate(gates ...*Value) {
 	for _, v := range gates {
+		v.reached = false
 		switch v.op {
 		case opAdd:
 			v.Data, v.dx, v.dy = addGate(v.x.Data, v.y.Data)

@@ -1,7 +1,5 @@
 package bp
 
-import "slices"
-
 // Backward sets the Grad of f and of every value v that f depends on to ∂f/∂v, in reverse mode (反向模式):
 // from f back to the inputs, each gate once (E10). By the chain rule (链式法则), a value's gradient is the
 // sum over the gates g that it feeds of
@@ -19,13 +17,23 @@ func (f *Value) Backward() {
 		return
 	}
 	circuit := f.circuit()
-	for _, v := range circuit.values {
+	f.Grad, f.reached = 1, true // ∂f/∂f
+	gates, firsts := circuit.gates, circuit.firsts[:len(circuit.gates)]
+	for i := len(gates) - 1; i >= 0; i-- {
+		v, first := gates[i], firsts[i]
+		v.x.receive(v.Grad*v.dx, first.x)
+		if v.y != nil {
+			v.y.receive(v.Grad*v.dy, first.y)
+		}
+	}
+}
+
+// receive adds a part to the gradient of v, or begins with it: what was there before counts for nothing.
+func (v *Value) receive(part float64, first bool) {
+	if first {
 		v.Grad, v.reached = 0, true
 	}
-	f.Grad = 1 // ∂f/∂f
-	for _, v := range slices.Backward(circuit.gates) {
-		v.passOn()
-	}
+	v.Grad += part
 }
 
 // passOn adds to the gradients of a gate's inputs: upstream × local.
@@ -42,7 +50,7 @@ func (v *Value) passOn() {
 // No value of the circuit counts as Reached until the next Backward.
 func (f *Value) Forward() float64 {
 	circuit := f.circuit()
-	for _, v := range circuit.values {
+	for _, v := range circuit.inputs {
 		v.reached = false
 	}
 	evaluate(circuit.gates...)

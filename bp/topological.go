@@ -1,15 +1,38 @@
 package bp
 
-// circuit is a Value and what it depends on, in topological order (拓扑排序): every value once, after its inputs. gates
-// are those that are not inputs of the circuit.
-type circuit struct{ values, gates []*Value }
+import "slices"
+
+// circuit is a Value and what it depends on, in topological order (拓扑排序): every value once, after its inputs. inputs
+// are those of the circuit, gates the others.
+type circuit struct {
+	values, inputs, gates []*Value
+	firsts                []first // of each gate
+}
+
+// first says which inputs of a gate get the first part of their gradient from it, on the way back: the others have a part
+// already.
+type first struct{ x, y bool }
 
 func newCircuit(values []*Value) *circuit {
 	c := &circuit{values: values}
 	for _, v := range values {
-		if v.op != opInput {
+		if v.op == opInput {
+			c.inputs = append(c.inputs, v)
+		} else {
 			c.gates = append(c.gates, v)
 		}
+	}
+	c.firsts = make([]first, len(c.gates))
+	for i, v := range slices.Backward(c.gates) {
+		c.firsts[i].x = !v.x.placed
+		v.x.placed = true
+		if v.y != nil {
+			c.firsts[i].y = !v.y.placed
+			v.y.placed = true
+		}
+	}
+	for _, v := range values {
+		v.placed = false
 	}
 	return c
 }
