@@ -20,14 +20,10 @@ func (p *product) dotsPay() bool {
 	return dots < tiles
 }
 
-// runDots is for op(A) = A.
+// runDots is for op(A) = A. k is cut into stretches for which all of B's rows stay in the first-level cache, while A's
+// pass by.
 func (p *product) runDots() {
-	b := p.b
-	if !p.transB {
-		p.packed = atLeast(p.packed, p.n*p.k)
-		transpose(p.packed, p.k, p.b.Data, p.b.Stride, p.k, p.n)
-		b = blas64.General{Rows: p.n, Cols: p.k, Stride: p.k, Data: p.packed}
-	}
+	const cache = 4096 // float64, of 32 KiB
 	beta := p.beta
 	if p.start != nil {
 		for i, v := range p.start {
@@ -35,59 +31,62 @@ func (p *product) runDots() {
 		}
 		beta = 1
 	}
-	dots(&p.c, &p.a, &b, p.alpha, beta)
-}
-
-// dots sets C = α A Bᵀ + β C. k is cut into stretches for which all of B's rows stay in the first-level cache, while
-// A's pass by.
-func dots(c, a, b *blas64.General, alpha, beta float64) {
-	const cache = 4096 // float64, of 32 KiB
-	stretches := 1 + a.Cols*(b.Rows+4)/cache
+	stretches := 1 + p.k*(p.n+4)/cache
 	for s := range stretches {
-		first := s * a.Cols / stretches &^ 7
-		k := (s+1)*a.Cols/stretches&^7 - first
+		first := s * p.k / stretches &^ 7
+		k := (s+1)*p.k/stretches&^7 - first
 		if s == stretches-1 {
-			k = a.Cols - first
+			k = p.k - first
 		}
 		if k == 0 {
 			continue
 		}
-		stretchOfDots(c, a, b, alpha, beta, first, k)
+		a, b := p.a.Data[first:], p.b.Data
+		rowB := p.b.Stride
+		if p.transB {
+			b = b[first:]
+		} else {
+			p.packed = atLeast(p.packed, p.n*k)
+			transpose(p.packed, k, b[first*rowB:], rowB, k, p.n)
+			b, rowB = p.packed, k
+		}
+		dots(&p.c, blas64.General{Rows: p.m, Cols: k, Stride: p.a.Stride, Data: a}, blas64.General{Rows: p.n, Cols: k, Stride: rowB, Data: b}, p.alpha, beta)
 		beta = 1
 	}
 }
 
-// stretchOfDots does so for a stretch of k.
-func stretchOfDots(c, a, b *blas64.General, alpha, beta float64, first, k int) {
+// dots sets C = α A Bᵀ + β C.
+func dots(c *blas64.General, a, b blas64.General, alpha, beta float64) {
 	fours := c.Cols &^ 3
 	if c.Cols-fours == 3 {
 		fours = c.Cols
 	}
 	if fours > 0 {
-		columnsOfDots(c, a, b, alpha, beta, first, k, 0, fours, 4)
+		columnsOfDots(c, &a, &b, alpha, beta, 0, fours, 4)
 	}
 	if fours < c.Cols {
-		columnsOfDots(c, a, b, alpha, beta, first, k, fours, c.Cols, 2)
+		columnsOfDots(c, &a, &b, alpha, beta, fours, c.Cols, 2)
 	}
 }
 
-// columnsOfDots computes some columns of C, so many at a time, for a stretch of k.
-func columnsOfDots(c, a, b *blas64.General, alpha, beta float64, first, k, from, to, cols int) {
-	rows, wide := 4, level == AVX512 && k > 4 // four entries of k are one vector of AVX2
+// columnsOfDots computes some columns of C, so many at a time.
+func columnsOfDots(c, a, b *blas64.General, alpha, beta float64, from, to, cols int) {
+	rows := 4
 	switch {
-	case wide && cols == 2:
+	case level == AVX512 && cols == 2:
 		rows = 6
-	case !wide && cols == 4:
+	case level == AVX2 && cols == 4:
 		rows = 2
 	}
+	k := a.Cols
 	for i := 0; i < c.Rows; i += rows {
-		ai, m := &a.Data[i*a.Stride+first], min(rows, c.Rows-i)
+		ai, m := &a.Data[i*a.Stride], min(rows, c.Rows-i)
 		for j := from; j < to; j += cols {
-			cij, bj, n := &c.Data[i*c.Stride+j], &b.Data[j*b.Stride+first], min(cols, to-j)
+			cij, bj, n := &c.Data[i*c.Stride+j], &b.Data[j*b.Stride], min(cols, to-j)
 			switch {
-			case wide && cols == 4:
+			case level == AVX512 && cols == 4:
 				dotsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
-			case wide:
+			case level == AVX512:
 				pairsAVX512(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)
 			case cols == 4:
 				dotsAVX2(m, n, k, ai, a.Stride, bj, b.Stride, cij, c.Stride, alpha, beta)

@@ -20,7 +20,7 @@ const (
 	simply   way = iota // loops in Go
 	onTiles             // see product
 	narrowly            // no more columns than a vector has lanes: see narrow
-	asDots              // a few rows times a few rows: see stretchOfDots
+	asDots              // a few rows times a few rows: see dots
 )
 
 // Affine is for Z = W X + b 1ᵀ.
@@ -58,7 +58,7 @@ func (f *Fixed) Do() {
 	case narrowly:
 		narrow(&f.c, &f.a, &f.b, f.transA, f.start)
 	case asDots:
-		stretchOfDots(&f.c, &f.a, &f.b, 1, 0, 0, f.a.Cols)
+		dots(&f.c, f.a, f.b, 1, 0)
 	case onTiles:
 		run(&f.c, &f.a, &f.b, f.transA, f.transB, f.start, 1, 0)
 	default:

@@ -278,7 +278,7 @@ func logisticLossAVX512(n int, x *float64, y *float64) float64
 //go:noescape
 func rowSumsAVX512(rows int, n int, x *float64, rowX int, sums *float64)
 
-// transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, j < cols, both multiples of 4 and not 0.
+// transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, a multiple of 4, and j < cols, neither of them 0.
 //
 //go:noescape
 func transposeAVX2(rows int, cols int, src *float64, rowSrc int, dst *float64, rowDst int)

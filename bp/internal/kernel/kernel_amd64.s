@@ -162,6 +162,10 @@ rows6:
 	JNZ          rows6
 
 scale:
+	MOVQ         alpha+80(FP), AX
+	MOVQ         $0x3ff0000000000000, CX
+	CMPQ         AX, CX
+	JEQ          scaled
 	VBROADCASTSD alpha+80(FP), Y12
 	VMULPD       Y12, Y0, Y0
 	VMULPD       Y12, Y1, Y1
@@ -175,6 +179,8 @@ scale:
 	VMULPD       Y12, Y9, Y9
 	VMULPD       Y12, Y10, Y10
 	VMULPD       Y12, Y11, Y11
+
+scaled:
 	MOVQ         start+72(FP), AX
 	MOVQ         beta+88(FP), CX
 	ADDQ         CX, CX
@@ -902,6 +908,10 @@ rows12:
 	JNZ          rows12
 
 scale:
+	MOVQ         alpha+80(FP), AX
+	MOVQ         $0x3ff0000000000000, CX
+	CMPQ         AX, CX
+	JEQ          scaled
 	VBROADCASTSD alpha+80(FP), Y12
 	VMULPD       Y12, Y0, Y0
 	VMULPD       Y12, Y1, Y1
@@ -915,6 +925,8 @@ scale:
 	VMULPD       Y12, Y9, Y9
 	VMULPD       Y12, Y10, Y10
 	VMULPD       Y12, Y11, Y11
+
+scaled:
 	MOVQ         start+72(FP), AX
 	MOVQ         beta+88(FP), CX
 	ADDQ         CX, CX
@@ -4155,6 +4167,10 @@ rows12:
 	JNZ          rows12
 
 scale:
+	MOVQ         alpha+80(FP), AX
+	MOVQ         $0x3ff0000000000000, CX
+	CMPQ         AX, CX
+	JEQ          scaled
 	VBROADCASTSD alpha+80(FP), Z24
 	VMULPD       Z24, Z0, Z0
 	VMULPD       Z24, Z1, Z1
@@ -4180,6 +4196,8 @@ scale:
 	VMULPD       Z24, Z21, Z21
 	VMULPD       Z24, Z22, Z22
 	VMULPD       Z24, Z23, Z23
+
+scaled:
 	MOVQ         start+72(FP), AX
 	MOVQ         beta+88(FP), CX
 	ADDQ         CX, CX
@@ -4987,6 +5005,10 @@ rows12:
 	JNZ          rows12
 
 scale:
+	MOVQ         alpha+80(FP), AX
+	MOVQ         $0x3ff0000000000000, CX
+	CMPQ         AX, CX
+	JEQ          scaled
 	VBROADCASTSD alpha+80(FP), Z12
 	VMULPD       Z12, Z0, Z0
 	VMULPD       Z12, Z1, Z1
@@ -5000,6 +5022,8 @@ scale:
 	VMULPD       Z12, Z9, Z9
 	VMULPD       Z12, Z10, Z10
 	VMULPD       Z12, Z11, Z11
+
+scaled:
 	MOVQ         start+72(FP), AX
 	MOVQ         beta+88(FP), CX
 	ADDQ         CX, CX
@@ -7786,35 +7810,63 @@ TEXT ·transposeAVX2(SB), NOSPLIT, $0-48
 	LEAQ (SI)(SI*2), R8
 
 strip:
-	MOVQ cols+8(FP), R9
-	MOVQ CX, R10
-	MOVQ DX, R11
+	MOVQ cols+8(FP), R11
+	MOVQ CX, R9
+	MOVQ DX, R10
+	SUBQ $+4, R11
+	JL   pair
 
 block:
-	VMOVUPD    (R10), Y0
-	VMOVUPD    (R10)(BX*1), Y1
-	VMOVUPD    (R10)(BX*2), Y2
-	VMOVUPD    (R10)(DI*1), Y3
+	VMOVUPD    (R9), Y0
+	VMOVUPD    (R9)(BX*1), Y1
+	VMOVUPD    (R9)(BX*2), Y2
+	VMOVUPD    (R9)(DI*1), Y3
 	VUNPCKLPD  Y1, Y0, Y4
 	VUNPCKHPD  Y1, Y0, Y0
 	VUNPCKLPD  Y3, Y2, Y1
 	VUNPCKHPD  Y3, Y2, Y2
 	VPERM2F128 $0x20, Y1, Y4, Y3
-	VPERM2F128 $0x20, Y2, Y0, Y5
+	VPERM2F128 $0x20, Y2, Y0, Y8
 	VPERM2F128 $0x31, Y1, Y4, Y1
 	VPERM2F128 $0x31, Y2, Y0, Y0
-	VMOVUPD    Y3, (R11)
-	VMOVUPD    Y5, (R11)(SI*1)
-	VMOVUPD    Y1, (R11)(SI*2)
-	VMOVUPD    Y0, (R11)(R8*1)
-	ADDQ       $+32, R10
-	LEAQ       (R11)(SI*4), R11
-	SUBQ       $+4, R9
-	JNZ        block
-	LEAQ       (CX)(BX*4), CX
-	ADDQ       $+32, DX
-	SUBQ       $+4, AX
-	JNZ        strip
+	VMOVUPD    Y3, (R10)
+	VMOVUPD    Y8, (R10)(SI*1)
+	VMOVUPD    Y1, (R10)(SI*2)
+	VMOVUPD    Y0, (R10)(R8*1)
+	ADDQ       $+32, R9
+	LEAQ       (R10)(SI*4), R10
+	SUBQ       $+4, R11
+	JGE        block
+
+pair:
+	TESTQ       $0x00000002, R11
+	JZ          single
+	VMOVUPD     (R9), X5
+	VINSERTF128 $0x01, (R9)(BX*2), Y5, Y5
+	VMOVUPD     (R9)(BX*1), X6
+	VINSERTF128 $0x01, (R9)(DI*1), Y6, Y6
+	VUNPCKLPD   Y6, Y5, Y0
+	VUNPCKHPD   Y6, Y5, Y1
+	VMOVUPD     Y0, (R10)
+	VMOVUPD     Y1, (R10)(SI*1)
+	ADDQ        $+16, R9
+	LEAQ        (R10)(SI*2), R10
+
+single:
+	TESTQ       $0x00000001, R11
+	JZ          next
+	VMOVSD      (R9), X7
+	VMOVHPD     (R9)(BX*1), X7, X7
+	VMOVSD      (R9)(BX*2), X0
+	VMOVHPD     (R9)(DI*1), X0, X0
+	VINSERTF128 $0x01, X0, Y7, Y0
+	VMOVUPD     Y0, (R10)
+
+next:
+	LEAQ (CX)(BX*4), CX
+	ADDQ $+32, DX
+	SUBQ $+4, AX
+	JNZ  strip
 	VZEROUPPER
 	RET
 

@@ -49,10 +49,10 @@ func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
 	}
 }
 
-// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols. What is left beside the squares of
-// four by four belongs to squares that overlap others.
+// transpose sets to[j·strideTo + i] = from[i·strideFrom + j] for i < rows, j < cols. Rows that are left over from fours
+// are copied with the rows before them.
 func transpose(to []float64, strideTo int, from []float64, strideFrom, rows, cols int) {
-	if rows < 4 || cols < 4 {
+	if rows < 4 || cols == 0 {
 		for i := range rows {
 			for j, v := range from[i*strideFrom:][:cols] {
 				to[j*strideTo+i] = v
@@ -60,15 +60,9 @@ func transpose(to []float64, strideTo int, from []float64, strideFrom, rows, col
 		}
 		return
 	}
-	transposeAVX2(rows&^3, cols&^3, &from[0], strideFrom, &to[0], strideTo)
+	transposeAVX2(rows&^3, cols, &from[0], strideFrom, &to[0], strideTo)
 	if i := rows - 4; rows&3 != 0 {
-		transposeAVX2(4, cols&^3, &from[i*strideFrom], strideFrom, &to[i], strideTo)
-	}
-	if j := cols - 4; cols&3 != 0 {
-		transposeAVX2(rows&^3, 4, &from[j], strideFrom, &to[j*strideTo], strideTo)
-		if i := rows - 4; rows&3 != 0 {
-			transposeAVX2(4, 4, &from[i*strideFrom+j], strideFrom, &to[j*strideTo+i], strideTo)
-		}
+		transposeAVX2(4, cols, &from[i*strideFrom], strideFrom, &to[i], strideTo)
 	}
 }
 

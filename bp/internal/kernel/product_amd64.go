@@ -24,6 +24,8 @@ type product struct {
 const (
 	longest = 400     // entries of k in a stretch, at most
 	space   = 1 << 16 // entries of B that are packed at once: half a megabyte, half of a usual second-level cache
+
+	roomInL1 = 1 << 11 // the same for the first-level cache
 )
 
 func (p *product) set(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
@@ -57,7 +59,11 @@ func (p *product) run() {
 	for s := range stretches {
 		p.first = s * p.k / stretches
 		p.stretch = (s+1)*p.k/stretches - p.first
-		atOnce := max(1, space/(p.stretch*p.panel))
+		room := space
+		if p.m*p.stretch <= roomInL1 { // A stays where it is, and so can B
+			room = roomInL1
+		}
+		atOnce := max(1, room/(p.stretch*p.panel))
 		for p.firstPanel = 0; p.firstPanel < panels; p.firstPanel = p.last {
 			p.last = min(p.firstPanel+atOnce, panels)
 			p.packed = atLeast(p.packed, (p.last-p.firstPanel)*p.stretch*p.panel)

@@ -152,11 +152,11 @@ func (s isa) fourSums(v []VecVirtual) VecVirtual {
 	return sums
 }
 
-// transpose turns rows into columns, four by four.
+// transpose turns rows into columns, four rows at a time, and of these four columns.
 func transpose() {
 	TEXT("transposeAVX2", NOSPLIT, "func(rows, cols int, src *float64, rowSrc int, dst *float64, rowDst int)")
 	Pragma("noescape")
-	Doc("transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, j < cols, both multiples of 4 and not 0.")
+	Doc("transposeAVX2 sets dst[j·rowDst + i] = src[i·rowSrc + j] for i < rows, a multiple of 4, and j < cols, neither of them 0.")
 	rows := Load(Param("rows"), GP64())
 	src, dst := Load(Param("src"), GP64()), Load(Param("dst"), GP64())
 	rowSrc, rowDst := Load(Param("rowSrc"), GP64()), Load(Param("rowDst"), GP64())
@@ -165,23 +165,28 @@ func transpose() {
 	rowSrc3, rowDst3 := GP64(), GP64()
 	LEAQ(Mem{Base: rowSrc, Index: rowSrc, Scale: 2}, rowSrc3)
 	LEAQ(Mem{Base: rowDst, Index: rowDst, Scale: 2}, rowDst3)
+	from, to := GP64(), GP64()
+	row := func(i int) Mem { // of src, from the column at hand on
+		return [...]Mem{
+			{Base: from}, {Base: from, Index: rowSrc, Scale: 1}, {Base: from, Index: rowSrc, Scale: 2}, {Base: from, Index: rowSrc3, Scale: 1},
+		}[i]
+	}
 	Label("strip")
 	cols := Load(Param("cols"), GP64())
-	from, to := GP64(), GP64()
 	MOVQ(src, from)
 	MOVQ(dst, to)
+	SUBQ(I32(4), cols)
+	JL(LabelRef("pair"))
 	Label("block")
 	v := avx2.regs(4)
-	VMOVUPD(Mem{Base: from}, v[0])
-	VMOVUPD(Mem{Base: from, Index: rowSrc, Scale: 1}, v[1])
-	VMOVUPD(Mem{Base: from, Index: rowSrc, Scale: 2}, v[2])
-	VMOVUPD(Mem{Base: from, Index: rowSrc3, Scale: 1}, v[3])
-	p := avx2.regs(4)
-	VUNPCKLPD(v[1], v[0], p[0]) // 00 10 02 12
-	VUNPCKHPD(v[1], v[0], p[1]) // 01 11 03 13
-	VUNPCKLPD(v[3], v[2], p[2]) // 20 30 22 32
-	VUNPCKHPD(v[3], v[2], p[3]) // 21 31 23 33
-	t := avx2.regs(4)
+	for i := range v {
+		VMOVUPD(row(i), v[i])
+	}
+	p, t := avx2.regs(4), avx2.regs(4)
+	VUNPCKLPD(v[1], v[0], p[0])            // 00 10 02 12
+	VUNPCKHPD(v[1], v[0], p[1])            // 01 11 03 13
+	VUNPCKLPD(v[3], v[2], p[2])            // 20 30 22 32
+	VUNPCKHPD(v[3], v[2], p[3])            // 21 31 23 33
 	VPERM2F128(U8(0x20), p[2], p[0], t[0]) // 00 10 20 30
 	VPERM2F128(U8(0x20), p[3], p[1], t[1])
 	VPERM2F128(U8(0x31), p[2], p[0], t[2])
@@ -193,7 +198,32 @@ func transpose() {
 	ADDQ(I32(32), from)
 	LEAQ(Mem{Base: to, Index: rowDst, Scale: 4}, to)
 	SUBQ(I32(4), cols)
-	JNZ(LabelRef("block"))
+	JGE(LabelRef("block"))
+	Label("pair") // up to three columns are left, and cols is four less
+	TESTQ(U32(2), cols)
+	JZ(LabelRef("single"))
+	even, odd, first, second := YMM(), YMM(), YMM(), YMM()
+	VMOVUPD(row(0), even.AsX())
+	VINSERTF128(U8(1), row(2), even, even) // 00 01 20 21
+	VMOVUPD(row(1), odd.AsX())
+	VINSERTF128(U8(1), row(3), odd, odd) // 10 11 30 31
+	VUNPCKLPD(odd, even, first)
+	VUNPCKHPD(odd, even, second)
+	VMOVUPD(first, Mem{Base: to})
+	VMOVUPD(second, Mem{Base: to, Index: rowDst, Scale: 1})
+	ADDQ(I32(16), from)
+	LEAQ(Mem{Base: to, Index: rowDst, Scale: 2}, to)
+	Label("single")
+	TESTQ(U32(1), cols)
+	JZ(LabelRef("next"))
+	low, high, all := XMM(), XMM(), YMM()
+	VMOVSD(row(0), low)
+	VMOVHPD(row(1), low, low)
+	VMOVSD(row(2), high)
+	VMOVHPD(row(3), high, high)
+	VINSERTF128(U8(1), high, low.AsY(), all)
+	VMOVUPD(all, Mem{Base: to})
+	Label("next")
 	LEAQ(Mem{Base: src, Index: rowSrc, Scale: 4}, src)
 	ADDQ(I32(32), dst)
 	SUBQ(I32(4), rows)

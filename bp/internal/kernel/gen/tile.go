@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -96,6 +97,11 @@ func (s tile) write() {
 	}
 
 	Label("scale")
+	factor, one := GP64(), GP64()
+	MOVQ(NewParamAddr("alpha", 80), factor)
+	MOVQ(U64(math.Float64bits(1)), one)
+	CMPQ(factor, one)
+	JEQ(LabelRef("scaled"))
 	alpha := s.reg()
 	VBROADCASTSD(NewParamAddr("alpha", 80), alpha)
 	for _, row := range sum {
@@ -103,6 +109,7 @@ func (s tile) write() {
 			VMULPD(alpha, v, v)
 		}
 	}
+	Label("scaled")
 	start, beta := Load(Param("start"), GP64()), GP64()
 	MOVQ(NewParamAddr("beta", 88), beta)
 	ADDQ(beta, beta) // drops the sign: −0 is 0 too
