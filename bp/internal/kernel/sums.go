@@ -6,8 +6,10 @@ const few = 16 // numbers, for which a plain loop takes no longer than a call
 
 // Sum returns Σ x. The order of the additions depends on the length alone.
 func Sum(x []float64) float64 {
-	if sum, done := sumFast(x); done {
-		return sum
+	if len(x) > few {
+		if sum, done := sumFast(x); done {
+			return sum
+		}
 	}
 	var sum float64
 	for _, v := range x {
@@ -38,8 +40,10 @@ func RowSums(b []float64, d *blas64.General) {
 
 // Dot returns Σ x y, likewise.
 func Dot(x, y []float64) float64 {
-	if sum, done := dotFast(x, y); done {
-		return sum
+	if len(x) > few {
+		if sum, done := dotFast(x, y); done {
+			return sum
+		}
 	}
 	var sum float64
 	for i, v := range x {
