@@ -1,6 +1,8 @@
 package bp
 
 import (
+	"slices"
+
 	"backprop/bp/internal/kernel"
 
 	"gonum.org/v1/gonum/blas/blas64"
@@ -57,13 +59,21 @@ func (p *plan) forward(x *mat.Dense, slopes int) *mat.Dense {
 		switch {
 		case !ok:
 			s.l.F.Apply(s.l.A, s.l.Z)
-		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.slope, s.z.Data):
+		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
 			s.sloped = true
 		default:
 			f.apply(s.a.Data, s.z.Data)
 		}
 	}
 	return x
+}
+
+// roomForSlopes makes slope as long as a.
+func (s *step) roomForSlopes() []float64 {
+	if n := len(s.a.Data); len(s.slope) != n {
+		s.slope = slices.Grow(s.slope[:0], n)[:n]
+	}
+	return s.slope
 }
 
 // backward is chain.backwardToFirst from δ of the last layer on.
@@ -154,10 +164,6 @@ func (p *plan) layOut(x *mat.Dense) {
 		if i > 0 {
 			s.affine.Affine(&s.z, &s.w, &p.steps[i-1].a, s.b)
 		}
-		if cap(s.slope) < m*n {
-			s.slope = make([]float64, m*n)
-		}
-		s.slope = s.slope[:m*n]
 		s.laidOutBack = false
 	}
 	p.first, p.last = nil, nil

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"encoding/binary"
 	"math"
 	"math/big"
 	"math/rand/v2"
@@ -169,6 +170,41 @@ func TestFunctionsOfSlices(t *testing.T) {
 					x.untouched(xs)
 				}
 			}
+		}
+	})
+}
+
+// Whatever the bits of a number are, each function is within its bound, on every level, and in company as by itself.
+func FuzzFunctions(f *testing.F) {
+	for _, x := range []float64{0, 1, -1, 22, -709.5, 745.2, 1e-300, 5e-324, math.Inf(-1), math.NaN()} {
+		f.Add(binary.LittleEndian.AppendUint64(nil, math.Float64bits(x)))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		var x []float64
+		for ; len(raw) >= 8 && len(x) < 11; raw = raw[8:] {
+			x = append(x, math.Float64frombits(binary.LittleEndian.Uint64(raw)))
+		}
+		for l := AVX2; l <= detect(); l++ {
+			restore := Use(l)
+			for _, function := range functions {
+				got, alone := make([]float64, len(x)), make([]float64, 1)
+				function.fast(got, x)
+				for i, v := range x {
+					function.fast(alone, x[i:i+1])
+					if math.Float64bits(got[i]) != math.Float64bits(alone[0]) {
+						t.Errorf("%v, %s(%v) is %v, by itself %v", l, function.name, v, got[i], alone[0])
+					}
+					if math.IsNaN(v) != math.IsNaN(got[i]) {
+						t.Errorf("%v, %s(%v) is %v", l, function.name, v, got[i])
+					}
+					if math.Abs(v) <= 1e6 { // see package ulp
+						if off := ulp.Off(got[i], function.exact(v)); !(off <= function.bound) {
+							t.Errorf("%v, %s(%v) = %v is %.2f units off, want at most %v", l, function.name, v, got[i], off, function.bound)
+						}
+					}
+				}
+			}
+			restore()
 		}
 	})
 }
