@@ -131,7 +131,7 @@ var documentB = []Row{
 		TeX:     `\text{the same form as logistic regression}`,
 	},
 	{
-		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 2,
+		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 2, Guests: map[string]int{"03-two-two-two": 2},
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "the time falls from O(n²) to O(n)",
 		TeX:     `\text{the time falls from }O(n^2)\text{ to }O(n)`,

@@ -3,7 +3,7 @@ package ledger
 // documentE: why backpropagation is efficient (反向传播与微积分链式法则解析).
 var documentE = []Row{
 	{
-		ID: "E1", Document: "E", Verdict: Claim, Notebook: "01-chain-rule", Checks: 9,
+		ID: "E1", Document: "E", Verdict: Claim, Notebook: "01-chain-rule", Checks: 9, Guests: map[string]int{"09-training": 1},
 		Section: "1. The aim: gradients, that is slopes (核心目标：计算梯度（斜率）)",
 		Text:    "∂L/∂w and ∂L/∂b are the slopes; −∇L is the direction of steepest descent",
 		TeX:     `\frac{\partial L}{\partial w}\text{ and }\frac{\partial L}{\partial b}\text{ are the slopes; }-\nabla L\text{ is the direction of steepest descent}`,
