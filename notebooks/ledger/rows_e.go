@@ -65,7 +65,7 @@ var documentE = []Row{
 		TeX:     `\text{each }\delta\text{ is computed once and reused}`,
 	},
 	{
-		ID: "E11", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 4,
+		ID: "E11", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 5,
 		Section: "5. Why it is so effective (为什么“特别有效”？)",
 		Text:    "forward O(N), backward O(N), differences O(N²)",
 		TeX:     `\text{forward }O(N)\text{, backward }O(N)\text{, differences }O(N^2)`,
