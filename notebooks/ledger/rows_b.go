@@ -119,7 +119,7 @@ var documentB = []Row{
 		TeX:     `\frac{\partial E}{\partial W_5} = \delta_3 a_1,\; \frac{\partial E}{\partial W_1} = \delta_1 x_1`,
 	},
 	{
-		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 3,
+		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 5,
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "weight gradient = upstream × input, bias gradient = upstream × 1",
 		TeX:     `\text{weight gradient = upstream }\times\text{ input, bias gradient = upstream }\times\, 1`,

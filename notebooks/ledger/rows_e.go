@@ -59,7 +59,7 @@ var documentE = []Row{
 		TeX:     `\frac{\partial L}{\partial b_j^l} = \delta_j^l`,
 	},
 	{
-		ID: "E10", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 3,
+		ID: "E10", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 4,
 		Section: "5. Why it is so effective (为什么“特别有效”？)",
 		Text:    "each δ is computed once and reused",
 		TeX:     `\text{each }\delta\text{ is computed once and reused}`,
