@@ -12,6 +12,7 @@ import (
 type course struct {
 	root  string   // the repository's folder, absolute
 	files []string // the notebooks to run, absolute, in order
+	whole bool     // they are all there are
 }
 
 // findCourse finds the repository around dir and the notebooks to run: the
@@ -21,7 +22,7 @@ func findCourse(dir string, chosen []string) (course, error) {
 	if err != nil {
 		return course{}, err
 	}
-	c := course{root: root}
+	c := course{root: root, whole: len(chosen) == 0}
 	if len(chosen) == 0 {
 		c.files, err = filepath.Glob(filepath.Join(root, "notebooks", "[0-9]*.ipynb"))
 		if err == nil && len(c.files) == 0 {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -26,8 +27,9 @@ type rows struct {
 
 // rows judges the rows of every notebook that ran. A notebook that stopped
 // early is judged too: what it did not reach is missing. A row may also be shown
-// by a notebook that it does not belong to; then a contradiction counts, but a
-// proof does not stand in for that of its own notebook.
+// by a notebook that it does not belong to; then what fails or is missing there
+// counts, but a proof does not stand in for that of its own notebook. A run of the
+// whole course misses the rows of a notebook that is not there.
 func (r *result) rows() rows {
 	found := map[string]ledger.Result{}
 	var strays []ledger.Result // about formulas that the ledger does not have
@@ -37,21 +39,32 @@ func (r *result) rows() rows {
 			switch {
 			case judged.Row.Text == "":
 				strays = append(strays, judged)
-			case !seen, judged.State == ledger.Failed, judged.Row.Notebook == o.name && before.State != ledger.Failed:
+			case !seen, worse(judged.State, before.State), judged.State == before.State && judged.Row.Notebook == o.name:
 				found[judged.Row.ID] = judged
 			}
 		}
 	}
 	var all rows
 	for _, row := range ledger.Rows() {
-		if judged, seen := found[row.ID]; seen {
+		judged, seen := found[row.ID]
+		switch {
+		case seen:
 			all.judged = append(all.judged, judged)
-		} else if !r.course.has(row.Notebook) {
+		case r.course.has(row.Notebook):
+		case r.course.whole:
+			why := fmt.Sprintf("Its notebook, %s, is not in the course.", row.Notebook)
+			all.judged = append(all.judged, ledger.Result{Row: &row, State: ledger.Missing, Why: why})
+		default:
 			all.open = append(all.open, row)
 		}
 	}
 	all.judged = append(all.judged, strays...)
 	return all
+}
+
+// worse compares states: failed, missing, proved.
+func worse(a, b ledger.State) bool {
+	return a != b && (a == ledger.Failed || b == ledger.Proved)
 }
 
 // failed tells whether the row fails the run.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"backprop/bp"
@@ -146,6 +147,20 @@ func ExampleTrainLive() {
 	// Output:
 	// 500 epochs: loss 0.0156
 	// Loss and Gradient magnitude: saved as loss_and_gradient_magnitude.png
+}
+
+// The same gradient, with every δ calculated once, and calculated anew for every parameter (E10).
+func ExampleGrowth() {
+	once, anew, paths := plotting.Series{Name: "backpropagation"}, plotting.Series{Name: "one parameter at a time"}, plotting.Series{Name: "path by path"}
+	for layers := 2; layers <= 9; layers++ {
+		c := bp.Count(slices.Repeat([]int{3}, layers+1), 1)
+		for s, cost := range map[*plotting.Series]float64{&once: c.Backward, &anew: c.PerParameter, &paths: c.PathByPath} {
+			s.X, s.Y = append(s.X, float64(layers)), append(s.Y, cost)
+		}
+	}
+	save(plotting.Growth("multiplications", once, anew, paths))("growth.png")
+	// Output:
+	// multiplications: backpropagation: 33 at depth 2, 180 at depth 9, ×1.13 a layer; one parameter at a time: 114 at depth 2, 4800 at depth 9, ×1.3 a layer; path by path: 156 at depth 2, 1.98e6 at depth 9, ×3.41 a layer
 }
 
 // Three optimisers on the same network, the same samples and the same start.

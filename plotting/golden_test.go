@@ -40,6 +40,7 @@ func TestGolden(t *testing.T) {
 		"accuracy.png":              ExampleAccuracy,
 		"updateratio.png":           ExampleUpdateRatio,
 		"cost.png":                  ExampleCost,
+		"growth.png":                ExampleGrowth,
 		"stepsize.png":              ExampleStepSize,
 		"derivative.png":            ExampleDerivative,
 		"check.png":                 ExampleCheck,

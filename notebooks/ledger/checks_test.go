@@ -85,6 +85,8 @@ func TestNotesAreKept(t *testing.T) {
 func TestSenselessLimitsPanic(t *testing.T) {
 	for want, call := range map[string]func(){
 		"ledger: E11: nothing lies within [2, 1]; the lower limit comes first":       func() { measure("E11", "slope", 1, 2, 1) },
+		"ledger: E11: nothing lies within [NaN, 1]; the lower limit comes first":     func() { measure("E11", "slope", 1, math.NaN(), 1) },
+		"ledger: E11: every number lies within [-Inf, +Inf]; give a limit":           func() { measure("E11", "slope", 1, math.Inf(-1), math.Inf(1)) },
 		"ledger: the tolerance is -1; it must be at least 0 and at most 0.05":        func() { Within(-1) },
 		"ledger: the tolerance is 1; it must be at least 0 and at most 0.05":         func() { Within(1) },
 		"ledger: the tolerance is 0.9999999; it must be at least 0 and at most 0.05": func() { Within(0.9999999) },

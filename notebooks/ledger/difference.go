@@ -35,8 +35,8 @@ func compare(id string, names [2]string, x, y any) difference {
 	if a.rows == 0 || a.cols == 0 {
 		panic(fmt.Sprintf("ledger: %s: %s and %s are empty; there is nothing to compare", id, names[0], names[1]))
 	}
-	if same(x, y) {
-		panic(fmt.Sprintf("ledger: %s: %s and %s are the same variable; compare with an independent calculation", id, names[0], names[1]))
+	if same(x, y) || shared(a, b) {
+		panic(fmt.Sprintf("ledger: %s: %s and %s are the same memory; compare with an independent calculation", id, names[0], names[1]))
 	}
 	worst := difference{relative: -1}
 	for i := range a.rows {

@@ -2,7 +2,10 @@ package ledger
 
 import (
 	"math"
+	"slices"
 	"testing"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // grid is a matrix as gonum has it.
@@ -66,8 +69,10 @@ func TestCompareFindsTheWorstEntry(t *testing.T) {
 	}
 }
 
+// TestCompareRefuses: want is the panic, or empty if there is none.
 func TestCompareRefuses(t *testing.T) {
-	v := []float64{1, 2}
+	const same = "ledger: B7: got and want are the same memory; compare with an independent calculation"
+	v, m, g, nan := []float64{1, 2}, *mat.NewDense(2, 2, []float64{1, 2, 2, math.NaN()}), &grid{{1, 2}}, math.NaN()
 	tests := []struct {
 		name string
 		x, y any
@@ -81,17 +86,32 @@ func TestCompareRefuses(t *testing.T) {
 		{"nothing", 1.0, nil, "ledger: B7: want is nil"},
 		{"no matrix", 1.0, (*grid)(nil), "ledger: B7: want is nil"},
 		{"empty", []float64{}, []float64{}, "ledger: B7: got and want are empty; there is nothing to compare"},
-		{"itself", v, v, "ledger: B7: got and want are the same variable; compare with an independent calculation"},
+		{"itself", v, v, same},
+		{"a part of itself", v[1:], v[1:], same},
+		{"no number", []float64{nan}, []float64{nan}, ""},
+		{"a matrix", &m, &m, same},
+		{"two views of a matrix", m.Slice(0, 2, 0, 2), m.Slice(0, 2, 0, 2), same},
+		{"a column, and the numbers below it", mat.NewVecDense(2, v), v, same},
+		{"the numbers, and a matrix of one column", v, mat.NewDense(2, 1, v), same},
+		{"a matrix of a cell, twice", &grid{{1}}, &grid{{1}}, ""},
+		{"a pointer, twice", g, g, same},
+		{"a copy", v, slices.Clone(v), ""},
+		{"a matrix and its transpose", &m, m.T(), ""},
+		{"a row and the column that begins there", m.RowView(0), m.ColView(0), ""},
+		{"ones", []float64{2, 3}, []float64{1, 1}, ""},
 	}
 	for _, test := range tests {
 		func() {
 			defer func() {
-				if got := recover(); got != test.want {
+				if got := recover(); got != test.want && (got != nil || test.want != "") {
 					t.Errorf("%s: panic is %v\nwant %s", test.name, got, test.want)
 				}
 			}()
 			compare("B7", [2]string{"got", "want"}, test.x, test.y)
 		}()
+	}
+	if want := []float64{1, 2, 2}; v[0] != 1 || v[1] != 2 || !slices.Equal(m.RawMatrix().Data[:3], want) || !math.IsNaN(m.At(1, 1)) {
+		t.Errorf("comparing has changed the numbers: %v, %v", v, m.RawMatrix().Data)
 	}
 }
 

@@ -13,10 +13,10 @@
 //
 // Each puts one line below the cell, and the same output carries it as a Record for the program that runs the
 // notebooks. A check that fails does not stop the cell; Judge fails the row. Misuse (an unknown id, shapes that
-// differ) panics with one line.
+// differ, a thing compared with itself) panics with one line.
 //
-// Each verdict asks for checks of its own kind, and Row.Checks counts them, so that a verdict which is changed or a
-// check which is taken away fails the run.
+// Each verdict asks for checks of its own kind, and Row.Checks and Row.Guests count them, so that a verdict which is
+// changed or a check which is taken away fails the run.
 //
 // Numbers are compared entry by entry: the error of x against y is |x−y| / max(|x|, |y|), and 0 if x = y. What
 // counts is the largest one. A NaN or an infinity anywhere fails every check.

@@ -34,8 +34,8 @@ type Result struct {
 }
 
 // Judge compares what the cells of a notebook found with what the ledger expects. It returns, in the ledger's order,
-// every row of the notebook, and those rows of other notebooks about which the records say enough to prove them or
-// anything that contradicts them: a guest is never missing. A record about an unknown formula fails, at the end.
+// every row of the notebook, and those rows of other notebooks about which the records say enough to prove them, or
+// anything that contradicts them, or less than Row.Guests counts. A record about an unknown formula fails, at the end.
 func Judge(notebook string, records []Record) []Result { return judge(Rows(), notebook, records) }
 
 func judge(rows []Row, notebook string, records []Record) []Result {
@@ -46,11 +46,13 @@ func judge(rows []Row, notebook string, records []Record) []Result {
 	var results []Result
 	for _, row := range rows {
 		result := judgeRow(&row, about[row.ID])
-		if result.State == Proved && row.Notebook == notebook && len(result.Records) < row.Checks {
+		own, made, due := row.Notebook == notebook, len(result.Records), row.due(notebook)
+		few := made < due && (result.State == Proved || !own && result.State == Missing)
+		if few {
 			result.State = Missing
-			result.Why = fmt.Sprintf("Only %d of %d checks were made; if one is gone for good, correct Checks in the ledger.", len(result.Records), row.Checks)
+			result.Why = fmt.Sprintf("Only %d of %d checks were made in %s; if one is gone for good, correct the row's count in the ledger.", made, due, notebook)
 		}
-		if row.Notebook == notebook || result.State != Missing {
+		if own || few || result.State != Missing {
 			results = append(results, result)
 		}
 	}
@@ -64,6 +66,9 @@ func judge(rows []Row, notebook string, records []Record) []Result {
 }
 
 func judgeRow(row *Row, records []Record) Result {
+	if !row.Verdict.sound() {
+		return Result{row, records, Failed, fmt.Sprintf("The ledger's verdict, %q, is none: a formula has one, and beside it perhaps a gap.", row.Verdict)}
+	}
 	made := map[Kind]bool{}
 	for _, r := range records {
 		made[r.Kind] = true

@@ -93,7 +93,7 @@ func TestJudgeCoversTheNotebook(t *testing.T) {
 	if last := Judge("07-layers", []Record{ok("F1", KindHolds)})[3]; last.State != Failed || last.Why != `There is no formula "F1" in the ledger.` {
 		t.Errorf("an unknown formula is %v: %s", last.State, last.Why)
 	}
-	if got := Judge("09-training", nil); len(got) != 0 {
+	if got := judge(uncounted(), "09-training", nil); len(got) != 0 {
 		t.Errorf("a notebook without formulas has results %v", ids(got))
 	}
 }
@@ -102,7 +102,7 @@ func TestJudgeCoversTheNotebook(t *testing.T) {
 func uncounted() []Row {
 	rows := Rows()
 	for i := range rows {
-		rows[i].Checks = 0
+		rows[i].Checks, rows[i].Guests = 0, nil
 	}
 	return rows
 }
@@ -116,11 +116,37 @@ func TestACheckThatIsMissing(t *testing.T) {
 		if got.State != want {
 			t.Errorf("%d of 2 checks: %v, %q; want %v", n, got.State, got.Why, want)
 		}
-		if why := "Only 1 of 2 checks were made; if one is gone for good, correct Checks in the ledger."; n == 1 && got.Why != why {
+		if why := "Only 1 of 2 checks were made in 03-two-two-two; if one is gone for good, correct the row's count in the ledger."; n == 1 && got.Why != why {
 			t.Errorf("%q, want %q", got.Why, why)
 		}
 	}
-	if got := judge([]Row{row}, "09-training", []Record{one}); len(got) != 1 || got[0].State != Proved {
-		t.Errorf("a guest's check is %v", got)
+}
+
+// A guest need not prove the row; but what the ledger counts must be there.
+func TestAGuestThatIsMissing(t *testing.T) {
+	row := *mustFind("B7")
+	row.Guests = map[string]int{"09-training": 2}
+	measured, held := ok("B7", KindMeasures), ok("B7", KindHolds)
+	for _, test := range []struct {
+		records []Record
+		want    []State // none: the guest says nothing about the row
+	}{
+		{nil, []State{Missing}},
+		{[]Record{held}, []State{Missing}},
+		{[]Record{measured}, []State{Missing}},
+		{[]Record{measured, measured}, nil},
+		{[]Record{held, measured}, []State{Proved}},
+		{[]Record{ok("B7", KindFills)}, []State{Failed}}, // which says more than that another one is missing
+	} {
+		var got []State
+		for _, r := range judge([]Row{row}, "09-training", test.records) {
+			got = append(got, r.State)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%v: %v, want %v", test.records, got, test.want)
+		}
+	}
+	if got := judge([]Row{row}, "08-cost", []Record{held}); len(got) != 1 || got[0].State != Proved {
+		t.Errorf("a guest whom the ledger does not count is %v", got)
 	}
 }

@@ -15,8 +15,9 @@ type matrix interface {
 type operand struct {
 	rows, cols int
 	at         func(i, j int) float64
-	shape      string                // completes the sentence "got …"
-	entry      func(i, j int) string // how to name an entry, counted from 1 as in the documents
+	set        func(i, j int, x float64) // nil if it cannot be written
+	shape      string                    // completes the sentence "got …"
+	entry      func(i, j int) string     // how to name an entry, counted from 1 as in the documents
 }
 
 // operandOf returns v as an operand. The error completes the sentence "got …".
@@ -33,17 +34,25 @@ func operandOf(v any) (operand, error) {
 		return operand{
 			rows: len(v), cols: 1,
 			at:    func(i, _ int) float64 { return v[i] },
+			set:   func(i, _ int, x float64) { v[i] = x },
 			shape: fmt.Sprintf("is a vector of length %d", len(v)),
 			entry: func(i, _ int) string { return fmt.Sprintf("entry %d: ", i+1) },
 		}, nil
 	case matrix:
 		r, c := v.Dims()
-		return operand{
+		o := operand{
 			rows: r, cols: c,
 			at:    v.At,
 			shape: fmt.Sprintf("has %d×%d entries", r, c),
 			entry: func(i, j int) string { return fmt.Sprintf("entry %d,%d: ", i+1, j+1) },
-		}, nil
+		}
+		switch v := v.(type) {
+		case interface{ Set(i, j int, x float64) }: // mat.Dense
+			o.set = v.Set
+		case interface{ SetVec(i int, x float64) }: // mat.VecDense
+			o.set = func(i, _ int, x float64) { v.SetVec(i, x) }
+		}
+		return o, nil
 	}
 	return operand{}, fmt.Errorf("is a %T; it must be a float64, an int, a []float64 or a matrix with Dims and At", v)
 }
@@ -57,15 +66,39 @@ func number(x float64) operand {
 	}
 }
 
-// same reports whether x and y are one and the same vector or matrix, which proves nothing when it agrees.
-func same(x, y any) bool {
-	p, q := reflect.ValueOf(x), reflect.ValueOf(y)
-	if p.Type() != q.Type() {
+// shared reports whether a and b are one piece of memory, so that what is written into any entry of a stands in b:
+// one slice, or two views of it. Then they agree whatever was calculated. (A matrix and its transpose share the
+// diagonal only; comparing them is a fair test of symmetry.)
+func shared(a, b operand) bool {
+	if a.set == nil {
+		a, b = b, a
+	}
+	if a.set == nil {
 		return false
 	}
-	switch p.Kind() {
-	case reflect.Pointer, reflect.Slice:
-		return p.Pointer() == q.Pointer()
+	for i := range a.rows {
+		for j := range a.cols {
+			if !sees(b, a, i, j) {
+				return false
+			}
+		}
 	}
-	return false
+	return true
+}
+
+// sees reports whether b changes with a's entry, which gets its value back.
+func sees(b, a operand, i, j int) bool {
+	before, other := a.at(i, j), 1.0
+	for other == before || other == b.at(i, j) {
+		other++
+	}
+	a.set(i, j, other)
+	defer a.set(i, j, before)
+	return b.at(i, j) == other
+}
+
+// same reports whether x and y are one and the same pointer to a matrix.
+func same(x, y any) bool {
+	p, q := reflect.ValueOf(x), reflect.ValueOf(y)
+	return p.Kind() == reflect.Pointer && p.Type() == q.Type() && p.Pointer() == q.Pointer()
 }

@@ -13,9 +13,20 @@ type Row struct {
 	Notebook string  // "03-two-two-two": the notebook that shows it
 	Checks   int     // how many checks that notebook makes
 
+	// Guests says how many checks other notebooks make: more evidence, which must not get lost either.
+	Guests map[string]int
+
 	// Right is what holds instead of a misprint, what fills a gap, the condition, or the convention.
 	// It is empty where the formula holds as printed, and for a claim.
 	Right, RightTeX string
+}
+
+// due returns how many checks of the row a notebook makes.
+func (row *Row) due(notebook string) int {
+	if row.Notebook == notebook {
+		return row.Checks
+	}
+	return row.Guests[notebook]
 }
 
 // Rows returns the whole ledger in the documents' order.

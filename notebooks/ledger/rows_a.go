@@ -53,7 +53,7 @@ var documentA = []Row{
 		TeX:     `\frac{\partial a^l}{\partial z^l} = f'(z^l)`,
 	},
 	{
-		ID: "A9", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers", Checks: 3,
+		ID: "A9", Document: "A", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers", Checks: 3, Guests: map[string]int{"09-training": 3},
 		Section: "Formulas for the gradients (梯度计算公式)",
 		Text:    "δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ f'(z^l)",
 		TeX:     `\delta^l = (W^{l+1})^T \delta^{l+1} \odot f'(z^l)`,

@@ -119,7 +119,7 @@ var documentB = []Row{
 		TeX:     `\frac{\partial E}{\partial W_5} = \delta_3 a_1,\; \frac{\partial E}{\partial W_1} = \delta_1 x_1`,
 	},
 	{
-		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 3,
+		ID: "B20", Document: "B", Verdict: AsPrinted, Notebook: "03-two-two-two", Checks: 5,
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "weight gradient = upstream × input, bias gradient = upstream × 1",
 		TeX:     `\text{weight gradient = upstream }\times\text{ input, bias gradient = upstream }\times\, 1`,
@@ -131,7 +131,7 @@ var documentB = []Row{
 		TeX:     `\text{the same form as logistic regression}`,
 	},
 	{
-		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 2,
+		ID: "B22", Document: "B", Verdict: Claim, Notebook: "08-cost", Checks: 2, Guests: map[string]int{"03-two-two-two": 2},
 		Section: "V. Key points (五、关键点总结)",
 		Text:    "the time falls from O(n²) to O(n)",
 		TeX:     `\text{the time falls from }O(n^2)\text{ to }O(n)`,

@@ -115,7 +115,7 @@ var documentD = []Row{
 		TeX:     `\text{the algorithm: }a^1 = x\text{, forward, }\delta^L\text{, backward, gradients}`,
 	},
 	{
-		ID: "D19", Document: "D", Verdict: Misprint, Notebook: "04-four-equations", Checks: 6,
+		ID: "D19", Document: "D", Verdict: Misprint, Notebook: "04-four-equations", Checks: 6, Guests: map[string]int{"09-training": 4},
 		Section:  "Code (代码)",
 		Text:     "the derivative of the quadratic cost is a − y, \"a the target, y the actual output\"",
 		TeX:      `\text{the derivative of the quadratic cost is }a - y\text{, “}a\text{ the target, }y\text{ the actual output”}`,
@@ -123,7 +123,7 @@ var documentD = []Row{
 		RightTeX: `a\text{ is the output, }y\text{ the target}`,
 	},
 	{
-		ID: "D20", Document: "D", Verdict: Gap, Notebook: "04-four-equations", Checks: 4,
+		ID: "D20", Document: "D", Verdict: Gap, Notebook: "04-four-equations", Checks: 4, Guests: map[string]int{"09-training": 2},
 		Section:  "Code (代码)",
 		Text:     "step 5 breaks off",
 		TeX:      `\text{step 5 breaks off}`,

@@ -3,7 +3,7 @@ package ledger
 // documentE: why backpropagation is efficient (反向传播与微积分链式法则解析).
 var documentE = []Row{
 	{
-		ID: "E1", Document: "E", Verdict: Claim, Notebook: "01-chain-rule", Checks: 9,
+		ID: "E1", Document: "E", Verdict: Claim, Notebook: "01-chain-rule", Checks: 9, Guests: map[string]int{"09-training": 1},
 		Section: "1. The aim: gradients, that is slopes (核心目标：计算梯度（斜率）)",
 		Text:    "∂L/∂w and ∂L/∂b are the slopes; −∇L is the direction of steepest descent",
 		TeX:     `\frac{\partial L}{\partial w}\text{ and }\frac{\partial L}{\partial b}\text{ are the slopes; }-\nabla L\text{ is the direction of steepest descent}`,
@@ -59,13 +59,13 @@ var documentE = []Row{
 		TeX:     `\frac{\partial L}{\partial b_j^l} = \delta_j^l`,
 	},
 	{
-		ID: "E10", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 3,
+		ID: "E10", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 4,
 		Section: "5. Why it is so effective (为什么“特别有效”？)",
 		Text:    "each δ is computed once and reused",
 		TeX:     `\text{each }\delta\text{ is computed once and reused}`,
 	},
 	{
-		ID: "E11", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 4,
+		ID: "E11", Document: "E", Verdict: Claim, Notebook: "08-cost", Checks: 5,
 		Section: "5. Why it is so effective (为什么“特别有效”？)",
 		Text:    "forward O(N), backward O(N), differences O(N²)",
 		TeX:     `\text{forward }O(N)\text{, backward }O(N)\text{, differences }O(N^2)`,

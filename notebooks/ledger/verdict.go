@@ -1,6 +1,9 @@
 package ledger
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Verdict is what the ledger expects of a printed formula. It is a set: C25 holds in one half and leaves out the other.
 type Verdict uint8
@@ -13,6 +16,11 @@ const (
 	Gap                            // announced or needed, and not given
 	Claim                          // a statement in words that can be measured
 )
+
+// sound reports whether a formula can have this verdict: one of them, and beside it perhaps a gap.
+func (v Verdict) sound() bool {
+	return 0 < v && v < Claim<<1 && bits.OnesCount8(uint8(v&^Gap)) <= 1
+}
 
 // refuted says in which reading a formula with this verdict is false.
 func (v Verdict) refuted() string {
