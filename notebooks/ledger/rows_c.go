@@ -93,7 +93,7 @@ var documentC = []Row{
 		TeX:     `Y_1 = W_1 X_1 + b_1,\; X_2 = f_1(Y_1),\; \ldots,\; \mathit{Loss} = C(X_L)`,
 	},
 	{
-		ID: "C15", Document: "C", Verdict: AsPrinted, Notebook: "07-layers", Checks: 7,
+		ID: "C15", Document: "C", Verdict: AsPrinted, Notebook: "07-layers", Checks: 10,
 		Section: "8.2.1 The last layer (8.2.1.最后一层)",
 		Text:    "∂C/∂X_L depends on the loss alone",
 		TeX:     `\frac{\partial C}{\partial X_L}\text{ depends on the loss alone}`,
