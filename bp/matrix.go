@@ -64,12 +64,15 @@ func row(m *mat.Dense, i, cols int) []float64 { return m.RawRowView(i)[:cols:col
 // sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large
 // enough, so that a step of training allocates nothing.
 func sized(m *mat.Dense, r, c int) *mat.Dense {
+	if m != nil {
+		if mr, mc := m.Dims(); mr == r && mc == c {
+			return m
+		}
+	}
 	if m == nil || cap(m.RawMatrix().Data) < r*c {
 		return mat.NewDense(r, c, nil)
 	}
-	if mr, mc := m.Dims(); mr != r || mc != c {
-		view(m, r, c, m.RawMatrix().Data[:r*c])
-	}
+	view(m, r, c, m.RawMatrix().Data[:r*c])
 	return m
 }
 

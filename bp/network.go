@@ -11,15 +11,17 @@ import (
 //
 //	a⁰ = X,  aˡ = Fˡ(aˡ⁻¹; θˡ),  L = Loss(aᴸ, y)             (C14, D18)
 type Network struct {
-	loss   Loss
-	layers chain
-	blocks []block
-	theta  []float64
-	grad   []float64
-	out    *mat.Dense // aᴸ of the last forward
-	da     *mat.Dense // ∂L/∂aᴸ, where loss and last activation are not a pair
-	hash   patternHash
-	plan   *plan // nil unless all layers are Dense
+	loss    Loss
+	pairing pair  // the loss as a pair, or nil
+	steep   steep // and as a steep one, or nil
+	layers  chain
+	blocks  []block
+	theta   []float64
+	grad    []float64
+	out     *mat.Dense // aᴸ of the last forward
+	da      *mat.Dense // ∂L/∂aᴸ, where loss and last activation are not a pair
+	hash    patternHash
+	plan    *plan // nil unless all layers are Dense
 }
 
 // New builds the network a⁰ = X, aˡ = Fˡ(aˡ⁻¹; θˡ), L = Loss(aᴸ, y) from its loss and its layers, input side
@@ -38,6 +40,8 @@ func New(loss Loss, layers ...Layer) *Network {
 	}
 	chain(layers).wantSound("New")
 	net := &Network{loss: loss, layers: slices.Clone(layers)}
+	net.pairing, _ = loss.(pair)
+	net.steep, _ = loss.(steep)
 	net.layOut()
 	net.plan = newPlan(net.layers)
 	return net

@@ -68,22 +68,21 @@ type SGD struct {
 
 // Start panics unless the rate is a positive number.
 func (o SGD) Start(int) func(theta, grad []float64) {
-	next, piece := o.startPieces(0)
-	return func(theta, grad []float64) {
-		next()
-		piece(0, len(grad), theta, grad)
-	}
+	wantRate("SGD", o.Rate)
+	return func(theta, grad []float64) { descend(theta[:len(grad)], o.Rate, grad) }
 }
 
 func (o SGD) startPieces(int) (next func(), piece func(from, to int, theta, grad []float64)) {
 	wantRate("SGD", o.Rate)
-	return func() {}, func(from, to int, theta, grad []float64) {
-		theta, grad = theta[from:to], grad[from:to]
-		if kernel.AddScaled(theta, theta, -o.Rate, grad) {
-			return
-		}
-		for i, g := range grad {
-			theta[i] -= o.Rate * g
-		}
+	return func() {}, func(from, to int, theta, grad []float64) { descend(theta[from:to], o.Rate, grad[from:to]) }
+}
+
+// descend sets θ = θ − η ∂L/∂θ.
+func descend(theta []float64, rate float64, grad []float64) {
+	if kernel.AddScaled(theta, theta, -rate, grad) {
+		return
+	}
+	for i, g := range grad {
+		theta[i] -= rate * g
 	}
 }

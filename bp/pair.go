@@ -39,12 +39,14 @@ type activated interface {
 
 // pair returns the loss and the last layer where they belong together.
 func (net *Network) pair() (p pair, last activated, ok bool) {
+	if net.pairing == nil {
+		return nil, nil, false
+	}
 	if last, ok = ownActivated(net.layers[len(net.layers)-1]); !ok {
 		return nil, nil, false
 	}
 	f, _ := last.beforeActivation()
-	p, ok = net.loss.(pair)
-	return p, last, ok && p.belongsTo(f)
+	return net.pairing, last, net.pairing.belongsTo(f)
 }
 
 // ownActivated returns l where it ends in an activation. As in dualOf, it must be one of the package's own, and not one

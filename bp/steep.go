@@ -22,15 +22,17 @@ type steep interface {
 // or layer are not the package's.
 func (net *Network) setSteepDelta(y *mat.Dense) (last activated, ok bool) {
 	const c = 0x1p-60
-	loss, isSteep := net.loss.(steep)
+	if net.steep == nil {
+		return nil, false
+	}
 	last, isActivated := ownActivated(net.layers[len(net.layers)-1])
-	if !isSteep || !isActivated {
+	if !isActivated {
 		return nil, false
 	}
 	if _, _, found := notFinite(net.da); !found {
 		return nil, false
 	}
-	loss.gradientTimes(c, net.da, net.out, y)
+	net.steep.gradientTimes(c, net.da, net.out, y)
 	f, z := last.beforeActivation()
 	f.Pull(last.delta(), net.da, z, net.out)
 	δ := last.delta()

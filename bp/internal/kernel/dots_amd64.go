@@ -50,22 +50,24 @@ func (p *product) runDots() {
 			transpose(p.packed, k, b[first*rowB:], rowB, k, p.n)
 			b, rowB = p.packed, k
 		}
-		dots(&p.c, blas64.General{Rows: p.m, Cols: k, Stride: p.a.Stride, Data: a}, blas64.General{Rows: p.n, Cols: k, Stride: rowB, Data: b}, p.alpha, beta)
+		left := blas64.General{Rows: p.m, Cols: k, Stride: p.a.Stride, Data: a}
+		right := blas64.General{Rows: p.n, Cols: k, Stride: rowB, Data: b}
+		dots(&p.c, &left, &right, p.alpha, beta)
 		beta = 1
 	}
 }
 
 // dots sets C = α A Bᵀ + β C.
-func dots(c *blas64.General, a, b blas64.General, alpha, beta float64) {
+func dots(c, a, b *blas64.General, alpha, beta float64) {
 	fours := c.Cols &^ 3
 	if c.Cols-fours == 3 {
 		fours = c.Cols
 	}
 	if fours > 0 {
-		columnsOfDots(c, &a, &b, alpha, beta, 0, fours, 4)
+		columnsOfDots(c, a, b, alpha, beta, 0, fours, 4)
 	}
 	if fours < c.Cols {
-		columnsOfDots(c, &a, &b, alpha, beta, fours, c.Cols, 2)
+		columnsOfDots(c, a, b, alpha, beta, fours, c.Cols, 2)
 	}
 }
 

@@ -58,7 +58,7 @@ func (f *Fixed) Do() {
 	case narrowly:
 		narrow(&f.c, &f.a, &f.b, f.transA, f.start)
 	case asDots:
-		dots(&f.c, f.a, f.b, 1, 0)
+		dots(&f.c, &f.a, &f.b, 1, 0)
 	case onTiles:
 		run(&f.c, &f.a, &f.b, f.transA, f.transB, f.start, 1, 0)
 	default:

@@ -14,7 +14,7 @@ func (*product) forget() {}
 
 func (*Fixed) best() way { return simply }
 
-func narrow(c, a, b *blas64.General, transA bool, start []float64)     {}
-func dots(c *blas64.General, a, b blas64.General, alpha, beta float64) {}
+func narrow(c, a, b *blas64.General, transA bool, start []float64) {}
+func dots(c, a, b *blas64.General, alpha, beta float64)            {}
 
 func transposeFast(to, from *blas64.General) (done bool) { return false }
