@@ -18,7 +18,7 @@ func circuitKey(output string, wires []wire) sketch {
 		words   string
 		applies func(wire) bool
 	}{
-		{"a + b = c: one term for each branch", func(w wire) bool { return w.sum }},
+		{"a sum: one term for each branch", func(w wire) bool { return w.sum }},
 		{"– : Backward has not come here", func(w wire) bool { return !w.reached }},
 	} {
 		for _, w := range wires {

@@ -9,7 +9,8 @@ import (
 
 // Matrix draws a matrix as colours: a Jacobian, the weights of a layer, their gradient. White is zero, blue is
 // positive, brown is negative, and the darkest of each is as far from zero as the entry that is farthest. Rows and
-// columns count from 1. A matrix of up to 8×8 has its values written into the cells.
+// columns count from 1. A matrix of up to 8×8 has its values written into the cells; in one that is larger, as far as
+// there is room, a dash tells negative entries from positive ones without colours.
 //
 // The name is the title: "∂a/∂z of softmax". Where a matrix has more entries than the picture has room for,
 // a cell shows that of its entries which is farthest from zero, and the name of the axis says so.

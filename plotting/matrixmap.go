@@ -2,9 +2,11 @@ package plotting
 
 import (
 	"image/color"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
 )
 
 // downwards is an axis whose first row is at the top.
@@ -16,7 +18,7 @@ func newMatrixMap(name string, m mat.Matrix, limit float64, bar bool) *mapChart 
 		limit = 1 // nothing but zeros: any scale does
 	}
 	c := newCoarse(m)
-	chart := newMapChart(name, axisName("column", c.across), axisName("row", c.down))
+	chart := newMapChart(oneLine(name, longName), axisName("column", c.across), axisName("row", c.down))
 	rows, cols := m.Dims()
 	chart.plot.X.Min, chart.plot.X.Max = 0.5, float64(cols)+0.5
 	chart.plot.Y.Min, chart.plot.Y.Max = 0.5, float64(rows)+0.5
@@ -30,8 +32,16 @@ func newMatrixMap(name string, m mat.Matrix, limit float64, bar bool) *mapChart 
 	chart.plot.Add(values)
 	chart.plot.X.Tick.Marker = indexTicks{n: cols, room: int(chart.width / 30)}
 	chart.plot.Y.Tick.Marker = indexTicks{n: rows, room: int(chart.height / 16)}
+	marks := signs{c.cells, min(chart.width/vg.Length(cols), chart.height/vg.Length(rows)), fill}
+	marked := values.text == nil && marks.cell >= leastSigned && slices.ContainsFunc(c.cells, hasNegative)
+	if marked {
+		chart.plot.Add(marks)
+	}
 	if bar {
-		chart.strips = []strip{colorBar{name: "entry", color: diverging.at, ticks: unit(linearTicks{}, -limit, limit)}}
+		ticks := unit(linearTicks{}, -limit, limit)
+		chart.strips = []strip{colorBar{name: "entry", color: diverging.at, ticks: ticks, signed: marked}}
 	}
 	return chart
 }
+
+func hasNegative(row []float64) bool { return slices.Min(row) < 0 }
