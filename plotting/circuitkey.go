@@ -9,9 +9,8 @@ import (
 const keyGap vg.Length = 20
 
 // circuitKey shows what the numbers at a line are, and what is written in place of a plain gradient.
-func circuitKey(output string, wires []wire) sketch {
+func circuitKey(gradient string, wires []wire) sketch {
 	const above = "value"
-	gradient := "∂" + output + "/∂value"
 	line := max(valueStyle.Width(above), gradientStyle.Width(gradient)) + 2*numberPad
 	var notes []string
 	for _, note := range []struct {
