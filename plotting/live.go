@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"errors"
 	"time"
 
 	"backprop/bp"
@@ -55,6 +56,9 @@ func (l *live) end(h *bp.History, failed error) {
 
 func (l *live) show(h *bp.History) {
 	f, err := l.draw(h)
+	if err == nil && f == nil {
+		err = errors.New("plotting: TrainLive: draw gave no figure, and no error")
+	}
 	if err == nil {
 		err = l.screen.figure(f)
 	}

@@ -190,6 +190,15 @@ func TestTrainLiveStopsAndFails(t *testing.T) {
 		t.Errorf("it said %q", said)
 	}
 
+	o.Optimizer = bp.SGD{Rate: 0.5}
+	output(t, func() {
+		const want = "plotting: TrainLive: draw gave no figure, and no error"
+		h, err := TrainLive(net, set.X, set.Y, o, func(*bp.History) (*Figure, error) { return nil, nil })
+		if err == nil || err.Error() != want || len(h.Loss) != 5 {
+			t.Errorf("error %v, %d epochs; want %s and 5", err, len(h.Loss), want)
+		}
+	})
+
 	set.X.Set(0, 0, math.NaN())
 	if h, err := TrainLive(net, set.X, set.Y, o, nil); err == nil || h != nil {
 		t.Errorf("history %v, error %v with NaN in the data", h, err)
