@@ -91,7 +91,7 @@ type trailEnds int
 
 // Thumbnail shows them side by side, as far as there is room.
 func (n trailEnds) Thumbnail(c *draw.Canvas) {
-	const pitch = 2*ends + 2
+	const pitch = 2*ends + 1.5
 	shown := min(int(n), int(c.Size().X/pitch))
 	for i := range shown {
 		look := newTrail(i, nil).end()
