@@ -43,7 +43,8 @@ func spreads(t *testing.T) map[string]*Figure {
 	}
 	net := bp.New(bp.Quadratic, bp.NewDense(2, 3, bp.ReLU), bp.NewDense(3, 1, bp.Identity))
 	figures["Activations at zero"] = must(t)(Activations(net, mat.NewDense(2, 5, nil)))
-	figures["Gradients before Backprop"] = must(t)(Gradients(net))
+	net.Backprop(mat.NewDense(2, 5, nil), mat.NewDense(1, 5, nil))
+	figures["Gradients of zero"] = must(t)(Gradients(net))
 	return figures
 }
 
