@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -19,7 +20,10 @@ func Matrix(name string, m mat.Matrix) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newMatrixMap(name, m, limit, true).figure(matrixInWords(name, m)), nil
+	limit = cmp.Or(limit, 1) // nothing but zeros: any scale does
+	chart, signed := newMatrixMap(name, m, limit)
+	chart.strips = matrixBar(limit, signed)
+	return chart.figure(matrixInWords(name, m)), nil
 }
 
 // Matrices draws matrices side by side, each as Matrix does, but with one scale for all: what is darker in one
@@ -41,10 +45,16 @@ func Matrices(names []string, ms ...mat.Matrix) (*Figure, error) {
 		}
 		limit = max(limit, l)
 	}
+	limit = cmp.Or(limit, 1)
 	var figures []*Figure
+	anySigned := false
 	for i, m := range ms {
-		last := i == len(ms)-1
-		figures = append(figures, newMatrixMap(names[i], m, limit, last).figure(matrixInWords(names[i], m)))
+		chart, signed := newMatrixMap(names[i], m, limit)
+		anySigned = anySigned || signed
+		if i == len(ms)-1 {
+			chart.strips = matrixBar(limit, anySigned)
+		}
+		figures = append(figures, chart.figure(matrixInWords(names[i], m)))
 	}
 	return Beside(figures...)
 }
