@@ -5,8 +5,11 @@ import (
 	"strings"
 )
 
-// minus is as wide as a plus. Numbers in diagrams have it.
+// minus is as wide as a plus. Numbers in a picture have it; those of Figure.Text have the hyphen that programs read.
 const minus = "−"
+
+// signed writes the numbers of a picture.
+func signed(numbers string) string { return strings.ReplaceAll(numbers, "-", minus) }
 
 // amount writes a number into a diagram: three significant digits, but a whole number of up to five digits in full.
 func amount(v float64) string {
@@ -20,7 +23,7 @@ func amount(v float64) string {
 	case v == 0:
 		return "0" // −0 too
 	case v == math.Trunc(v) && math.Abs(v) < 1e5:
-		return strings.ReplaceAll(number(v, 5), "-", minus)
+		return signed(number(v, 5))
 	}
-	return strings.ReplaceAll(number(v, textDigits), "-", minus)
+	return signed(number(v, textDigits))
 }

@@ -44,10 +44,10 @@ func (b bands) bar(name string) colorBar {
 	n := len(b.levels) + 1
 	bar := colorBar{name: name, color: func(t float64) color.Color { return b.colors[min(int(t*float64(n)), n-1)] }}
 	if n == 1 {
-		bar.ticks = []plot.Tick{{Value: 0.5, Label: number(b.flat, textDigits)}}
+		bar.ticks = []plot.Tick{{Value: 0.5, Label: signed(number(b.flat, textDigits))}}
 	}
 	for i, level := range b.levels {
-		bar.ticks = append(bar.ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: number(level, axisDigits)})
+		bar.ticks = append(bar.ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: signed(number(level, axisDigits))})
 	}
 	return bar
 }

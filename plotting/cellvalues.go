@@ -40,7 +40,7 @@ func newCellValues(m mat.Matrix, fill func(i, j int) color.Color) cellValues {
 	for i := range rows {
 		var row []string
 		for j := range cols {
-			row = append(row, number(m.At(i, j)+0, digits)) // + 0 makes 0 of −0
+			row = append(row, signed(number(m.At(i, j), digits)))
 		}
 		values.text = append(values.text, row)
 	}

@@ -40,6 +40,9 @@ func checkMagnitudes(figure string, layers []string, series [][]float64) error {
 	if len(series) == 0 {
 		return fmt.Errorf("plotting: %s: no layers", figure)
 	}
+	if err := checkLetters(figure, layers...); err != nil {
+		return err
+	}
 	for i, values := range series {
 		if err := checkSeries(figure, layers[i], values); err != nil {
 			return err

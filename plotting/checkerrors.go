@@ -37,7 +37,10 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	for _, b := range r.Blocks {
 		names = append(names, b.Name)
 	}
-	p.plot.Y.Tick.Marker = rows(names)
+	if err := checkLetters("CheckErrors", names...); err != nil {
+		return nil, err
+	}
+	p.plot.Y.Tick.Marker = rows(oneLines(names, shortName))
 	if !math.IsNaN(floor) {
 		p.plot.Add(level{at: floor, upright: true, LineStyle: floorLine})
 	}
@@ -53,7 +56,7 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 		}
 	}
 	p.findings(points, blocks)
-	p.legend = append(p.legend, entry{"tolerance " + number(r.Tolerance, textDigits), []plot.Thumbnailer{tolerance}})
+	p.legend = append(p.legend, entry{"tolerance " + amount(r.Tolerance), []plot.Thumbnailer{tolerance}})
 	return p.rows(len(blocks), 26, "relative error: "+verdictInWords(r)), nil
 }
 

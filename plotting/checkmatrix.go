@@ -13,6 +13,9 @@ func checkMatrix(figure, name string, m mat.Matrix) (largest float64, err error)
 	if m == nil || reflect.ValueOf(m).Kind() == reflect.Pointer && reflect.ValueOf(m).IsNil() {
 		return 0, fmt.Errorf("plotting: %s: %s is nil", figure, name)
 	}
+	if err := checkLetters(figure, name); err != nil {
+		return 0, err
+	}
 	rows, cols := m.Dims()
 	if rows == 0 || cols == 0 {
 		return 0, fmt.Errorf("plotting: %s: %s is empty", figure, name)

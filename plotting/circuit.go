@@ -13,9 +13,11 @@ const mostGates = 60
 
 // Circuit draws a value with all that it depends on: the inputs on the left, the value itself on the right, and
 // each gate between them once, however many others use it. Above the line that leaves a gate stands its value,
-// below the line the gradient ∂f/∂value, in italics. Where Backward has not come yet, a dash stands for the
-// gradient. Where a value is used more than once, each path brings one term, and the gradient is written as their
-// sum (C1).
+// below the line the gradient ∂f/∂value, in italics. Where a value is used more than once, each path brings one term,
+// and the gradient is written as their sum (C1).
+//
+// Where Backward has not come yet, a dash stands for the gradient. Where it came from another value than f, the key
+// calls the numbers gradients, not ∂f/∂value.
 //
 // NaN and ∞ are drawn like other numbers, since where they come from is what one looks for.
 //
@@ -38,7 +40,20 @@ func Circuit(f *bp.Value) (*Figure, error) {
 	if label := wires[len(wires)-1].label; label != "" {
 		title, name = "Circuit of "+label, label
 	}
-	return newDiagram(title, circuitInWords(f, name), newCircuitDrawing(wires).sketch(), circuitKey(name, wires)), nil
+	return newDiagram(title, circuitInWords(f, name), newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires)), nil
+}
+
+// gradientName says what the gradients in a circuit are: "∂f/∂value", unless Backward came from a value inside of f or
+// beyond it, so that they are slopes of something else.
+func gradientName(f *bp.Value, name string) string {
+	ofAnother := f.Reached() && f.Grad != 1
+	for v := range f.Walk() {
+		ofAnother = ofAnother || v.Reached() && !f.Reached()
+	}
+	if ofAnother {
+		return "gradient"
+	}
+	return "∂" + name + "/∂value"
 }
 
 // circuitInWords says what the circuit comes to: "circuit: f = -12, 2 gates; x = -2, gradient -4; …".

@@ -9,16 +9,15 @@ import (
 const keyGap vg.Length = 20
 
 // circuitKey shows what the numbers at a line are, and what is written in place of a plain gradient.
-func circuitKey(output string, wires []wire) sketch {
+func circuitKey(gradient string, wires []wire) sketch {
 	const above = "value"
-	gradient := "∂" + output + "/∂value"
 	line := max(valueStyle.Width(above), gradientStyle.Width(gradient)) + 2*numberPad
 	var notes []string
 	for _, note := range []struct {
 		words   string
 		applies func(wire) bool
 	}{
-		{"a + b = c: one term for each branch", func(w wire) bool { return w.sum }},
+		{"a sum: one term for each branch", func(w wire) bool { return w.sum }},
 		{"– : Backward has not come here", func(w wire) bool { return !w.reached }},
 	} {
 		for _, w := range wires {

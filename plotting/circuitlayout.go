@@ -60,7 +60,7 @@ func (d *circuitDrawing) cut() {
 
 // setColumns makes each column as wide as what stands in it, and the gaps wide enough that no line is steep.
 func (d *circuitDrawing) setColumns() {
-	const least, steepness, most = headLength + 4, 0.4, 48
+	const least, steepness, most = 2 * headLength, 0.4, 48
 	d.columns = make([]circuitColumn, d.places[len(d.places)-1].Column+1)
 	heads, lines, gaps := make([]vg.Length, len(d.columns)), make([]vg.Length, len(d.columns)), make([]vg.Length, len(d.columns))
 	for i, w := range d.wires {

@@ -16,6 +16,7 @@ type colorBar struct {
 	color   func(t float64) color.Color // from 0 at the bottom to 1 at the top
 	ticks   []plot.Tick                 // their values go from 0 to 1 as well
 	missing string                      // what hatched places are; empty: there are none
+	signed  bool                        // whether the lower half, of negative values, has dashes: see signs
 }
 
 const (
@@ -57,6 +58,9 @@ func (b colorBar) draw(strip draw.Canvas) {
 	rim{}.Plot(bar, nil)
 	for _, t := range b.ticks {
 		b.label(bar, t.Value, t.Label)
+		if b.signed && t.Value < 0.5 {
+			dash(bar, bar.Center().X, bar.Y(t.Value), barWidth, b.color(t.Value))
+		}
 	}
 	name := textStyle(labelSize)
 	name.Rotation = math.Pi / 2

@@ -15,7 +15,7 @@ func Decay(quantity string, series ...Series) (*Figure, error) {
 	if err := checkAll("Decay", series, "layer", quantity, false); err != nil {
 		return nil, err
 	}
-	p := newPlane("From layer to layer", "layer", quantity, linear, logarithmic)
+	p := newPlane("From layer to layer", "layer", oneLine(quantity, shortName), linear, logarithmic)
 	p.plot.X.Tick.Marker = epochTicks{} // layers are whole numbers too
 	perLayer := func(slope float64) string { return "×" + number(math.Pow(10, -slope), 2) + " a layer" }
 	var words []string

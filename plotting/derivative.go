@@ -20,7 +20,10 @@ func Derivative(name string, f, df func(float64) float64, lo, hi float64, tangen
 	if !(lo < hi) || !finite(lo) || !finite(hi) || !finite(hi-lo) {
 		return nil, fmt.Errorf("plotting: Derivative: from %v to %v: want lo < hi, both finite", lo, hi)
 	}
-	p := newPlane(name+" and its derivative", "z", "", linear, linear)
+	if err := checkLetters("Derivative", name); err != nil {
+		return nil, err
+	}
+	p := newPlane(oneLine(name, shortName)+" and its derivative", "z", "f, f′", linear, linear)
 	zero := draw.LineStyle{Color: axisColor, Width: 1}
 	words := []string{}
 	for i, curve := range []struct {
@@ -80,7 +83,7 @@ func (p *plane) tangent(z, f, slope, lo, hi float64) error {
 		GlyphStyle: draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}},
 	}
 	p.plot.Add(tangent, touch)
-	name := fmt.Sprintf("slope %s at z = %s", number(slope, textDigits), number(z, textDigits))
+	name := fmt.Sprintf("slope %s at z = %s", amount(slope), amount(z))
 	p.legend = append(p.legend, entry{name, []plot.Thumbnailer{tangent, touch}})
 	return nil
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // Descent draws the paths that a descent takes over a function of two variables: X[i], Y[i] is where path X, Y is after
-// i steps. Lines of equal height and the colours between them show the function. A ring is where a path starts, a dot
-// where it ends, and each mark between them a step, as far as there is room.
+// i steps. Lines of equal height and the colours between them show the function. A ring is where a path starts, a
+// larger mark where it ends, and each mark between them a step, as far as there is room.
 //
 //	plotting.Descent(plotting.Surface{F: f, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, path)
 //
@@ -42,11 +42,11 @@ func Descent(s Surface, paths ...Series) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := newPlaneMap(oneLine(s.Name), s.XName, s.YName, a)
+	m := newPlaneMap(oneLine(s.Name, longName), oneLine(s.XName, shortName), oneLine(s.YName, shortName), a)
 	b := newBands(known)
 	m.contours(heights, b)
 	m.plot.Add(rim{})
-	bar := b.bar(s.FName)
+	bar := b.bar(oneLine(s.FName, shortName))
 	if slices.ContainsFunc(heights.values, math.IsNaN) {
 		bar.missing = "none"
 	}
@@ -78,18 +78,18 @@ func (m *mapChart) trails(a area, s Surface, paths []Series) legend {
 	for i, p := range paths {
 		t := newTrail(i, p.points(linear, linear))
 		m.plot.Add(t)
-		l = append(l, entry{oneLine(p.Name) + outside(a, t.points), []plot.Thumbnailer{t}})
+		l = append(l, entry{oneLine(p.Name, longName) + outside(a, t.points), []plot.Thumbnailer{t}})
 	}
 	if len(paths) > 0 {
-		start, end := newTrail(0, nil).start(), newTrail(0, nil).end()
-		start.Color, end.Color = ink, ink
+		start := newTrail(0, nil).start()
+		start.Color = ink
 		l = append(l, entry{"start", []plot.Thumbnailer{&plotter.Scatter{GlyphStyle: start}}},
-			entry{"end", []plot.Thumbnailer{&plotter.Scatter{GlyphStyle: end}}})
+			entry{"end", []plot.Thumbnailer{trailEnds(len(paths))}})
 	}
 	if len(s.Minima.X) > 0 {
 		stars := dots{points: []plotter.XYs{s.Minima.points(linear, linear)}, styles: []draw.GlyphStyle{starStyle}}
 		m.plot.Add(stars)
-		l = append(l, entry{oneLine(s.Minima.Name) + outside(a, stars.points[0]), []plot.Thumbnailer{stars.thumbnail(0)}})
+		l = append(l, entry{oneLine(s.Minima.Name, longName) + outside(a, stars.points[0]), []plot.Thumbnailer{stars.thumbnail(0)}})
 	}
 	return l
 }

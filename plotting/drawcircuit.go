@@ -25,15 +25,17 @@ func (d *circuitDrawing) sketch() sketch {
 
 // drawPiece draws a line from column to column, and on to its gate or through the column.
 func (d *circuitDrawing) drawPiece(p pen, piece piece) {
-	column := d.columns[piece.column]
-	p.curve(wireStyle, d.columns[piece.column-1].right, piece.y0, column.left, piece.y1)
+	from, column := d.columns[piece.column-1].right, d.columns[piece.column]
 	if piece.gate == none {
+		p.curve(wireStyle, from, piece.y0, column.left, piece.y1)
 		p.line(wireStyle, column.left, piece.y1, column.right, piece.y1)
 		return
 	}
 	left, _ := d.ends(piece.gate)
 	tip := left + gateRadius - vg.Length(math.Sqrt(float64(gateRadius*gateRadius-piece.offset*piece.offset)))
-	p.line(wireStyle, column.left, piece.y1, tip-headLength/2, piece.y1)
+	level := min(column.left, tip-headLength) // where the line has to be, to come into the head from behind
+	p.curve(wireStyle, from, piece.y0, level, piece.y1)
+	p.line(wireStyle, level, piece.y1, tip-headLength/2, piece.y1)
 	p.arrowhead(wireColor, tip, piece.y1, headLength)
 }
 
@@ -45,7 +47,7 @@ func (d *circuitDrawing) drawWire(p pen, i int) {
 		p.write(inputStyle, right-numberPad/2, y, w.label)
 	} else {
 		p.box(gateFill, gateStyle, left, y-gateRadius, right, y+gateRadius, gateRadius)
-		p.write(symbolStyle, (left+right)/2, y, w.symbol)
+		p.number(symbolStyle, (left+right)/2, y, w.symbol)
 	}
 	p.line(wireStyle, right, y, column.right, y)
 	middle := (column.head + column.right) / 2

@@ -3,6 +3,7 @@ package plotting
 import (
 	"cmp"
 	"fmt"
+	"image/color"
 	"math"
 	"slices"
 
@@ -169,7 +170,11 @@ func (d *netDrawing) drawUnit(p pen, x, y vg.Length, words string) {
 // drawGap stands for the units that are left out: three dots, and how many units there are in all.
 func (d *netDrawing) drawGap(p pen, i int, y vg.Length) {
 	if d.columns[i].box != nil {
-		p.ellipsis(d.spans[i].right, y)
+		const half, height vg.Length = 2, 10 // of the gap in the box's side, so that the dots are seen
+		x := d.spans[i].right
+		p.SetColor(color.White)
+		p.Fill(p.pill(x-half, y-height, x+half, y+height, half))
+		p.ellipsis(x, y)
 		return
 	}
 	p.ellipsis(d.spans[i].x, y-lineHeight/2)

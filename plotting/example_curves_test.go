@@ -30,6 +30,13 @@ func moons() *bp.History {
 	return history
 }
 
+// The loss of small batches jumps about; the mean of nine epochs shows where it goes.
+func ExampleSmooth() {
+	save(plotting.Loss(moons(), plotting.Linear, plotting.Smooth(9)))("loss_smooth.png")
+	// Output:
+	// loss: training: 0.48 at epoch 1, 0.259 at epoch 60; validation: 0.344 at epoch 1, 0.2 at epoch 60, lowest 0.196 at epoch 22
+}
+
 func ExampleAccuracy() {
 	save(plotting.Accuracy(moons()))("accuracy.png")
 	// Output:

@@ -17,6 +17,14 @@ func ExampleCircuit() {
 	// circuit: f = -12, 2 gates; x = -2, gradient -4; y = 5, gradient -4; q = 3, gradient -4; z = -4, gradient 3
 }
 
+// The same circuit before Backward: a gradient that is not known yet is a dash, for it is not 0.
+func ExampleCircuit_before() {
+	x, y, z := bp.Var("x", -2), bp.Var("y", 5), bp.Var("z", -4)
+	save(plotting.Circuit(x.Add(y).Named("q").Mul(z).Named("f")))("circuit_before.png")
+	// Output:
+	// circuit: f = -12, 2 gates; x = -2, no gradient yet; y = 5, no gradient yet; q = 3, no gradient yet; z = -4, no gradient yet
+}
+
 // σ(w₀x₀ + w₁x₁ + w₂), gate by gate (C4–C6).
 func ExampleCircuit_sigmoid() {
 	w0, w1, w2 := bp.Var("w₀", 2), bp.Var("w₁", -3), bp.Var("w₂", -3)

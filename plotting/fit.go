@@ -70,11 +70,15 @@ func median(values []float64) float64 {
 // fewest is how many points on either side make a bend.
 const fewest = 3
 
+// mostSplits is from how many points on bend tries every second, third … split.
+const mostSplits = 1000
+
 // bend splits points, in the order of x, where two straight lines fit them best: points[:k] and points[k:]. ok is
 // false where there are too few points for that.
 func bend(points plotter.XYs) (k int, ok bool) {
 	least := math.Inf(1)
-	for i := fewest; i <= len(points)-fewest; i++ {
+	every := (len(points) + mostSplits - 1) / mostSplits
+	for i := fewest; i <= len(points)-fewest; i += every {
 		_, left := leastSquares(points[:i])
 		_, right := leastSquares(points[i:])
 		if left+right < least { // false for NaN, which equal x give

@@ -23,7 +23,7 @@ func (p *plane) fitted(i int, s Series, x string, meaning func(slope float64) st
 		thumbs = append(thumbs, line)
 	}
 	p.plot.Add(dots)
-	p.legend = append(p.legend, entry{s.named(found), thumbs})
+	p.legend = append(p.legend, entry{s.short().named(signed(found)), thumbs})
 	end := func(at float64) string {
 		return number(s.Y[slices.Index(s.X, at)], textDigits) + " at " + x + number(at, textDigits)
 	}

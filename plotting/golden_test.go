@@ -33,6 +33,7 @@ func TestMain(m *testing.M) {
 func TestGolden(t *testing.T) {
 	for name, example := range map[string]func(){
 		"loss.png":                  ExampleLoss,
+		"loss_smooth.png":           ExampleSmooth,
 		"gradnorm.png":              ExampleGradNorm,
 		"loss_and_gradients.png":    ExampleBeside,
 		"losses.png":                ExampleLosses,
@@ -46,6 +47,7 @@ func TestGolden(t *testing.T) {
 		"check.png":                 ExampleCheck,
 		"checkerrors.png":           ExampleCheckErrors,
 		"circuit.png":               ExampleCircuit,
+		"circuit_before.png":        ExampleCircuit_before,
 		"circuit_sigmoid.png":       ExampleCircuit_sigmoid,
 		"circuit_max.png":           ExampleCircuit_max,
 		"circuit_shared.png":        ExampleCircuit_shared,

@@ -3,12 +3,14 @@ package plotting
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"backprop/bp"
 )
 
 // Gradients draws how the entries of the gradient are spread in each layer, by their magnitude, on a log axis:
-// Histograms of |∂L/∂θ|, a row for each layer that has parameters, as the last Backprop left it.
+// Histograms of |∂L/∂θ|, a row for each layer that has parameters, as the last Backprop left it. Before the first one
+// it is an error, for a gradient that is not there is not 0.
 func Gradients(net *bp.Network) (*Figure, error) {
 	if net == nil {
 		return nil, errors.New("plotting: Gradients: the network is nil")
@@ -23,6 +25,9 @@ func Gradients(net *bp.Network) (*Figure, error) {
 		if entries != nil {
 			names, values = append(names, layerName(i)), append(values, entries)
 		}
+	}
+	if count(values, func(g float64) bool { return g != 0 }) == 0 && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
+		return nil, errors.New("plotting: Gradients: there are none yet; call the network's Backprop first")
 	}
 	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, logarithmic)
 }

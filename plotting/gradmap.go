@@ -7,9 +7,9 @@ import (
 	"backprop/bp"
 )
 
-// GradMap draws the magnitude of the gradient ‖∂L/∂θ‖ as colours, a row for each layer and a column for each
-// epoch, on a logarithmic scale. Where it vanishes or explodes on its way back through many layers is seen at
-// once; GradNorm draws the same numbers as curves. A zero, which no log scale has, is hatched.
+// GradMap draws the magnitude of the gradient ‖∂L/∂θ‖ as colours, a row for each layer, the first at the top, and a
+// column for each epoch, on a logarithmic scale. Where it vanishes or explodes on its way back through many layers
+// is seen at once; GradNorm draws the same numbers as curves. A zero, which no log scale has, is hatched.
 //
 // More than 300 epochs share columns, equally many epochs in each. A column shows the root of the mean of
 // their squares, and the axis says how many they are.
@@ -30,11 +30,12 @@ func GradMap(h *bp.History) (*Figure, error) {
 	m.plot.X.Min, m.plot.X.Max = 0.5, float64(columns.epochs)+0.5
 	m.plot.X.Tick.Marker = columns
 	m.plot.Y.Min, m.plot.Y.Max = 0.5, float64(len(cells))+0.5
-	m.plot.Y.Tick.Marker = indexTicks{len(cells), 11, h.Layers}
+	m.plot.Y.Scale = downwards
+	m.plot.Y.Tick.Marker = indexTicks{len(cells), 11, oneLines(h.Layers, shortName)}
 	bar := newMagnitudeBar(cells)
 	m.plot.Add(raster{func(x, y float64) color.Color {
 		epoch := int(x * float64(columns.epochs))
-		return bar.of(cells[int(y*float64(len(cells)))][epoch/columns.size])
+		return bar.of(cells[int((1-y)*float64(len(cells)))][epoch/columns.size])
 	}}, rim{})
 	m.strips = []strip{bar.colorBar}
 	return m.figure(gradMapWords(h)), nil

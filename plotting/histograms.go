@@ -33,12 +33,15 @@ func histograms(figure, title, quantity string, names []string, values [][]float
 	if err != nil {
 		return nil, err
 	}
-	p := newPlane(title, quantity, "", b.scale, linear)
+	if err := checkLetters(figure, append(slices.Clone(names), quantity)...); err != nil {
+		return nil, err
+	}
+	p := newPlane(title, oneLine(quantity, longName), "", b.scale, linear)
 	p.plot.X.Tick.Marker = b
 	if b.zeros {
 		p.plot.Add(level{at: b.wall, upright: true, LineStyle: floorLine})
 	}
-	labels, words := slices.Clone(names), slices.Clone(names)
+	labels, words := oneLines(names, shortName), slices.Clone(names)
 	middle := draw.LineStyle{Color: ink, Width: 2}
 	for i := range values {
 		bottom := rowHeight(i) - 0.5

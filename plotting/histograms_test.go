@@ -43,7 +43,8 @@ func spreads(t *testing.T) map[string]*Figure {
 	}
 	net := bp.New(bp.Quadratic, bp.NewDense(2, 3, bp.ReLU), bp.NewDense(3, 1, bp.Identity))
 	figures["Activations at zero"] = must(t)(Activations(net, mat.NewDense(2, 5, nil)))
-	figures["Gradients before Backprop"] = must(t)(Gradients(net))
+	net.Backprop(mat.NewDense(2, 5, nil), mat.NewDense(1, 5, nil))
+	figures["Gradients of zero"] = must(t)(Gradients(net))
 	return figures
 }
 
@@ -137,5 +138,23 @@ func TestHistogramsRefuse(t *testing.T) {
 	}
 	if _, err := Activations(nil, nil); err == nil {
 		t.Error("Activations of no network")
+	}
+}
+
+// A gradient that is not there is not 0, but one that is 0 is there.
+func TestGradientsNeedBackprop(t *testing.T) {
+	net := bp.New(bp.Quadratic, bp.NewDense(2, 3, bp.Identity), bp.NewDense(3, 1, bp.Identity))
+	x, y := mat.NewDense(2, 4, nil), mat.NewDense(1, 4, nil)
+	for _, forward := range []func(){func() {}, func() { net.Forward(x) }} {
+		forward()
+		const want = "plotting: Gradients: there are none yet; call the network's Backprop first"
+		if f, err := Gradients(net); f != nil || err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+	net.Backprop(x, y) // all is 0: the samples, the parameters and the gradient
+	const want = "gradients by layer: layer 1, 100% zero; layer 2, 100% zero"
+	if f, err := Gradients(net); err != nil || f.Text() != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }

@@ -22,9 +22,9 @@ func newLayerChart(figure, title, quantity string, series [][]float64, options [
 func (c *chart) layers(names []string, series [][]float64) string {
 	var words []string
 	for i, values := range series {
-		name := names[i] + c.scale.gapNote(values)
-		c.legend = append(c.legend, entry{name, c.curve(values)})
-		words = append(words, name+": "+inWords(values))
+		note := c.scale.gapNote(values)
+		c.legend = append(c.legend, entry{oneLine(names[i], longName) + note, c.curve(values)})
+		words = append(words, names[i]+note+": "+inWords(values))
 	}
 	return strings.Join(words, "; ")
 }

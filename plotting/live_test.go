@@ -66,11 +66,17 @@ func TestLiveLines(t *testing.T) {
 			"epoch 4 of 10: loss 0.25, about 2 s left", both,
 			"epoch 8 of 10: loss 0.125, less than 1 s left", both,
 			"10 epochs: loss 0.1", both}},
-		// drawing takes 1 s, so the next state waits for 9 s of training: 36 epochs
-		{"slow drawing", 50, 50, time.Second, nil, []string{
-			"epoch 4 of 50: loss 0.25, about 12 s left", both, // 46 epochs of 1/4 s
-			"epoch 40 of 50: loss 0.025, about 3 s left", both, // 11 s for 40, drawing included: 2.75 s for 10
-			"50 epochs: loss 0.02", both}},
+		// drawing takes 3/4 s, so the next figure waits for 27/4 s of training, 27 epochs; the line does not wait for it
+		{"slow drawing", 33, 33, 3 * time.Second / 4, nil, []string{
+			"epoch 4 of 33: loss 0.25, about 7 s left", both, // 29 epochs of 1/4 s
+			"epoch 8 of 33: loss 0.125, about 9 s left",   // 2.75 s for 8, drawing included: 8.6 s for 25
+			"epoch 12 of 33: loss 0.0833, about 7 s left", // 3.75 s for 12: 6.6 s for 21
+			"epoch 16 of 33: loss 0.0625, about 5 s left", // 4.75 s for 16: 5.05 s for 17
+			"epoch 20 of 33: loss 0.05, about 4 s left",   // 5.75 s for 20: 3.7 s for 13
+			"epoch 24 of 33: loss 0.0417, about 3 s left", // 6.75 s for 24: 2.5 s for 9
+			"epoch 28 of 33: loss 0.0357, about 1 s left", // 7.75 s for 28: 1.4 s for 5
+			"epoch 32 of 33: loss 0.0312, less than 1 s left", both,
+			"33 epochs: loss 0.0303", both}},
 		{"stopped", 10, 5, 0, nil, []string{
 			"epoch 4 of 10: loss 0.25, about 2 s left", both,
 			"stopped after epoch 5 of 10: loss 0.2", both}},
@@ -183,6 +189,15 @@ func TestTrainLiveStopsAndFails(t *testing.T) {
 	if !strings.HasPrefix(said, "failed after epoch 1 of 5: loss ") {
 		t.Errorf("it said %q", said)
 	}
+
+	o.Optimizer = bp.SGD{Rate: 0.5}
+	output(t, func() {
+		const want = "plotting: TrainLive: draw gave no figure, and no error"
+		h, err := TrainLive(net, set.X, set.Y, o, func(*bp.History) (*Figure, error) { return nil, nil })
+		if err == nil || err.Error() != want || len(h.Loss) != 5 {
+			t.Errorf("error %v, %d epochs; want %s and 5", err, len(h.Loss), want)
+		}
+	})
 
 	set.X.Set(0, 0, math.NaN())
 	if h, err := TrainLive(net, set.X, set.Y, o, nil); err == nil || h != nil {

@@ -20,6 +20,9 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 	if len(histories) == 0 {
 		return nil, errors.New("plotting: Losses: no histories")
 	}
+	if err := checkLetters("Losses", names...); err != nil {
+		return nil, err
+	}
 	var all []float64
 	epochs := 0
 	for i, h := range histories {
@@ -37,9 +40,9 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 	c := newChart("Loss", "loss L", epochs, lossScale(all))
 	var words []string
 	for i, h := range histories {
-		name := names[i] + c.scale.gapNote(h.Loss)
-		c.legend = append(c.legend, entry{name, c.curve(h.Loss)})
-		words = append(words, name+": "+inWords(h.Loss))
+		note := c.scale.gapNote(h.Loss)
+		c.legend = append(c.legend, entry{oneLine(names[i], longName) + note, c.curve(h.Loss)})
+		words = append(words, names[i]+note+": "+inWords(h.Loss))
 	}
 	return c.figure("loss: " + strings.Join(words, "; ")), nil
 }

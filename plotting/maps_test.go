@@ -10,6 +10,7 @@ import (
 	"backprop/bp"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot/vg/recorder"
 )
 
 // heatMaps are matrices and histories that are hard to draw.
@@ -73,7 +74,7 @@ func TestMatrixWritesItsEntries(t *testing.T) {
 	for _, text := range texts(f) {
 		all = append(all, text.String)
 	}
-	want := []string{"1", "-2", "0.125", "40", "5", "0"}
+	want := []string{"1", "−2", "0.125", "40", "5", "0"}
 	for i := range all {
 		if i+len(want) <= len(all) && slices.Equal(all[i:i+len(want)], want) {
 			return
@@ -154,5 +155,33 @@ func TestMapsRefuse(t *testing.T) {
 		if want := "plotting: " + strings.TrimSpace(want); err == nil || err.Error() != want || figure != nil {
 			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
 		}
+	}
+}
+
+// Without colours, v and −v would look alike in a matrix that is too large for numbers.
+func TestNegativeEntriesHaveADash(t *testing.T) {
+	values := make([]float64, 10*10)
+	for i := range values {
+		values[i] = float64(i%3 - 1) // 34 times −1, 33 times 0, 33 times 1
+	}
+	strokes := func(values []float64) (n int) {
+		figure, err := Matrix("m", mat.NewDense(10, 10, values))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, action := range record(figure) {
+			if _, ok := action.(*recorder.Stroke); ok {
+				n++
+			}
+		}
+		return n
+	}
+	with := strokes(values)
+	for i := range values {
+		values[i] = max(values[i], 0)
+	}
+	const negative, bar = 34, 2 // the bar has a dash at −1 and at −0.5
+	if got := with - strokes(values); got != negative+bar {
+		t.Errorf("%d dashes, want %d", got, negative+bar)
 	}
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -9,7 +10,8 @@ import (
 
 // Matrix draws a matrix as colours: a Jacobian, the weights of a layer, their gradient. White is zero, blue is
 // positive, brown is negative, and the darkest of each is as far from zero as the entry that is farthest. Rows and
-// columns count from 1. A matrix of up to 8×8 has its values written into the cells.
+// columns count from 1. A matrix of up to 8×8 has its values written into the cells; in one that is larger, as far as
+// there is room, a dash tells negative entries from positive ones without colours.
 //
 // The name is the title: "∂a/∂z of softmax". Where a matrix has more entries than the picture has room for,
 // a cell shows that of its entries which is farthest from zero, and the name of the axis says so.
@@ -18,7 +20,10 @@ func Matrix(name string, m mat.Matrix) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newMatrixMap(name, m, limit, true).figure(matrixInWords(name, m)), nil
+	limit = cmp.Or(limit, 1) // nothing but zeros: any scale does
+	chart, signed := newMatrixMap(name, m, limit)
+	chart.strips = matrixBar(limit, signed)
+	return chart.figure(matrixInWords(name, m)), nil
 }
 
 // Matrices draws matrices side by side, each as Matrix does, but with one scale for all: what is darker in one
@@ -40,10 +45,16 @@ func Matrices(names []string, ms ...mat.Matrix) (*Figure, error) {
 		}
 		limit = max(limit, l)
 	}
+	limit = cmp.Or(limit, 1)
 	var figures []*Figure
+	anySigned := false
 	for i, m := range ms {
-		last := i == len(ms)-1
-		figures = append(figures, newMatrixMap(names[i], m, limit, last).figure(matrixInWords(names[i], m)))
+		chart, signed := newMatrixMap(names[i], m, limit)
+		anySigned = anySigned || signed
+		if i == len(ms)-1 {
+			chart.strips = matrixBar(limit, anySigned)
+		}
+		figures = append(figures, chart.figure(matrixInWords(names[i], m)))
 	}
 	return Beside(figures...)
 }

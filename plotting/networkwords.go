@@ -39,7 +39,7 @@ const mostLines = 6
 // blocks says how large a layer's parameters or gradients are: "|W| ≤ 0.52".
 func (view netView) blocks(params []bp.Param, known bool) (words []string) {
 	for _, p := range params {
-		words = append(words, bound(view.derivative+oneLine(p.Name), largest(view.matrix(p)), known))
+		words = append(words, bound(view.derivative+oneLine(p.Name, shortName), largest(view.matrix(p)), known))
 	}
 	return shorten(words, mostLines)
 }
@@ -66,7 +66,7 @@ func kernelWords(k bp.Kernel) string {
 	return words
 }
 
-func activationName(f bp.Activation) string { return oneLine(f.String()) }
+func activationName(f bp.Activation) string { return oneLine(f.String(), shortName) }
 
 // typeName is the name of a layer's type, without its package.
 func typeName(l bp.Layer) string {
@@ -77,5 +77,5 @@ func typeName(l bp.Layer) string {
 	if t.Name() == "" {
 		return "Layer"
 	}
-	return oneLine(t.Name())
+	return oneLine(t.Name(), shortName)
 }

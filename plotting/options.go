@@ -15,9 +15,9 @@ const (
 	Log         // a value of zero is a gap in its curve
 )
 
-// Smooth draws the mean of so many epochs around each, as many before it as after it, so fewer near both ends.
-// The values of the single epochs stay in view, faintly. Unlike an exponential mean, this one does not lag
-// behind. Smooth(1) smooths nothing.
+// Smooth draws the mean of so many epochs around each, as many before it as after it, or one more where the number
+// is even; near both ends of fewer. The values of the single epochs stay in view, faintly. Unlike an exponential mean,
+// this one does not lag behind. Smooth(1) smooths nothing.
 type Smooth int
 
 // look is what the options say.

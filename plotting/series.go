@@ -19,6 +19,9 @@ func checkAll(figure string, series []Series, x, y string, zero bool) error {
 		return fmt.Errorf("plotting: %s: no series", figure)
 	}
 	for i, s := range series {
+		if err := checkLetters(figure, s.Name, y); err != nil {
+			return err
+		}
 		name := s.Name
 		if name == "" {
 			name = fmt.Sprintf("series %d", i+1)
@@ -49,6 +52,12 @@ func (s Series) points(x, y scale) plotter.XYs {
 		points[i] = plotter.XY{X: x.height(s.X[i]), Y: y.height(s.Y[i])}
 	}
 	return points
+}
+
+// short is the series with a name that a legend has room for.
+func (s Series) short() Series {
+	s.Name = oneLine(s.Name, longName)
+	return s
 }
 
 // named is the name with a fact behind it: "central: slope 2", or the fact alone.

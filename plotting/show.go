@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -18,6 +19,9 @@ import (
 // named for its title, and a line says so. The next figure of that title in the same program gets a number; the
 // next run of the program writes the same files again.
 func Show(f *Figure, err error) {
+	if err == nil && f == nil {
+		err = errors.New("plotting: Show: the figure is nil")
+	}
 	if err == nil && inline.Notebook() {
 		err = inline.Show(f.bundle())
 	} else if err == nil {

@@ -54,6 +54,16 @@ func TestShowPanicsWithTheError(t *testing.T) {
 	Show(nil, bad)
 }
 
+func TestShowRefusesNoFigure(t *testing.T) {
+	const want = "plotting: Show: the figure is nil"
+	defer func() {
+		if err, ok := recover().(error); !ok || err.Error() != want {
+			t.Errorf("it panicked with %v, want %s", err, want)
+		}
+	}()
+	Show(nil, nil)
+}
+
 func TestBundle(t *testing.T) {
 	for _, names := range [][]string{{"layer 1"}, {"a layer with a long name"}} {
 		figure, err := GradNorm(&bp.History{Layers: names, GradNorm: [][]float64{{1}}})

@@ -34,7 +34,7 @@ func StepSize(series ...Series) (*Figure, error) {
 	var words []string
 	for i, s := range series {
 		v := newValley(s, p.x, up)
-		p.valley(i, s.Name, v)
+		p.valley(i, s.short().Name, v)
 		words = append(words, s.named(fmt.Sprintf("smallest error %s at h = %s%s",
 			number(v.err[v.best], textDigits), number(v.h[v.best], 2), comma(v.slopes()))))
 	}
@@ -54,7 +54,7 @@ func (p *plane) valley(i int, name string, v *valley) {
 		line := &plotter.Line{XYs: side, LineStyle: lineStyle(i)}
 		p.plot.Add(line)
 		if k == 0 {
-			p.legend = append(p.legend, entry{v.slopes(), []plot.Thumbnailer{line}})
+			p.legend = append(p.legend, entry{signed(v.slopes()), []plot.Thumbnailer{line}})
 		}
 	}
 	best := &plotter.Scatter{
@@ -62,5 +62,5 @@ func (p *plane) valley(i int, name string, v *valley) {
 		GlyphStyle: draw.GlyphStyle{Color: ink, Radius: 7, Shape: circle{}},
 	}
 	p.plot.Add(best)
-	p.legend = append(p.legend, entry{"best: h = " + number(v.h[v.best], 2), []plot.Thumbnailer{best}})
+	p.legend = append(p.legend, entry{"best: h = " + signed(number(v.h[v.best], 2)), []plot.Thumbnailer{best}})
 }

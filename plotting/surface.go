@@ -44,10 +44,8 @@ func (s Surface) check(paths []Series) error {
 	if s.F == nil {
 		return errors.New("plotting: Descent: F is nil")
 	}
-	for _, words := range []string{s.Name, s.XName, s.YName, s.FName, s.Minima.Name} {
-		if err := checkLetters("Descent", words); err != nil {
-			return err
-		}
+	if err := checkLetters("Descent", s.Name, s.XName, s.YName, s.FName, s.Minima.Name); err != nil {
+		return err
 	}
 	for _, p := range paths {
 		if err := checkLetters("Descent", p.Name); err != nil {

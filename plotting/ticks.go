@@ -41,7 +41,7 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 	if last-first >= 2 {
 		ticks := multiples(max(1, roundStep((hi-lo)/mostLabels)), lo, hi)
 		for i, t := range ticks {
-			ticks[i].Label = number(math.Pow10(int(t.Value)), axisDigits)
+			ticks[i].Label = signed(number(math.Pow10(int(t.Value)), axisDigits))
 		}
 		return ticks
 	}
@@ -50,7 +50,7 @@ func (logTicks) Ticks(lo, hi float64) []plot.Tick {
 		for _, digit := range []float64{1, 2, 5} {
 			q := digit * math.Pow10(k)
 			if h := log10(q); lo <= h && h <= hi {
-				ticks = append(ticks, plot.Tick{Value: h, Label: number(q, axisDigits)})
+				ticks = append(ticks, plot.Tick{Value: h, Label: signed(number(q, axisDigits))})
 			}
 		}
 	}
@@ -70,7 +70,7 @@ func multiples(step, lo, hi float64) []plot.Tick {
 	first, last := int(math.Ceil(lo/step)), int(math.Floor(hi/step))
 	for i := first; i <= last; i++ {
 		v := float64(i) * step
-		ticks = append(ticks, plot.Tick{Value: v, Label: number(v, axisDigits)})
+		ticks = append(ticks, plot.Tick{Value: v, Label: signed(number(v, axisDigits))})
 	}
 	return ticks
 }

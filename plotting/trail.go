@@ -11,7 +11,7 @@ import (
 )
 
 // trail is the path of a descent: a line with a mark for each step, as far as there is room for them, a ring where it
-// starts and a dot where it ends. A rim keeps it apart from what lies below.
+// starts and a larger mark where it ends. A rim keeps it apart from what lies below.
 type trail struct {
 	points plotter.XYs
 	line   draw.LineStyle
@@ -20,7 +20,7 @@ type trail struct {
 
 const (
 	stepGap vg.Length = 6   // between two marks
-	ends    vg.Length = 4.5 // radius of the ring and the dot
+	ends    vg.Length = 4.5 // radius of the ring and the last mark
 )
 
 // newTrail is path i of a picture.
@@ -36,7 +36,7 @@ func (t trail) start() draw.GlyphStyle {
 }
 
 func (t trail) end() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: draw.CircleGlyph{}}
+	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: t.mark.Shape}
 }
 
 func (t trail) Plot(c draw.Canvas, p *plot.Plot) {
@@ -84,4 +84,18 @@ func (t trail) Thumbnail(c *draw.Canvas) {
 	y := c.Center().Y
 	c.StrokeLine2(t.line, c.Min.X, y, c.Max.X, y)
 	c.DrawGlyph(t.mark, c.Center())
+}
+
+// trailEnds stands in a legend for the ends of so many paths.
+type trailEnds int
+
+// Thumbnail shows them side by side, as far as there is room.
+func (n trailEnds) Thumbnail(c *draw.Canvas) {
+	const pitch = 2*ends + 1.5
+	shown := min(int(n), int(c.Size().X/pitch))
+	for i := range shown {
+		look := newTrail(i, nil).end()
+		look.Color = ink
+		c.DrawGlyph(look, vg.Point{X: c.Center().X + pitch*(vg.Length(i)-vg.Length(shown-1)/2), Y: c.Center().Y})
+	}
 }

@@ -15,7 +15,8 @@ import (
 //
 // In a notebook, a line tells the epoch, the loss and the time left, and below it stands the figure that draw makes
 // of the history so far; nil stands for Loss beside GradNorm. Both change in place. Elsewhere the line is printed
-// every few seconds, and the figure is saved at the end, as Show does. Drawing takes at most a tenth of the time.
+// every few seconds, and the figure is saved at the end, as Show does. Drawing takes at most a tenth of the time:
+// where it is slow, the line changes more often than the figure.
 //
 // The last state is always shown, also when training ends early, and it tells no time: the same training leaves the
 // same line and the same picture. Options.Watch is called as ever.

@@ -33,7 +33,7 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	usual := level{at: c.scale.height(usualRatio), LineStyle: reference}
 	c.plot.Add(usual)
 	words := c.layers(h.Layers, h.UpdateRatio)
-	c.legend = append(c.legend, entry{"1e-3, a rule of thumb", []plot.Thumbnailer{usual}})
+	c.legend = append(c.legend, entry{"1e−3, a rule of thumb", []plot.Thumbnailer{usual}})
 	return c.figure("update ratio: " + words), nil
 }
 

@@ -45,7 +45,7 @@ var findingStyles = [findings]struct {
 	look draw.GlyphStyle
 }{
 	agrees:       {"agree", draw.GlyphStyle{Color: colors[0], Radius: 2.5, Shape: draw.CircleGlyph{}}},
-	dead:         {"0 = 0", draw.GlyphStyle{Color: axisColor, Radius: 3, Shape: circle{}}},
+	dead:         {"dead, 0 = 0", draw.GlyphStyle{Color: axisColor, Radius: 3, Shape: circle{}}},
 	inconclusive: {"inconclusive", draw.GlyphStyle{Color: colors[4], Radius: 4, Shape: polygon{4, 0}}},
 	wrong:        {"WRONG", draw.GlyphStyle{Color: colors[1], Radius: 4, Shape: shapes[1]}},
 	wrongSign:    {"WRONG sign", draw.GlyphStyle{Color: ink, Radius: 5, Shape: shapes[2]}},

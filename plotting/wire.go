@@ -31,7 +31,7 @@ func newWires(f *bp.Value) []wire {
 	wires := make([]wire, len(values))
 	for i, v := range values {
 		wires[i] = wire{
-			symbol: gateSymbol(v.Op()), label: oneLine(v.Label), value: amount(v.Data),
+			symbol: gateSymbol(v.Op()), label: oneLine(v.Label, shortName), value: amount(v.Data),
 			reached: v.Reached(), ordered: v.Op() == "-" || v.Op() == "/",
 		}
 		for _, input := range v.Inputs() {
