@@ -123,6 +123,9 @@ func TestVaries(t *testing.T) {
 	if got := compare(t, Varies, a, []*notebook.Output{shown("image/png", grey(t, 4, 5, 200))}); !strings.Contains(got, "the picture was (4,4) pixels, it is (4,5)") {
 		t.Errorf("a picture of another size: %s", got)
 	}
+	if got := compare(t, Varies, []*notebook.Output{shown("image/png", grey(t, 20, 20, 0))}, []*notebook.Output{shown("image/png", grey(t, 21, 20, 200))}); got != "" {
+		t.Errorf("a picture with wider numbers: %s", got)
+	}
 }
 
 // Text and displays arrive in an order that means nothing; displays among each
