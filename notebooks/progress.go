@@ -130,6 +130,7 @@ func seconds(d time.Duration) string {
 // shorten gives a text's first line, cut to at most n characters.
 func shorten(text string, n int) string {
 	text, _, _ = strings.Cut(text, "\n")
+	text = printable(text)
 	if utf8.RuneCountInString(text) <= n {
 		return text
 	}
