@@ -112,6 +112,7 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		} else if err == nil && !cell.HasTag("raises-exception") {
 			err = quietFailure(cell.Source(), outputs.List, clean)
 		}
+		r.progress.found(outputs.List)
 		took := time.Since(start)
 		o.times = append(o.times, cellTime{i + 1, cell.ID(), took, err == nil})
 		r.progress.cell(o.name, i+1, len(code), took, cell.Hint(), err)

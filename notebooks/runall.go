@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -104,15 +105,29 @@ func readGo(file string) (*notebook.Notebook, error) {
 	return book, nil
 }
 
+// longestFirst gives the places of the books in the order in which they begin: those
+// with many cells first, so that kernels that run at once end at about the same time. A
+// cell costs a compile, so their number tells nearly how long a notebook takes.
+func longestFirst(books []*notebook.Notebook) []int {
+	var order []int
+	cells := make([]int, len(books))
+	for i, book := range books {
+		if book != nil { // it could be read
+			cells[i] = len(book.Code())
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cells[j] - cells[i] })
+	return order
+}
+
 // runAll runs the notebooks, several at once. books has nil where a notebook
 // could not be read. outcomes holds what was to be said of each before the run.
 func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
 	slots := make(chan struct{}, cmp.Or(o.parallel, kernels()))
 	var running sync.WaitGroup
-	for i, book := range books {
-		if book == nil {
-			continue
-		}
+	for _, i := range longestFirst(books) {
+		book := books[i]
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
