@@ -179,7 +179,9 @@ func uninstall() (string, error) {
 	if cache, err := os.UserCacheDir(); err == nil {
 		said += fmt.Sprintf("\nIts programs stay in %s, where go run ./notebooks uses them too.", filepath.Join(cache, "backprop"))
 	}
-	return said, os.RemoveAll(aside)
+	err = os.RemoveAll(aside)
+	os.Remove(filepath.Dir(spec)) // if it is empty now: install may have made it
+	return said, err
 }
 
 // specDir is the folder of the kernel's description, which Jupyter calls kernelspec.

@@ -102,6 +102,9 @@ func TestInstall(t *testing.T) {
 	if left := tree(t, data); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
+	if exists(filepath.Dir(spec)) {
+		t.Error("the folder for kernels, which install made, is left behind")
+	}
 }
 
 // A kernel that somebody else put there is kept, and comes back.

@@ -195,6 +195,7 @@ func kernelTests() map[string]func(t *testing.T) {
 		"hangup":              testHangup,
 		"broken pipe":         testBrokenPipe,
 		"killed":              testKilled,
+		"go run killed":       testGoRunKilled,
 	}
 }
 

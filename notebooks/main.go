@@ -45,6 +45,7 @@ const (
 func main() {
 	cellgo.Main() // kernels call this program as their go command
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx = whileGoRuns(ctx)
 	// Nobody reads this channel. It is there because Go ends a program at a write
 	// into a broken pipe, kernels or not, unless it asked for the signal: now the
 	// write fails, and output cancels the run.
