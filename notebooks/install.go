@@ -23,7 +23,7 @@ const beforeDir = "before"
 
 // installCommand is go run ./notebooks install.
 func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c, code := commandIn(args, stderr, "install", "Puts the Go kernel for the notebooks where Jupyter finds it: in the user's folder,\nor in the one that JUPYTER_DATA_DIR names. The kernel knows this checkout.\n")
+	c, code := commandIn(args, stdout, stderr, "install", "Puts the Go kernel for the notebooks where Jupyter finds it: in the user's folder,\nor in the one that JUPYTER_DATA_DIR names. The kernel knows this checkout.\n")
 	if code >= 0 {
 		return code
 	}
@@ -44,7 +44,7 @@ func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 
 // uninstallCommand is go run ./notebooks uninstall.
 func uninstallCommand(args []string, stdout, stderr io.Writer) int {
-	_, code := commandIn(args, stderr, "uninstall", "Takes away the kernel that install has put where Jupyter finds it, and nothing else.\n")
+	_, code := commandIn(args, stdout, stderr, "uninstall", "Takes away the kernel that install has put where Jupyter finds it, and nothing else.\n")
 	if code >= 0 {
 		return code
 	}

@@ -190,6 +190,6 @@ func TestJupyterLabHint(t *testing.T) {
 
 func TestCommandsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	has(t, command(t, exitUsage, "install", "x"), "install takes no x")
-	has(t, command(t, exitUsage, "uninstall", "-x"), "not defined: -x", "Usage: go run ./notebooks uninstall")
+	has(t, command(t, exitUsage, "uninstall", "-x"), "not defined: -x", "What can be given: go run ./notebooks uninstall -h")
 	has(t, command(t, exitOK, "install", "-h"), "JUPYTER_DATA_DIR", "Usage: go run ./notebooks install")
 }
