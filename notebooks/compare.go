@@ -35,14 +35,9 @@ type comparison struct {
 // compareCommand is go run ./notebooks compare.
 func compareCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	c := comparison{out: &output{to: stdout, cancel: func(error) {}}}
-	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
-	flags.SetOutput(stderr)
+	flags := flag.NewFlagSet("go run ./notebooks compare", flag.ContinueOnError)
 	flags.IntVar(&c.rounds, "n", 3, "run both `N` times; the medians of the times are compared")
-	flags.Usage = func() {
-		fmt.Fprint(stderr, compareUsage)
-		flags.PrintDefaults()
-	}
-	err := flags.Parse(args)
+	err := parse(flags, args, compareUsage, stdout, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK

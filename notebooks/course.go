@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -37,9 +38,15 @@ func findCourse(dir string, chosen []string) (course, error) {
 			return course{}, err
 		}
 		if info, err := os.Stat(path); err != nil {
+			if filepath.Ext(path) != ".ipynb" {
+				return course{}, fmt.Errorf("%s is no command, and no notebook: give files that end in .ipynb", file)
+			}
 			return course{}, fmt.Errorf("%s cannot be opened: %w", file, errors.Unwrap(err))
 		} else if info.IsDir() || filepath.Ext(path) != ".ipynb" {
 			return course{}, fmt.Errorf("%s is not a notebook: give files that end in .ipynb", file)
+		}
+		if slices.Contains(c.files, path) {
+			return course{}, fmt.Errorf("%s is given twice", file)
 		}
 		if other := seen[name(path)]; other != "" {
 			return course{}, fmt.Errorf("%s and %s would write the same result %s.ipynb: run them one after the other", other, file, name(path))

@@ -54,6 +54,8 @@ func TestFindCourseRefuses(t *testing.T) {
 		{t.TempDir(), nil, "is not inside the repository"},
 		{repository(t), nil, "holds no notebook"},
 		{root, []string{"none.ipynb"}, "none.ipynb cannot be opened: no such file"},
+		{root, []string{"instal"}, "instal is no command, and no notebook: give files that end in .ipynb"},
+		{root, []string{"notebooks/01-a.ipynb", "./notebooks/01-a.ipynb"}, "./notebooks/01-a.ipynb is given twice"},
 		{root, []string{"go.mod"}, "go.mod is not a notebook"},
 		{root, []string{"notebooks"}, "notebooks is not a notebook"},
 		{root, []string{"notebooks/01-a.ipynb", "other/01-a.ipynb"}, "the same result 01-a.ipynb"},

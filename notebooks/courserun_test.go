@@ -93,7 +93,7 @@ func TestCourseImports(t *testing.T) {
 // the results go to a folder of the test.
 func wholeCourse(t *testing.T) (course, options) {
 	t.Helper()
-	o, err := parseArgs([]string{"-check", "-o", t.TempDir()}, t.Output())
+	o, err := parseArgs([]string{"-check", "-o", t.TempDir()}, t.Output(), t.Output())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,8 +29,9 @@ func TestMain(m *testing.M) {
 
 // started starts the program on a notebook and returns when its first cell has
 // run; then comes the given one, then one that does not end by itself. What the
-// run prints from there on can be read from out; its temporary files are in tmp.
-func started(t *testing.T, second string) (program *exec.Cmd, out *os.File, errs *strings.Builder, tmp string) {
+// run prints from there on can be read from out; its temporary files are in tmp. by is
+// the program that starts it, if that is another one than this.
+func started(t *testing.T, second string, by ...string) (program *exec.Cmd, out *os.File, errs *strings.Builder, tmp string) {
 	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "test.ipynb")
@@ -40,7 +41,8 @@ func started(t *testing.T, second string) (program *exec.Cmd, out *os.File, errs
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(tmp) })
-	program = exec.Command(os.Args[0], "-o", filepath.Join(dir, "out"), file)
+	words := append(by, os.Args[0], "-o", filepath.Join(dir, "out"), file)
+	program = exec.Command(words[0], words[1:]...)
 	program.Env = append(os.Environ(), asProgram+"=1", "TMPDIR="+tmp)
 	errs = new(strings.Builder)
 	program.Stderr = errs
@@ -86,6 +88,25 @@ func testHangup(t *testing.T) {
 	if code := program.ProcessState.ExitCode(); code != exitInterrupted {
 		t.Errorf("exit status %d, want %d", code, exitInterrupted)
 	}
+	has(t, string(rest), "Interrupted after")
+	nothingLeft(t, tmp)
+}
+
+// go run does not hand SIGTERM on: what it started ends all the same.
+func testGoRunKilled(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells that it was go run that started us")
+	}
+	goRun := filepath.Join(t.TempDir(), "go") // the name is what counts
+	if err := os.WriteFile(goRun, []byte("#!/bin/sh\n\"$@\"\nexit $?\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	program, out, _, tmp := started(t, "%%\nfor {}", goRun)
+	if err := program.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	program.Wait()
+	rest, _ := io.ReadAll(out) // until the orphan has ended
 	has(t, string(rest), "Interrupted after")
 	nothingLeft(t, tmp)
 }

@@ -31,27 +31,57 @@ func failure(reply jupyter.Reply, outputs []*notebook.Output, clean func(string)
 	if errs := compileErrors(reply.Traceback); errs != "" {
 		return errors.New("it does not compile\n" + errs)
 	}
-	stderr := ""
-	for _, o := range outputs {
-		if o.Type == notebook.Stream && o.Name == "stderr" {
-			stderr += o.Text
-		}
-	}
-	said, at := panicked(colours.ReplaceAllString(clean(stderr), ""))
+	said, at := panicked(colours.ReplaceAllString(clean(written(outputs, "stderr")), ""))
 	// GoNB repeats the status there.
 	said = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(said), reply.EValue))
+	if said == "" {
+		said = failedTests(colours.ReplaceAllString(clean(written(outputs, "stdout")), ""))
+	}
 	return errors.New(strings.TrimSpace(at + clean(reply.EValue) + "\n" + excerpt(said, 12)))
 }
 
-// panicked takes the stacks of all goroutines off what a program that panicked
-// wrote, and gives in their place where in the notebook it was. GoNB finds that
-// out line by line, and misses a line that reaches it in two pieces: then at is "".
+// written is what a cell wrote to the stream of this name.
+func written(outputs []*notebook.Output, name string) string {
+	var b strings.Builder
+	for _, o := range outputs {
+		if o.Type == notebook.Stream && o.Name == name {
+			b.WriteString(o.Text)
+		}
+	}
+	return b.String()
+}
+
+// panicked takes the stacks off what a program that panicked wrote, those of all
+// goroutines and the runtime's own, and gives in their place where in the notebook it
+// was. GoNB finds that out line by line, and misses a line that reaches it in two
+// pieces: then at is "".
 func panicked(stderr string) (said, at string) {
-	said, stacks, found := strings.Cut(stderr, "\ngoroutine ")
-	if frame := stackPlace.FindStringSubmatch(stacks); found && frame != nil {
+	begin := stacksBegin.FindStringIndex(stderr)
+	if begin == nil {
+		return stderr, ""
+	}
+	if frame := stackPlace.FindStringSubmatch(stderr[begin[0]:]); frame != nil {
 		at = fmt.Sprintf("In [%s], line %s: ", frame[1], frame[2])
 	}
-	return said, at
+	return stderr[:begin[0]], at
+}
+
+// failedTests gives, of what go test -v wrote to stdout, the tests that failed with
+// what they said; "" when it wrote nothing of the kind.
+func failedTests(stdout string) string {
+	var failed, said []string
+	for line := range strings.Lines(stdout) {
+		line = strings.TrimRight(line, "\n")
+		switch verdict := strings.TrimLeft(line, " "); {
+		case strings.HasPrefix(verdict, "--- FAIL: "): // what the test said stands before it
+			failed, said = append(append(failed, line), said...), nil
+		case strings.HasPrefix(verdict, "--- "), strings.HasPrefix(line, "=== "):
+			said = nil
+		default:
+			said = append(said, line)
+		}
+	}
+	return strings.Join(failed, "\n")
 }
 
 // compileErrors gives the compiler's messages with their places. GoNB gives
@@ -73,6 +103,8 @@ var (
 	// front of a compiler's message and into a goroutine's stack.
 	errorPlace = regexp.MustCompile(`^Cell\[(\d+)\]: Line (\d+)$`)
 	stackPlace = regexp.MustCompile(`\[\[ Cell \[(\d+)\] Line (\d+) \]\]`)
+	// stacksBegin matches where Go's runtime begins to print stacks.
+	stacksBegin = regexp.MustCompile(`\n(?:goroutine \d+ |runtime stack:)`)
 	// colours matches the escape sequences that colour a text.
 	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )

@@ -166,12 +166,12 @@ func testSilentKernel(t *testing.T) {
 	has(t, o.err.Error(), "test, before cell 1 of 1 (id cell-1) `println(1)`: the kernel cannot start", "it did not answer in time", "I am thinking")
 }
 
-// Ctrl-C at any moment, while the tools build too: the run ends at once, with a
-// status that says so, and leaves no half-built tools and no process.
+// Ctrl-C at any moment, twice, or a SIGTERM, while the tools build too: the run ends at
+// once, with a status that says so, and leaves no half-built tools and no process.
 func testInterruptedAnywhere(t *testing.T) {
 	dir, files := twoNotebooks(t)
 	building, ran := 0, 0
-	for _, after := range []time.Duration{100, 250, 500, 1000, 1700, 2500, 3500, 5000} {
+	for i, after := range []time.Duration{100, 250, 500, 1000, 1700, 2500, 3500, 5000} {
 		cache, tmp := t.TempDir(), shortTemp(t)
 		var out strings.Builder
 		cmd := exec.Command(os.Args[0], append([]string{"-o", filepath.Join(dir, "out")}, files...)...)
@@ -181,8 +181,11 @@ func testInterruptedAnywhere(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(after * time.Millisecond)
-		err := cmd.Process.Signal(syscall.SIGINT)
+		signal := []os.Signal{syscall.SIGINT, syscall.SIGTERM}[i%2]
+		err := cmd.Process.Signal(signal)
 		start := time.Now()
+		time.Sleep(50 * time.Millisecond)
+		cmd.Process.Signal(signal) // somebody is impatient
 		cmd.Wait()
 		switch code := cmd.ProcessState.ExitCode(); {
 		case errors.Is(err, os.ErrProcessDone) || code == exitOK: // it was faster

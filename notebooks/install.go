@@ -23,7 +23,7 @@ const beforeDir = "before"
 
 // installCommand is go run ./notebooks install.
 func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	c, code := commandIn(args, stderr, "install", "Puts the Go kernel for the notebooks where Jupyter finds it: in the user's folder,\nor in the one that JUPYTER_DATA_DIR names. The kernel knows this checkout.\n")
+	c, code := commandIn(args, stdout, stderr, "install", "Puts the Go kernel for the notebooks where Jupyter finds it: in the user's folder,\nor in the one that JUPYTER_DATA_DIR names. The kernel knows this checkout.\n")
 	if code >= 0 {
 		return code
 	}
@@ -44,7 +44,7 @@ func installCommand(ctx context.Context, args []string, stdout, stderr io.Writer
 
 // uninstallCommand is go run ./notebooks uninstall.
 func uninstallCommand(args []string, stdout, stderr io.Writer) int {
-	_, code := commandIn(args, stderr, "uninstall", "Takes away the kernel that install has put where Jupyter finds it, and nothing else.\n")
+	_, code := commandIn(args, stdout, stderr, "uninstall", "Takes away the kernel that install has put where Jupyter finds it, and nothing else.\n")
 	if code >= 0 {
 		return code
 	}
@@ -179,7 +179,9 @@ func uninstall() (string, error) {
 	if cache, err := os.UserCacheDir(); err == nil {
 		said += fmt.Sprintf("\nIts programs stay in %s, where go run ./notebooks uses them too.", filepath.Join(cache, "backprop"))
 	}
-	return said, os.RemoveAll(aside)
+	err = os.RemoveAll(aside)
+	os.Remove(filepath.Dir(spec)) // if it is empty now: install may have made it
+	return said, err
 }
 
 // specDir is the folder of the kernel's description, which Jupyter calls kernelspec.

@@ -102,6 +102,9 @@ func TestInstall(t *testing.T) {
 	if left := tree(t, data); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
+	if exists(filepath.Dir(spec)) {
+		t.Error("the folder for kernels, which install made, is left behind")
+	}
 }
 
 // A kernel that somebody else put there is kept, and comes back.
@@ -187,6 +190,6 @@ func TestJupyterLabHint(t *testing.T) {
 
 func TestCommandsRefuseWhatTheyDoNotKnow(t *testing.T) {
 	has(t, command(t, exitUsage, "install", "x"), "install takes no x")
-	has(t, command(t, exitUsage, "uninstall", "-x"), "not defined: -x", "Usage: go run ./notebooks uninstall")
+	has(t, command(t, exitUsage, "uninstall", "-x"), "not defined: -x", "What can be given: go run ./notebooks uninstall -h")
 	has(t, command(t, exitOK, "install", "-h"), "JUPYTER_DATA_DIR", "Usage: go run ./notebooks install")
 }

@@ -141,4 +141,6 @@ func rowJSON(r ledger.Result) jsonRow {
 }
 
 // rounded is a duration in seconds, to the millisecond.
-func rounded(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+func rounded(d time.Duration) float64 {
+	return float64(d.Round(time.Millisecond).Milliseconds()) / 1000
+}

@@ -94,7 +94,44 @@ func kernelTests() map[string]func(t *testing.T) {
 		},
 		"failing test": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"testing\"", "%test\nfunc TestX(t *testing.T) { t.Error(\"no\") }")
-			has(t, r.out, "cell 2 of 2", "exit status 1")
+			has(t, r.out, "cell 2 of 2", "exit status 1\n    --- FAIL: TestX (0.00s)\n        main_test.go:8: no\n")
+		},
+		"out of memory and stack": func(t *testing.T) { // what Go says, and none of the stacks
+			r := runCells(t, exitFailed, "%%\nx := make([]byte, 1<<46)\nprintln(len(x))")
+			has(t, r.out, "cell 1 of 1 (id cell-1) `x := make([]byte, 1<<46)`: ", "exit status 2\n    fatal error: ")
+			hasNot(t, r.out, "runtime stack", "goroutine")
+			r = runCells(t, exitFailed, "import \"runtime/debug\"\nfunc f(n int) int { return f(n+1) + n }\n%%\ndebug.SetMaxStack(1 << 20)\nprintln(f(0))")
+			has(t, r.out, "exit status 2", "fatal error: stack overflow")
+			hasNot(t, r.out, "runtime stack", "goroutine 1")
+		},
+		"failures that GoNB calls a success": func(t *testing.T) {
+			r := runCells(t, exitFailed, "!echo why >&2; exit 3", "%%\nprintln(2)")
+			has(t, r.out, "cell 1 of 2 (id cell-1) `!echo why >&2; exit 3`: a command failed: exit status 3\n    why\n", "1 of 2 cells")
+			r = runCells(t, exitFailed, "%noautogte", "%%\nprintln(2)")
+			has(t, r.out, "cell 1 of 2 (id cell-1) `%noautogte`: GoNB does not know %noautogte\n")
+			runCells(t, exitOK, "#raises-exception !false", "#raises-exception %noautogte", "!true", "%%\nprintln(\"exit status 1\")")
+		},
+		"a cell that waits for a person": func(t *testing.T) {
+			dir := t.TempDir()
+			writeNotebook(t, dir+"/test.ipynb", "go", "import \"fmt\"\n%%\nvar s string\nfmt.Scanln(&s)")
+			var out strings.Builder
+			if code := run(t.Context(), []string{"-o", dir + "/out", "-cell-timeout", "4s", dir + "/test.ipynb"}, &out, &out); code != exitFailed {
+				t.Errorf("exit status %d", code)
+			}
+			has(t, out.String(), "test, cell 1 of 1 (id cell-1)", "it ran longer than a cell may (-cell-timeout)\n    it seems to wait for a person")
+		},
+		"what is no text": func(t *testing.T) { // bytes that are no UTF-8, control characters, colours
+			r := runCells(t, exitOK, "import \"os\"\n%%\nos.Stdout.Write([]byte{0xff, 'a', 0xc3, '(', 0, 1, '\\n'})\nos.Stdout.WriteString(\"\\x1b[31mred\\x1b[0m\\n\")")
+			has(t, r.written, "\"\ufffda\ufffd(\\u0000\\u0001\\n\",", `"\u001b[31mred\u001b[0m\n"`)
+			if _, err := notebook.Parse([]byte(r.written)); err != nil {
+				t.Error(err)
+			}
+			r = runCells(t, exitFailed, "import \"os\"\n%%\nos.Stderr.WriteString(\"\\x1b]0;title\\x07\\x1b[2J\\x1b[31mred\\x1b[0m\\n\")\nos.Exit(4)")
+			has(t, r.out, "exit status 4\n    ", "red\n")
+			hasNot(t, r.out, "\x1b", "\x07")
+		},
+		"nothing to run": func(t *testing.T) {
+			has(t, runCells(t, exitOK, "").out, "All is well: 1 notebook, 0 formulas")
 		},
 		"tags": func(t *testing.T) {
 			r := runCells(t, exitOK, "#raises-exception %%\npanic(\"wanted\")", "#skip-execution %%\nfor {}", "%%\nprintln(\"after\")")
@@ -122,7 +159,9 @@ func kernelTests() map[string]func(t *testing.T) {
 			}
 		},
 		"a child of a cell": func(t *testing.T) { // it ends with the kernel
-			runCells(t, exitOK, "import \"os/exec\"", "%%\nexec.Command(\"sleep\", \"60\").Start()", "!sleep 61 >/dev/null 2>&1 &")
+			runCells(t, exitOK, "import (\"os/exec\"; \"syscall\")", "%%\nexec.Command(\"sleep\", \"60\").Start()", "!sleep 61 >/dev/null 2>&1 &",
+				// also when it has left its group, as a daemon does
+				"%%\nc := exec.Command(\"sleep\", \"62\")\nc.SysProcAttr = &syscall.SysProcAttr{Setsid: true}\nc.Start()")
 		},
 		"the ledger": func(t *testing.T) {
 			r := runCells(t, exitFailed, "import \"backprop/notebooks/ledger\"", "%%\nledger.Holds(\"B7\", 1.0, 2.0)")
@@ -149,12 +188,14 @@ func kernelTests() map[string]func(t *testing.T) {
 		"another kernel":      testAnotherLanguage,
 		"Ctrl-C":              testInterrupt,
 		"update":              testUpdate,
+		"saved meanwhile":     testSavedMeanwhile,
 		"check":               testCheck,
 		"json":                testJSON,
 		"closed output":       testClosedOutput,
 		"hangup":              testHangup,
 		"broken pipe":         testBrokenPipe,
 		"killed":              testKilled,
+		"go run killed":       testGoRunKilled,
 	}
 }
 
@@ -190,7 +231,7 @@ func testAnotherLanguage(t *testing.T) {
 		t.Errorf("exit status %d", code)
 	}
 	has(t, out.String(), "1.ipynb: this notebook is written for a python kernel", "3.ipynb: this is not JSON",
-		"4.ipynb: this file says nbformat 3, only nbformat 4 can be read", "5.ipynb: this is not JSON", "2  1 cell", "4 notebooks stopped")
+		"4.ipynb: this file says nbformat 3, only nbformat 4 can be read", "5.ipynb: this file is empty", "2  1 cell", "4 notebooks stopped")
 }
 
 func testInterrupt(t *testing.T) {
@@ -234,6 +275,28 @@ func testUpdate(t *testing.T) {
 	if after, _ := os.ReadFile(bad); string(after) != string(before) {
 		t.Errorf("the notebook that failed was changed:\n%s", after)
 	}
+}
+
+// Somebody saves the notebook while it runs: -update does not take that away.
+func testSavedMeanwhile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "test.ipynb")
+	writeNotebook(t, file+".new", "go", "%%\nprintln(\"another\")")
+	saved, err := os.ReadFile(file + ".new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeNotebook(t, file, "go", "import \"os\"\n%%\nprintln(os.Rename(\"test.ipynb.new\", \"test.ipynb\") == nil)")
+	var out strings.Builder
+	if code := run(t.Context(), []string{"-update", "-o", dir + "/out", file}, &out, &out); code != exitFailed {
+		t.Errorf("exit status %d", code)
+	}
+	has(t, out.String(), file+" was saved by somebody else while it ran: -update leaves it as it is now")
+	if now, _ := os.ReadFile(file); string(now) != string(saved) {
+		t.Errorf("the notebook holds\n%s", now)
+	}
+	executed, _ := os.ReadFile(filepath.Join(dir, "out", "test.ipynb"))
+	has(t, string(executed), `"true\n"`)
 }
 
 // A test of its own, because it takes as long as the notebook.

@@ -45,6 +45,7 @@ const (
 func main() {
 	cellgo.Main() // kernels call this program as their go command
 	ctx, stop := signal.NotifyContext(context.Background(), endings()...)
+	ctx = whileGoRuns(ctx)
 	// Nobody reads this channel. It is there because Go ends a program at a write
 	// into a broken pipe, kernels or not, unless it asked for the signal: now the
 	// write fails, and output cancels the run.
@@ -81,7 +82,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 // runCommand is go run ./notebooks without a command's name.
 func runCommand(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	opts, err := parseArgs(args, stderr)
+	opts, err := parseArgs(args, stdout, stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return exitOK

@@ -10,11 +10,11 @@ func TestCommandLine(t *testing.T) {
 	for _, test := range []struct {
 		args string
 		code int
-		want string // on stderr
+		want string // on stderr, and with -h on stdout
 	}{
 		{"-h", exitOK, "Usage: go run ./notebooks"},
 		{"-h", exitOK, "-cell-timeout TIME"},
-		{"-nonsense", exitUsage, "not defined: -nonsense"},
+		{"-nonsense", exitUsage, "not defined: -nonsense\nWhat can be given: go run ./notebooks -h\n"},
 		{"-p x", exitUsage, `invalid value "x" for flag -p`},
 		{"-p -1", exitUsage, "cannot be negative"},
 		{"-timeout 0s", exitUsage, "must be positive"},
@@ -32,8 +32,12 @@ func TestCommandLine(t *testing.T) {
 		if code := run(t.Context(), strings.Fields(test.args), &out, &errs); code != test.code {
 			t.Errorf("%s: exit status %d, want %d", test.args, code, test.code)
 		}
-		if !strings.Contains(errs.String(), test.want) {
-			t.Errorf("%s says\n%s\nwant %q", test.args, errs.String(), test.want)
+		said, nothing := errs.String(), out.String()
+		if test.code == exitOK {
+			said, nothing = nothing, said
+		}
+		if !strings.Contains(said, test.want) || nothing != "" {
+			t.Errorf("%s says\n%s%s\nwant %q", test.args, said, nothing, test.want)
 		}
 	}
 }

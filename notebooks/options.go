@@ -37,10 +37,26 @@ relative error. Exit status 0: every cell ran, every formula is proved. 1: not s
 
 `
 
-func parseArgs(args []string, stderr io.Writer) (options, error) {
-	var o options
-	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
+// parse reads a command line. What was asked for, with -h, goes to stdout; what is wrong,
+// to stderr, in a line that the list of all flags does not drown.
+func parse(flags *flag.FlagSet, args []string, usage string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
+	flags.Usage = func() {}
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, usage)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+	case err != nil:
+		fmt.Fprintf(stderr, "What can be given: %s -h\n", flags.Name())
+	}
+	return err
+}
+
+func parseArgs(args []string, stdout, stderr io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("go run ./notebooks", flag.ContinueOnError)
 	flags.StringVar(&o.out, "o", "", "write the executed notebooks, and pages for a browser, to `DIR` (default: out in the repository)")
 	flags.BoolVar(&o.update, "update", false, "also write the outputs back into the notebooks that ran without a failure")
 	flags.BoolVar(&o.check, "check", false, "compare the outputs with those that the notebooks hold: a difference is a failure;\nof cells with the tag "+diff.Varies+", only the words")
@@ -49,11 +65,7 @@ func parseArgs(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.parallel, "p", 0, "run `N` kernels at once (default: one a processor, fewer where memory is short)")
 	flags.DurationVar(&o.cellTimeout, "cell-timeout", 2*time.Minute, "stop a cell that runs longer than this `TIME`, and with it its notebook")
 	flags.DurationVar(&o.timeout, "timeout", 10*time.Minute, "stop a notebook that runs longer than this `TIME`")
-	flags.Usage = func() {
-		fmt.Fprint(stderr, usage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
+	if err := parse(flags, args, usage, stdout, stderr); err != nil {
 		return o, err
 	}
 	o.files = flags.Args()
@@ -89,11 +101,10 @@ func (o options) wrong() string {
 
 // commandIn reads the command line of a command that takes none but -h, and finds
 // the repository. code is the exit status when there is nothing more to do, else -1.
-func commandIn(args []string, stderr io.Writer, command, what string) (c course, code int) {
-	flags := flag.NewFlagSet(command, flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() { fmt.Fprintf(stderr, "%s\nUsage: go run ./notebooks %s\n", what, command) }
-	switch err := flags.Parse(args); {
+func commandIn(args []string, stdout, stderr io.Writer, command, what string) (c course, code int) {
+	flags := flag.NewFlagSet("go run ./notebooks "+command, flag.ContinueOnError)
+	usage := fmt.Sprintf("%s\nUsage: %s\n", what, flags.Name())
+	switch err := parse(flags, args, usage, stdout, stderr); {
 	case errors.Is(err, flag.ErrHelp):
 		return c, exitOK
 	case err != nil:

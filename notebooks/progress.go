@@ -8,6 +8,9 @@ import (
 	"sync"
 	"time"
 	"unicode/utf8"
+
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
 )
 
 // progress tells a person how a run goes. In a file or a pipe it prints a line a
@@ -22,8 +25,14 @@ type progress struct {
 	mu      sync.Mutex
 	screen  *screen // nil when out is no terminal
 	running []*spot
-	done    int // notebooks that have ended
+	done    int             // notebooks that have ended
+	lately  []string        // the last findings about formulas, as cells print them
+	checked map[string]bool // ids of the formulas with a finding
 }
+
+// findingsShown is how many findings a terminal shows: enough to see that formulas are
+// proved, few enough to read.
+const findingsShown = 6
 
 // spot is where a notebook that runs has got to.
 type spot struct {
@@ -82,6 +91,28 @@ func (p *progress) begin(notebook string, number, total int, hint string) {
 	}
 }
 
+// found shows what a cell's checks found. In a file or a pipe the table comes at the end.
+func (p *progress) found(outputs []*notebook.Output) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	list, err := records(outputs)
+	if err != nil || p.screen == nil {
+		return // a record that cannot be read fails the notebook when it ends
+	}
+	if p.checked == nil {
+		p.checked = map[string]bool{}
+	}
+	for _, record := range list {
+		p.checked[record.ID] = true
+	}
+	for _, o := range outputs {
+		if line, _ := o.Data["text/plain"].(string); line != "" && o.Data[ledger.MIME] != nil {
+			p.lately = append(p.lately, shorten(line, 200))
+		}
+	}
+	p.lately = p.lately[max(0, len(p.lately)-findingsShown):]
+}
+
 // cell tells that a cell has run, how long it took, and whether it failed.
 func (p *progress) cell(notebook string, number, total int, took time.Duration, hint string, err error) {
 	if err != nil {
@@ -104,16 +135,23 @@ func (p *progress) end(notebook, summary string) {
 	}
 }
 
-// lines are what the terminal shows in place: a line for each notebook that runs,
-// and one for the run. The caller holds the lock.
+// lines are what the terminal shows in place: the last findings, a line for each
+// notebook that runs, and one for the run. The caller holds the lock.
 func (p *progress) lines() []string {
-	var list []string
+	list := slices.Clone(p.lately)
+	if len(list) > 0 {
+		list = append(list, "")
+	}
 	for _, at := range p.running {
 		digits := len(fmt.Sprint(at.total))
 		list = append(list, fmt.Sprintf("%-*s  cell %*d/%d %7s   %s", p.width, at.notebook, digits, at.number, at.total, seconds(time.Since(at.began)), shorten(at.hint, 60)))
 	}
 	if p.total > 0 {
-		list = append(list, fmt.Sprintf("%d of %s, %s", p.done, plural(p.total, "notebook"), seconds(time.Since(p.began))))
+		checked := ""
+		if len(p.checked) > 0 {
+			checked = ", " + plural(len(p.checked), "formula") + " checked"
+		}
+		list = append(list, fmt.Sprintf("%d of %s%s, %s", p.done, plural(p.total, "notebook"), checked, seconds(time.Since(p.began))))
 	}
 	return list
 }
@@ -130,6 +168,7 @@ func seconds(d time.Duration) string {
 // shorten gives a text's first line, cut to at most n characters.
 func shorten(text string, n int) string {
 	text, _, _ = strings.Cut(text, "\n")
+	text = printable(text)
 	if utf8.RuneCountInString(text) <= n {
 		return text
 	}

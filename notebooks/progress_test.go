@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"backprop/notebooks/internal/notebook"
+	"backprop/notebooks/ledger"
 )
 
 func TestProgressLines(t *testing.T) {
@@ -35,7 +39,7 @@ func TestProgressInPlace(t *testing.T) {
 	p.say("building")
 	p.begin("1", 1, 12, "// one")
 	p.begin("2", 1, 3, "// a long line that goes on and on and on")
-	wantScreen(t, out.String(), "building", "1  cell  1/12    0.0s   // one", "2  cell 1/3    0.0s   // a long line th", "0 of 3 notebooks, 0.0s")
+	wantScreen(t, out.String(), "building", "1  cell  1/12    0.0s   // one", "2  cell 1/3    0.0s   // a long line th…", "0 of 3 notebooks, 0.0s")
 	p.cell("1", 1, 12, time.Second, "// one", nil)
 	p.begin("1", 2, 12, "// two")
 	p.cell("2", 1, 3, 2*time.Second, "// long", errors.New("no"))
@@ -43,6 +47,52 @@ func TestProgressInPlace(t *testing.T) {
 	wantScreen(t, out.String(), "building", "   0.0s  2  cell 1/3    2.0s   FAILED  /", "/ long", "2  1 of 3 cells  FAILED", "1  cell  2/12    0.0s   // two", "1 of 3 notebooks, 0.0s")
 	p.close()
 	wantScreen(t, out.String(), "building", "   0.0s  2  cell 1/3    2.0s   FAILED  /", "/ long", "2  1 of 3 cells  FAILED")
+}
+
+// On a terminal the last findings stand above the notebooks, and the formulas are
+// counted, each once.
+func TestProgressShowsFindings(t *testing.T) {
+	finding := func(i int) []*notebook.Output {
+		return []*notebook.Output{
+			{Type: notebook.Stream, Name: "stdout", Text: "no finding"},
+			{Type: notebook.DisplayData, Data: map[string]any{
+				"text/plain": fmt.Sprintf("B%d  a formula  holds\n", i),
+				ledger.MIME:  map[string]any{"id": fmt.Sprintf("B%d", i), "kind": "holds", "ok": true, "text": "x"},
+			}},
+		}
+	}
+	var out, file strings.Builder
+	p, lines := newProgress(&out, &terminal{width: 40, height: 20}), newProgress(&file, nil)
+	p.width, p.total = 1, 1
+	for _, i := range []int{1, 2, 3, 4, 5, 6, 7, 7} {
+		p.found(finding(i))
+		lines.found(finding(i))
+	}
+	p.begin("1", 2, 3, "// two")
+	wantScreen(t, out.String(), "B3  a formula  holds", "B4", "B5", "B6", "B7", "B7", "", "1  cell 2/3    0.0s   // two", "0 of 1 notebook, 7 formulas checked")
+	p.close()
+	lines.close()
+	wantScreen(t, out.String())
+	if file.String() != "" {
+		t.Errorf("a file holds %q", file.String())
+	}
+}
+
+// Kernels that run at once end at about the same time when the long notebooks begin.
+func TestLongestFirst(t *testing.T) {
+	var books []*notebook.Notebook
+	for _, cells := range []int{2, 0, 3, 1, 3} {
+		text := strings.TrimSuffix(strings.Repeat(`{"cell_type":"code","source":""},`, cells), ",")
+		book, err := notebook.Parse([]byte(`{"nbformat":4,"cells":[` + text + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		books = append(books, book)
+	}
+	books = append(books, nil) // it could not be read
+	if got, want := longestFirst(books), []int{2, 4, 0, 3, 1}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 // More notebooks than the terminal has lines must not scroll it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -38,6 +39,7 @@ const (
 var (
 	errCellTime     = errors.New("it ran longer than a cell may (-cell-timeout)")
 	errNotebookTime = errors.New("the notebook ran longer than it may (-timeout)")
+	errWaits        = errors.New("it seems to wait for a person, and nobody types or clicks here: give it the tag skip-execution")
 )
 
 // outcome is what came of one notebook.
@@ -107,7 +109,10 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		ran = append(ran, ranCell{cell, outputs, reply.Count})
 		if err == nil && reply.Status != "ok" && !cell.HasTag("raises-exception") {
 			err = failure(reply, outputs.List, clean)
+		} else if err == nil && !cell.HasTag("raises-exception") {
+			err = quietFailure(cell.Source(), outputs.List, clean)
 		}
+		r.progress.found(outputs.List)
 		took := time.Since(start)
 		o.times = append(o.times, cellTime{i + 1, cell.ID(), took, err == nil})
 		r.progress.cell(o.name, i+1, len(code), took, cell.Hint(), err)
@@ -165,5 +170,11 @@ func (r *runner) executeCell(ctx context.Context, kernel *jupyter.Kernel, cell *
 	reply, err := kernel.Execute(ctx, cell.Source(), func(m jupyter.Message) {
 		unreadable = errors.Join(unreadable, collector.Add(m.Header.Type, m.Content))
 	})
+	if errors.Is(err, errCellTime) && waits.MatchString(cell.Source()) {
+		err = errors.Join(err, errWaits)
+	}
 	return reply, errors.Join(err, unreadable)
 }
+
+// waits matches the ways in which a cell asks a person for something.
+var waits = regexp.MustCompile(`\bfmt\.F?[Ss]can|\bos\.Stdin\b|(?m:^%with_(?:inputs|password)\b)|\bwidgets\.`)

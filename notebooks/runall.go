@@ -1,12 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -103,15 +105,29 @@ func readGo(file string) (*notebook.Notebook, error) {
 	return book, nil
 }
 
+// longestFirst gives the places of the books in the order in which they begin: those
+// with many cells first, so that kernels that run at once end at about the same time. A
+// cell costs a compile, so their number tells nearly how long a notebook takes.
+func longestFirst(books []*notebook.Notebook) []int {
+	var order []int
+	cells := make([]int, len(books))
+	for i, book := range books {
+		if book != nil { // it could be read
+			cells[i] = len(book.Code())
+			order = append(order, i)
+		}
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cells[j] - cells[i] })
+	return order
+}
+
 // runAll runs the notebooks, several at once. books has nil where a notebook
 // could not be read. outcomes holds what was to be said of each before the run.
 func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.Notebook, outcomes []outcome, o options) {
 	slots := make(chan struct{}, cmp.Or(o.parallel, kernels()))
 	var running sync.WaitGroup
-	for i, book := range books {
-		if book == nil {
-			continue
-		}
+	for _, i := range longestFirst(books) {
+		book := books[i]
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
@@ -121,12 +137,12 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 		}
 		running.Go(func() {
 			defer func() { <-slots }()
-			stored, err := before(files[i], o)
+			stored, err := before(book, o)
 			out := r.run(ctx, book, files[i])
 			if stored != nil {
 				keepOrder(stored, book)
 			}
-			out.err = errors.Join(out.err, store(book, files[i], o, out.err == nil), err)
+			out.err = errors.Join(out.err, store(book, stored, files[i], o, out.err == nil && err == nil), err)
 			if o.check && out.err == nil {
 				out.differs, out.err = diff.Notebooks(stored, book, o.tolerance)
 			}
@@ -137,13 +153,13 @@ func (r *runner) runAll(ctx context.Context, files []string, books []*notebook.N
 	running.Wait()
 }
 
-// before reads the notebook as it is stored, for a run that compares with it or
+// before copies the notebook as it was read, for a run that compares with it or
 // replaces it; else it gives nil.
-func before(file string, o options) (*notebook.Notebook, error) {
+func before(book *notebook.Notebook, o options) (*notebook.Notebook, error) {
 	if !o.check && !o.update {
 		return nil, nil
 	}
-	return notebook.Read(file)
+	return notebook.Parse(book.Bytes())
 }
 
 // keepOrder leaves cells as they are stored where only the order in which text and
@@ -158,11 +174,19 @@ func keepOrder(stored, fresh *notebook.Notebook) {
 }
 
 // store writes the executed copy, also of a notebook that failed, since it shows
-// where; and, on -update, the notebook itself, only when all of it ran.
-func store(book *notebook.Notebook, file string, o options, whole bool) error {
+// where; and, on -update, the notebook itself, only when all of it ran, and when nobody
+// has saved another one meanwhile.
+func store(book, stored *notebook.Notebook, file string, o options, whole bool) error {
 	err := book.Write(filepath.Join(o.out, filepath.Base(file)))
-	if o.update && whole {
-		err = errors.Join(err, book.Write(file))
+	if !o.update || !whole {
+		return err
 	}
-	return err
+	now, changed := notebook.Read(file)
+	if changed == nil && !bytes.Equal(now.Bytes(), stored.Bytes()) {
+		changed = fmt.Errorf("%s was saved by somebody else while it ran: -update leaves it as it is now", file)
+	}
+	if changed != nil {
+		return errors.Join(err, changed)
+	}
+	return errors.Join(err, book.Write(file))
 }

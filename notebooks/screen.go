@@ -12,7 +12,20 @@ import (
 )
 
 // terminal is the size of one, in characters.
-type terminal struct{ width, height int }
+type terminal struct {
+	width, height int
+	file          *os.File // nil in a test
+}
+
+// measure asks for the size again: a person may have changed it.
+func (t *terminal) measure() {
+	if t.file == nil {
+		return
+	}
+	if width, height, err := term.GetSize(int(t.file.Fd())); err == nil && width > 0 && height > 1 {
+		t.width, t.height = width, height
+	}
+}
 
 // terminalOf tells whether what is written to w is seen on a terminal that can
 // change what it shows. It gives nil for a file, a pipe, and TERM=dumb.
@@ -25,7 +38,7 @@ func terminalOf(w io.Writer) *terminal {
 	if err != nil || width < 20 || height < 3 {
 		return nil
 	}
-	return &terminal{width, height}
+	return &terminal{width, height, file}
 }
 
 // screen keeps some lines at the end of a terminal's output that change in place.
@@ -75,8 +88,9 @@ const (
 )
 
 // draw writes the lines anew, and above them lines that stay. A line that is too
-// long is cut by the terminal, which knows the width of each character.
+// long is cut; also by the terminal, which knows which characters are wide.
 func (s *screen) draw(stay ...string) {
+	s.size.measure()
 	var b strings.Builder
 	if s.shown > 0 {
 		fmt.Fprintf(&b, upLines, s.shown)
@@ -91,7 +105,7 @@ func (s *screen) draw(stay ...string) {
 	}
 	b.WriteString(cutLines)
 	for _, line := range lines {
-		b.WriteString(line + "\n")
+		b.WriteString(shorten(line, s.size.width) + "\n")
 	}
 	b.WriteString(wrapLines)
 	s.shown = len(lines)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"backprop/notebooks/ledger"
@@ -95,7 +96,7 @@ func (r *result) printFailures(w io.Writer, judged []ledger.Result) {
 		fmt.Fprintln(w, "\nFailed:")
 	}
 	for _, line := range lines {
-		fmt.Fprintln(w, indent(line))
+		fmt.Fprintln(w, printable(indent(line)))
 	}
 }
 
@@ -114,9 +115,9 @@ func (r *result) printDifferences(w io.Writer) {
 func (r *result) listDifferences(w io.Writer) {
 	for _, o := range r.outcomes {
 		for _, d := range o.differs {
-			fmt.Fprintln(w, indent(fmt.Sprintf("%s, %s", o.name, placed(d.Number, d.Total, d.ID, d.Hint))))
+			fmt.Fprintln(w, printable(indent(fmt.Sprintf("%s, %s", o.name, placed(d.Number, d.Total, d.ID, d.Hint)))))
 			for _, what := range d.What[:min(len(d.What), textsShown)] {
-				fmt.Fprintln(w, "    "+strings.ReplaceAll(what, "\n", "\n    "))
+				fmt.Fprintln(w, "    "+strings.ReplaceAll(printable(what), "\n", "\n    "))
 			}
 			if more := len(d.What) - textsShown; more > 0 {
 				fmt.Fprintf(w, "    … and %d more\n", more)
@@ -177,4 +178,18 @@ func plural(n int, noun string) string {
 
 func indent(text string) string {
 	return "  " + strings.ReplaceAll(strings.ReplaceAll(strings.TrimSpace(text), "\n", "\n    "), "\n    \n", "\n\n")
+}
+
+// printable shows control characters as pictures (␛), so that what a cell printed does
+// not command the terminal.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', !unicode.IsControl(r):
+			return r
+		case r < ' ':
+			return '␀' + r
+		}
+		return unicode.ReplacementChar // DEL, and the second set of them
+	}, text)
 }

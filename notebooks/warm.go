@@ -35,9 +35,10 @@ func prepareCells(ctx context.Context, root string, env goEnv, dir string, books
 	return prepared
 }
 
-// imports lists the packages that code cells import, sorted.
+// imports lists the packages that code cells import, sorted. GoNB adds flag, which its
+// main calls.
 func imports(books []*notebook.Notebook) []string {
-	found := map[string]bool{}
+	found := map[string]bool{"flag": true}
 	for _, book := range books {
 		if book == nil {
 			continue // it could not be read

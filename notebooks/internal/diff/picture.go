@@ -17,6 +17,10 @@ import (
 // had other bytes, and none another pixel beyond this.
 const shade = 24
 
+// pixelLimit keeps a file that lies about its size from taking all memory: no picture
+// that a browser shows is larger.
+const pixelLimit = 1 << 28
+
 func isPicture(kind string) bool { return kind == "image/png" || kind == "image/jpeg" }
 
 // picture compares two pictures pixel by pixel. Of a cell that varies, only their
@@ -49,6 +53,11 @@ func decode(encoded string) (image.Image, error) {
 	data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(encoded), ""))
 	if err != nil {
 		return nil, err
+	}
+	if size, _, err := image.DecodeConfig(bytes.NewReader(data)); err != nil {
+		return nil, err
+	} else if size.Width > pixelLimit/max(size.Height, 1) {
+		return nil, fmt.Errorf("it claims to be %d by %d pixels", size.Width, size.Height)
 	}
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	return picture, err

@@ -1,12 +1,12 @@
 package jupyter
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -38,7 +38,7 @@ func startProcess(temp *tempdir.Dir, command []string, workDir string, env []str
 	p := &process{temp: temp, exited: make(chan struct{})}
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Dir = workDir
-	p.cmd.Env = slices.Concat(env, []string{"TMPDIR=" + temp.Path}) // a copy: kernels that run at once share env
+	p.cmd.Env = slices.Concat(env, []string{p.mark()}) // a copy: kernels that run at once share env
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	p.cmd.SysProcAttr = group.Own()
 	started := make(chan error, 1)
@@ -60,13 +60,18 @@ func startProcess(temp *tempdir.Dir, command []string, workDir string, env []str
 	return p, nil
 }
 
-// kill ends the process and its group, and waits for the process. There is
-// nothing to shut down in an orderly way: what counts has been published, and
-// the directory goes with all that is in it.
+// kill ends the process, its group, and what has left the group, and waits for the
+// process. There is nothing to shut down in an orderly way: what counts has been
+// published, and the directory goes with all that is in it.
 func (p *process) kill() {
 	group.Kill(p.cmd.Process.Pid)
 	<-p.exited
+	group.KillMarked(p.mark())
 }
+
+// mark is the variable that the kernel's process, and all that it starts, have in
+// their environment, and nobody else.
+func (p *process) mark() string { return "TMPDIR=" + p.temp.Path }
 
 // death words how the process ended, with the end of what it logged.
 func (p *process) death() error {
@@ -80,21 +85,26 @@ func (p *process) death() error {
 	return errors.New(how)
 }
 
-// lastWords gives the last lines of the log, without the noise of klog's
-// informational lines, which begin with I and the date.
+// lastWords gives the last lines of the log, without what GoNB writes there whenever
+// it starts.
 func (p *process) lastWords() string {
 	data, err := os.ReadFile(filepath.Join(p.temp.Path, logName))
 	if err != nil {
 		return ""
 	}
-	data = data[max(0, len(data)-64<<10):]
+	text := noise.ReplaceAllString(colours.ReplaceAllString(string(data[max(0, len(data)-64<<10):]), ""), "")
 	var kept []string
-	for line := range bytes.Lines(data) {
-		text := strings.TrimRight(string(line), "\n")
-		isInfo := len(text) > 1 && text[0] == 'I' && text[1] >= '0' && text[1] <= '9'
-		if text != "" && !isInfo {
-			kept = append(kept, text)
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			kept = append(kept, line)
 		}
 	}
 	return strings.Join(kept[max(0, len(kept)-10):], "\n")
 }
+
+// noise matches, in the log, information and warnings, which begin with I or W and the
+// date, and that gopls is missing: see kernelEnv.
+var (
+	noise   = regexp.MustCompile("(?m)^[IW]\\d{4} .*\n|^E\\d{4} .*\nProgram gopls is not installed(?s:.*?)\n```\n(?s:.*?)\n```\n")
+	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)

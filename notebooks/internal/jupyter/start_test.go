@@ -17,11 +17,12 @@ func TestStartFails(t *testing.T) {
 		command []string
 		want    string
 	}{
-		"no such program":     {[]string{"no-such-kernel"}, "no-such-kernel"},
-		"it dies at once":     {[]string{"sh", "-c", "echo I0101 noise; echo bad flag >&2; exit 3"}, "exit status 3; it said last:\nbad flag"},
-		"it ends well":        {[]string{"true"}, "the kernel ended by itself"},
-		"it never listens":    {[]string{"sh", "-c", "echo thinking; sleep 60"}, "did not answer in time"},
-		"the file is missing": {[]string{"sh", "-c", "test -f " + "$0 && exit 7", ConnectionFile}, "exit status 7"},
+		"no such program":       {[]string{"no-such-kernel"}, "no-such-kernel"},
+		"it dies at once":       {[]string{"sh", "-c", "echo I0101 noise; echo bad flag >&2; exit 3"}, "exit status 3; it said last:\nbad flag"},
+		"what GoNB always logs": {[]string{"sh", "-c", "printf '%s\\n' 'W0101 12:00:00 1 x.go:2] a warning' 'E0101 12:00:00 1 x.go:3] \x1b[7mid\x1b[0m ' 'Program gopls is not installed. It' 'with:' '```' '!go install' '```' 'E0101 12:00:00 1 x.go:4] the cause'; exit 3"}, "it said last:\nE0101 12:00:00 1 x.go:4] the cause"},
+		"it ends well":          {[]string{"true"}, "the kernel ended by itself"},
+		"it never listens":      {[]string{"sh", "-c", "echo thinking; sleep 60"}, "did not answer in time"},
+		"the file is missing":   {[]string{"sh", "-c", "test -f " + "$0 && exit 7", ConnectionFile}, "exit status 7"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tmp := t.TempDir()

@@ -8,6 +8,7 @@
 package notebook
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -37,6 +38,9 @@ func Read(path string) (*Notebook, error) {
 // Parse reads a notebook from the bytes of its file. It refuses what is not
 // JSON, what is not nbformat 4, and cells without a type or a source.
 func Parse(data []byte) (*Notebook, error) {
+	if len(bytes.TrimSpace(data)) == 0 {
+		return nil, errors.New("this file is empty")
+	}
 	value, err := decode(data)
 	if err != nil {
 		return nil, err

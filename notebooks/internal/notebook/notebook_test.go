@@ -2,6 +2,7 @@ package notebook
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,7 +120,7 @@ func TestAccessors(t *testing.T) {
 
 func TestMalformedFiles(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                 "not JSON: line 1",
+		" \n":                              "this file is empty",
 		"{\n \"cells\": [,]}":              "not JSON: line 2",
 		"[]":                               "something else",
 		canonical + "{}":                   "more text follows",
@@ -189,6 +190,21 @@ func TestWriteReplacesWhole(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("files were left behind: %v", left)
+	}
+}
+
+// A notebook may be a link to one elsewhere.
+func TestWriteFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	file, link := filepath.Join(dir, "file"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(file, []byte("old"), 0o600), os.Symlink("file", link), WriteFile(link, []byte("new"))); err != nil {
+		t.Fatal(err)
+	}
+	if data, _ := os.ReadFile(file); string(data) != "new" {
+		t.Errorf("the file holds %q", data)
+	}
+	if to, err := os.Readlink(link); err != nil || to != "file" {
+		t.Errorf("the link leads to %q (%v)", to, err)
 	}
 }
 

@@ -9,8 +9,11 @@ import (
 
 // WriteFile replaces the file at path, whole or not at all: the data go to a
 // new file beside it, which then takes its name. A file that exists keeps its
-// permissions.
+// permissions, and a symbolic link leads where it led.
 func WriteFile(path string, data []byte) (err error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()

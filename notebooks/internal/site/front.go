@@ -13,8 +13,10 @@ import (
 // courseView is a notebook on the front page.
 type courseView struct {
 	Notebook
-	Title template.HTML
-	Link  string // "" if it has no page
+	Title   template.HTML
+	Link    string        // "" if it has no page
+	Picture template.HTML // "" if it shows none
+	Proved  string        // how many formulas it proves, "" if none
 }
 
 // documentView is a document's part of the ledger.
@@ -50,6 +52,8 @@ func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
 		view := courseView{Notebook: n, Title: template.HTML(template.HTMLEscapeString(n.Name))}
 		if n.Book != nil {
 			view.Link = pageFile(n.Name)
+			view.Picture = p.firstPicture(n.Book)
+			view.Proved = proved(run.Rows, n.Name)
 			if t := title(n.Book); t != "" {
 				text, err := p.markdownHTML(t)
 				if err != nil {
@@ -65,6 +69,39 @@ func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
 		"Style": style(), "Run": run, "Course": course, "Documents": p.documents(run, found), "Ended": ended(run),
 	})
 	return out.Bytes(), err
+}
+
+// pictureLimit is how large the code of a picture on the front page may be, in bytes.
+const pictureLimit = 600_000
+
+// firstPicture is the first picture of a notebook that is not too large for the front
+// page, "" if it has none.
+func (p *pageMaker) firstPicture(book *notebook.Notebook) template.HTML {
+	for _, cell := range book.Code() {
+		for _, o := range cell.Outputs() {
+			if picture := p.picture(o); picture != "" && len(picture) <= pictureLimit {
+				return picture
+			}
+		}
+	}
+	return ""
+}
+
+// proved counts the formulas that belong to a notebook and are proved.
+func proved(rows []ledger.Result, name string) string {
+	n := 0
+	for _, r := range rows {
+		if r.Row.Notebook == name && r.State == ledger.Proved {
+			n++
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 formula proved"
+	}
+	return fmt.Sprintf("%d formulas proved", n)
 }
 
 // title is a notebook's title: its first heading of the first level.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -123,7 +124,39 @@ func TestCourse(t *testing.T) {
 			}
 		}
 	}
+	cards(t, run, pages["index.html"])
 	ledgerLinks(t, run, pages)
+}
+
+// cards: each notebook's card on the front page shows its first picture, and counts the
+// formulas that are its own.
+func cards(t *testing.T, run Run, front *html.Node) {
+	t.Helper()
+	own := map[string]int{}
+	for _, row := range ledger.Rows() {
+		own[row.Notebook]++
+	}
+	list := elements(front, "li")
+	if len(list) != len(run.Notebooks) {
+		t.Fatalf("%d cards for %d notebooks", len(list), len(run.Notebooks))
+	}
+	for i, n := range run.Notebooks {
+		first := ""
+		for _, cell := range n.Book.Code() {
+			for _, o := range cell.Outputs() {
+				if data, _ := o.Data["image/png"].(string); first == "" && data != "" {
+					first = "data:image/png;base64," + strings.TrimSpace(data)
+				}
+			}
+		}
+		if images := elements(list[i], "img"); len(images) != 1 || attr(images[0], "src") != first {
+			t.Errorf("the card of %s does not show its first picture", n.Name)
+		}
+		text := textOf(list[i])
+		if want := fmt.Sprintf("%d formulas proved", own[n.Name]); strings.Contains(text, want) != (own[n.Name] > 1) {
+			t.Errorf("the card of %s says %q; %d formulas are its own", n.Name, text, own[n.Name])
+		}
+	}
 }
 
 // pictures counts the pictures among a cell's outputs.

@@ -24,8 +24,16 @@ type Dir struct {
 	lock *os.File
 }
 
-// New makes a folder in parent; "" stands for the folder for temporary files.
+// New makes a folder in parent; "" stands for the folder for temporary files. Its path is
+// absolute, since programs that run elsewhere get it.
 func New(parent string) (*Dir, error) {
+	if parent == "" {
+		parent = os.TempDir()
+	}
+	parent, err := filepath.Abs(parent)
+	if err != nil {
+		return nil, err
+	}
 	path, err := os.MkdirTemp(parent, prefix)
 	if err != nil {
 		return nil, err

@@ -84,3 +84,25 @@ func TestNewFails(t *testing.T) {
 		t.Error("a folder was made where there is no parent")
 	}
 }
+
+// TMPDIR may be relative: what is made in it is used by programs that run elsewhere.
+func TestNewIsAbsolute(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("relative", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TMPDIR", "relative")
+	d, err := New("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !filepath.IsAbs(d.Path) {
+		t.Errorf("the folder is %s", d.Path)
+	}
+	if err := d.Remove(); err != nil {
+		t.Error(err)
+	}
+	if left, _ := os.ReadDir("relative"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"backprop/notebooks/internal/notebook"
+)
+
+// quietFailure says what went wrong in a cell for which GoNB reports success all the
+// same: a command that failed (!go generate), or a special command that it does not
+// know (%noautogte). Both are told on stderr only.
+func quietFailure(source string, outputs []*notebook.Output, clean func(string) string) error {
+	stderr := written(outputs, "stderr")
+	if m := unknownCommand.FindStringSubmatch(stderr); m != nil && strings.Contains(source, m[1]) {
+		return fmt.Errorf("GoNB does not know %s", m[1])
+	}
+	if status := shellStatus.FindString(stderr); status != "" && shellCommand.MatchString(source) {
+		said := strings.TrimSpace(strings.Replace(stderr, status, "", 1))
+		return errors.New(strings.TrimSpace("a command failed: " + status + "\n" + excerpt(clean(said), 12)))
+	}
+	return nil
+}
+
+var (
+	unknownCommand = regexp.MustCompile(`"(%\S+)" unknown or not implemented yet\.`)
+	shellCommand   = regexp.MustCompile(`(?m)^!`)
+	shellStatus    = regexp.MustCompile(`(?m)^(?:exit status [1-9]\d*|signal: .+)$`)
+)
