@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Lab, browser, shown } from './lab.mjs';
+import { most } from './memory.mjs';
 
 const [url, password, shots] = process.argv.slice(2);
 const address = new URL(url);
@@ -15,6 +16,7 @@ try {
   assert.match(await login(ada, 'ada', 'wrong'), /Invalid username or password/);
   assert.match(await login(ada, 'root', password), /Invalid username or password/);
 
+  const stop = most();
   const start = Date.now();
   await Promise.all([login(ada, 'ada', password), login(emmy, 'emmy', password)]);
   assert.deepEqual(await Promise.all([ada.notebook(), emmy.notebook()]), ['Go (gonb)', 'Go (gonb)']);
@@ -27,7 +29,7 @@ try {
     await lab.busy();
     await lab.finished();
   }));
-  console.log(`... to the end of Run All: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.log(`... to the end of Run All: ${((Date.now() - start) / 1000).toFixed(1)} s, with ${stop()} MB of memory for a moment`);
   for (const lab of [ada, emmy]) {
     const seen = await lab.seen();
     assert.ok(seen.formulas > 10 && seen.ledger.length > 3, JSON.stringify(seen));
