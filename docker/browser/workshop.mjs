@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Lab, browser, shown } from './lab.mjs';
+import { held, most } from './memory.mjs';
 import { code, notebook, outputs, withoutOutputs } from './notebook.mjs';
 
 const [url, work, shots] = process.argv.slice(2);
@@ -19,11 +20,18 @@ const chrome = await browser();
 try {
   const lab = await Lab.open(chrome);
 
+  // Without the token nobody comes in.
+  for (const path of ['/lab', '/api/kernels', '/api/contents']) {
+    const answer = await fetch(new URL(path, address), { redirect: 'manual' });
+    assert.ok([302, 403].includes(answer.status), `${path} without the token: ${answer.status}`);
+  }
+
   // The address that was printed leads straight to the first notebook.
   let start = Date.now();
   await lab.goto(url);
   assert.equal(await lab.notebook(), 'Go (gonb)');
   said('the address opened, to a notebook with a kernel', start);
+  console.log(`JupyterLab and a notebook that has not run hold ${held()} MB of memory`);
   await lab.shot(join(shots, 'first.png'));
 
   await firstPlot(lab);
@@ -65,11 +73,14 @@ async function runAll(lab, name) {
   await lab.save();
   assert.deepEqual(outputs(await read(name)), [], 'all outputs should be cleared');
 
+  const idle = held();
+  const stop = most();
   const start = Date.now();
   await lab.menu('Run', 'runmenu:run-all');
   await lab.busy();
   await lab.finished();
   said(`Run All of ${name}`, start);
+  console.log(`... with three notebooks open: ${idle} MB before, ${held()} MB after, ${stop()} MB for a moment`);
   await lab.save();
 
   const after = await read(name);

@@ -2,6 +2,7 @@
 #
 # Whoever knows the workshop's password gets in, under any name that is free. That is
 # enough among people who mean well; somebody who takes another's name sees their work.
+import asyncio
 import glob
 import os
 import pwd
@@ -20,24 +21,28 @@ def add_account(name, *options):
     subprocess.run(["useradd", "--shell", "/bin/bash", *options, name], check=True)
 
 
-# A new container has the homes of the one before it, but not its accounts.
+def has_account(name):
+    return any(account.pw_name == name for account in pwd.getpwall())
+
+
+# A new container has the homes of the one before it, but not its accounts. One that was
+# started again has both.
 for home in glob.glob("/home/*"):
     uid = os.stat(home).st_uid
-    if uid >= FIRST_UID:
+    if uid >= FIRST_UID and not has_account(os.path.basename(home)):
         add_account(os.path.basename(home), "--uid", str(uid))
 
 
-def prepare(spawner):
+async def prepare(spawner):
     """Makes an account on the first visit, with a build cache that is warm."""
     name = spawner.user.name
     home = f"/home/{name}"
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
+    if not has_account(name):
         add_account(name, "--create-home", "--key", f"UID_MIN={FIRST_UID}", "--key", "HOME_MODE=0700")
     cache = f"{home}/.cache/go-build"
     if not os.path.isdir(cache):
-        subprocess.run(["runuser", "-u", name, "--", "sh", "-c", f"mkdir -p {home}/.cache && cp -r /opt/go/build {cache}"], check=True)
+        copy = ["runuser", "-u", name, "--", "sh", "-c", f"mkdir -p {home}/.cache && cp -r /opt/go/build {cache}"]
+        await asyncio.to_thread(subprocess.run, copy, check=True)  # others come in meanwhile
     spawner.environment["GOCACHE"] = cache
 
 
@@ -56,6 +61,9 @@ c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.pre_spawn_hook = prepare
 c.Spawner.cmd = ["workshop", "jupyterhub-singleuser"]
 c.Spawner.notebook_dir = "~/work"
+# In the first minute everybody comes at once.
+c.Spawner.start_timeout = 180
+c.Spawner.http_timeout = 120
 c.Spawner.default_url = "/lab/tree/" + min(map(os.path.basename, glob.glob("/opt/backprop/notebooks/[0-9]*.ipynb")))
 c.Spawner.environment = {name: os.environ[name] for name in ("GOTOOLCHAIN", "CGO_ENABLED", "GOFLAGS", "GOMODCACHE", "GOPROXY", "GOSUMDB")}
 # A kernel that has done nothing for an hour ends. What it had shown stays in the notebook.
