@@ -189,6 +189,7 @@ func testInterruptedAnywhere(t *testing.T) {
 		cmd.Wait()
 		switch code := cmd.ProcessState.ExitCode(); {
 		case errors.Is(err, os.ErrProcessDone) || code == exitOK: // it was faster
+		case code == -1 && out.Len() == 0: // ended by the signal itself: a busy machine had not let it begin
 		case code != exitInterrupted:
 			t.Errorf("after %d ms: exit status %d, want %d\n%s", after, code, exitInterrupted, out.String())
 		default:
