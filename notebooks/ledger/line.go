@@ -54,9 +54,10 @@ func (r Record) markdown() string {
 	return "**" + r.ID + "** $" + tex + "$ — **" + r.outcome(row.Verdict) + "** " + escape(r.Text)
 }
 
-// formula returns the formula that was checked: the document's, or what stands in its place.
+// formula returns the formula that was checked: the document's, or what stands in its place. A gap has nothing to
+// check but what fills it, so a mistake is caught there, too.
 func (r Record) formula(row *Row) (text, tex string) {
-	if (r.Kind == KindCorrects || r.Kind == KindFills) && row.Right != "" {
+	if (r.Kind == KindCorrects || r.Kind == KindFills || row.Verdict == Gap) && row.Right != "" {
 		return row.Right, row.RightTeX
 	}
 	return row.Text, row.TeX

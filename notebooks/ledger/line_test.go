@@ -34,6 +34,9 @@ func TestLines(t *testing.T) {
 		{differ(KindCatches, "B7", [2]string{"wrong", "truth"}, 1, 2, []string{"a_2 for a_1"}),
 			"B7    ∂E/∂W5 = (p1−y1) a1                       caught     a_2 for a_1: off by 50 % (wrong 1, truth 2)",
 			`**B7** $\frac{\partial E}{\partial W_5} = (p_1 - y_1)\, a_1$ — **caught** a\_2 for a\_1: off by 50 % (wrong 1, truth 2)`},
+		{differ(KindCatches, "B24", [2]string{"wrong", "truth"}, 1, 2, []string{"a path forgotten"}),
+			"B24   δ1 x2, δ2 x1, δ2 x2, δ1, δ2               caught     a path forgotten: off by 50 % (wrong 1, truth 2)",
+			`**B24** $\delta_1 x_2,\; \delta_2 x_1,\; \delta_2 x_2,\; \delta_1,\; \delta_2$ — **caught** a path forgotten: off by 50 % (wrong 1, truth 2)`},
 	}
 	for _, test := range tests {
 		if got := test.record.line(); got != test.text {

@@ -29,6 +29,15 @@ func (row *Row) due(notebook string) int {
 	return row.Guests[notebook]
 }
 
+// subject is the row in a table: the formula as printed, and for a gap also what fills it, since what is not printed
+// says little.
+func (row *Row) subject() string {
+	if row.Verdict == Gap {
+		return row.Text + " → " + row.Right
+	}
+	return row.Text
+}
+
 // Rows returns the whole ledger in the documents' order.
 func Rows() []Row {
 	return slices.Concat(documentA, documentB, documentC, documentD, documentE)

@@ -28,7 +28,7 @@ func Table(notebook string) {
 func textTable(results []Result) string {
 	rows := [][]string{{"id", "formula", "verdict", "state", "found"}}
 	for _, r := range results {
-		rows = append(rows, []string{r.Row.ID, r.Row.Text, r.Row.Verdict.String(), r.State.Mark(), r.found()})
+		rows = append(rows, []string{r.Row.ID, r.Row.subject(), r.Row.Verdict.String(), r.State.Mark(), r.found()})
 	}
 	width := make([]int, len(rows[0]))
 	for _, row := range rows {
@@ -52,7 +52,7 @@ func markdownTable(results []Result) string {
 	var b strings.Builder
 	b.WriteString("| | formula | verdict | | found |\n|---|---|---|---|---|\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.Text), r.Row.Verdict, r.State.Mark(), escape(r.found()))
+		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.subject()), r.Row.Verdict, r.State.Mark(), escape(r.found()))
 	}
 	return b.String() + "\n" + tally(results) + "\n"
 }

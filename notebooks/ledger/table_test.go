@@ -48,6 +48,18 @@ F|1                                                                            F
 	}
 }
 
+// What fills a gap stands beside it: "step 5 breaks off" alone does not say what the row is about.
+func TestTableOfAGap(t *testing.T) {
+	results := []Result{{Row: mustFind("D20"), State: Proved}}
+	want := "step 5 breaks off → ∂C/∂w^l = δ^l (a^{l−1})ᵀ, ∂C/∂b^l = δ^l; w ← w − (η/m) Σ_x ∂C_x/∂w"
+	if text := textTable(results); !strings.Contains(text, want) {
+		t.Errorf("the table lacks %q:\n%s", want, text)
+	}
+	if text := markdownTable(results); !strings.Contains(text, escape(want)) {
+		t.Errorf("the table lacks %q:\n%s", escape(want), text)
+	}
+}
+
 // squeeze makes one space of several.
 func squeeze(s string) string {
 	for strings.Contains(s, "  ") {
