@@ -30,6 +30,7 @@ type step struct {
 	delta, dx    blas64.General
 	dwFrom, back kernel.Fixed // ∂L/∂W = δ xᵀ and ∂L/∂x = Wᵀ δ
 	laidOutBack  bool         // whether delta, dx and their products are
+	gaps         bool         // between the rows of z, a or δ: whoever uses the layer may have put such a matrix there
 	slope        []float64    // f′(z), where forward has left it
 	sloped       bool         // whether it has
 }
@@ -57,7 +58,7 @@ func (p *plan) forward(x *mat.Dense, slopes int) *mat.Dense {
 		f, ok := s.l.F.(*entrywise)
 		s.sloped = false
 		switch {
-		case !ok:
+		case !ok || s.gaps:
 			s.l.F.Apply(s.l.A, s.l.Z)
 		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
 			s.sloped = true
@@ -89,30 +90,33 @@ func (p *plan) backward() {
 			return
 		}
 		s.back.Do()
-		p.pull(i-1, s.l.dx, s.dx.Data)
+		p.pull(i-1, s.l.dx)
 	}
 }
 
 // pullOutput sets δ of the last layer.
 func (p *plan) pullOutput(da *mat.Dense) {
 	last := len(p.steps) - 1
-	p.pull(last, da, da.RawRowView(0)[:len(p.steps[last].a.Data)])
+	wantOutput("Dense", p.steps[last].l.A, da) // whatever the Gradient of a Loss has made of it
+	p.pull(last, da)
 }
 
-// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer. all are the entries of ∂L/∂a, row by row.
-func (p *plan) pull(i int, da *mat.Dense, all []float64) {
+// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer.
+func (p *plan) pull(i int, da *mat.Dense) {
 	s := &p.steps[i]
 	if !s.laidOutBack {
 		p.layOutBack(i)
 	}
 	f, ok := s.l.F.(*entrywise)
-	switch {
-	case !ok:
+	if !ok || s.gaps {
 		s.l.F.Pull(s.l.Delta, da, s.l.Z, s.l.A)
-	case s.sloped && kernel.Multiply(s.delta.Data, all, s.slope):
-	default:
-		f.pullBack(s.delta.Data, all, s.z.Data, s.a.Data)
+		return
 	}
+	all := da.RawRowView(0)[:len(s.z.Data)]
+	if s.sloped && kernel.Multiply(s.delta.Data, all, s.slope) {
+		return
+	}
+	f.pullBack(s.delta.Data, all, s.z.Data, s.a.Data)
 }
 
 // fits reports whether everything still lies where it lay, and x has as many samples.
@@ -161,6 +165,7 @@ func (p *plan) layOut(x *mat.Dense) {
 		l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 		s.w, s.dw, s.b, s.db = p.note(&l.W), p.note(&l.DW), p.note(&l.B).Data, p.note(&l.DB).Data
 		s.z, s.a = p.note(&l.Z), p.note(&l.A)
+		s.gaps = s.z.Stride != n || s.a.Stride != n
 		if i > 0 {
 			s.affine.Affine(&s.z, &s.w, &p.steps[i-1].a, s.b)
 		}
@@ -183,18 +188,19 @@ func (p *plan) take(x *mat.Dense) {
 	}
 }
 
-// layOutBack looks up what backward needs.
+// layOutBack looks up what backward needs. Nobody asks for ∂L/∂x of the first layer.
 func (p *plan) layOutBack(i int) {
 	s := &p.steps[i]
-	in, _ := s.l.Sizes()
-	s.l.dx = sized(s.l.dx, in, s.z.Cols)
 	s.l.delta()
-	s.delta, s.dx = p.note(&s.l.Delta), p.note(&s.l.dx)
-	from := &p.x
-	if i > 0 {
-		from = &p.steps[i-1].a
-	}
-	s.dwFrom.TimesTransposed(&s.dw, &s.delta, from)
-	s.back.TransposedTimes(&s.dx, &s.w, &s.delta)
+	s.delta = p.note(&s.l.Delta)
+	s.gaps = s.gaps || s.delta.Stride != s.delta.Cols
 	s.laidOutBack = true
+	if i == 0 {
+		s.dwFrom.TimesTransposed(&s.dw, &s.delta, &p.x)
+		return
+	}
+	s.dwFrom.TimesTransposed(&s.dw, &s.delta, &p.steps[i-1].a)
+	s.l.dx = sized(s.l.dx, s.w.Cols, s.z.Cols)
+	s.dx = p.note(&s.l.dx)
+	s.back.TransposedTimes(&s.dx, &s.w, &s.delta)
 }
