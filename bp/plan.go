@@ -60,7 +60,7 @@ func (p *plan) forward(x *mat.Dense, slopes int) *mat.Dense {
 		switch {
 		case !ok || s.gaps:
 			s.l.F.Apply(s.l.A, s.l.Z)
-		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
+		case i < slopes && f.withSlope != nil && kernel.Best() != kernel.Plain && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
 			s.sloped = true
 		default:
 			f.apply(s.a.Data, s.z.Data)

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -90,6 +92,19 @@ func TestThePlanMakesNoGradientOfTheInput(t *testing.T) {
 	if first.dx != nil {
 		r, c := first.dx.Dims()
 		t.Errorf("the first layer has ∂L/∂x, %d×%d", r, c)
+	}
+}
+
+// Without assembly, there is no faster way to the slopes, and no room for them.
+func TestThePlanKeepsSlopesWhereThatIsFaster(t *testing.T) {
+	for level := kernel.Plain; level <= kernel.Best(); level++ {
+		restore := kernel.Use(level)
+		net := New(Quadratic, NewDense(3, 2, Tanh))
+		net.Backprop(mat.NewDense(3, 5, nil), mat.NewDense(2, 5, nil))
+		if got, want := len(net.plan.steps[0].slope) > 0, level > kernel.Plain; got != want {
+			t.Errorf("%v: slopes are kept: %v, want %v", level, got, want)
+		}
+		restore()
 	}
 }
 
