@@ -13,7 +13,7 @@ import (
 // same: a command or a script that failed (!go generate, %%bash), or a special command
 // that it does not know (%noautogte). All are told on stderr only.
 func quietFailure(source string, outputs []*notebook.Output, clean func(string) string) error {
-	stderr := written(outputs, "stderr")
+	stderr := notebook.Written(outputs, "stderr")
 	if m := unknownCommand.FindStringSubmatch(stderr); m != nil && strings.Contains(source, m[1]) {
 		return fmt.Errorf("GoNB does not know %s", m[1])
 	}
