@@ -90,33 +90,34 @@ func (p *plan) backward() {
 			return
 		}
 		s.back.Do()
-		p.pull(i-1, s.l.dx)
+		p.pull(i-1, s.l.dx, s.dx.Data)
 	}
 }
 
 // pullOutput sets δ of the last layer.
 func (p *plan) pullOutput(da *mat.Dense) {
 	last := len(p.steps) - 1
-	wantOutput("Dense", p.steps[last].l.A, da) // whatever the Gradient of a Loss has made of it
-	p.pull(last, da)
+	s := &p.steps[last]
+	if !sameShape(da, s.l.A) { // the Gradient of a Loss has made something else of it
+		wantOutput("Dense", s.l.A, da)
+	}
+	p.pull(last, da, da.RawRowView(0))
 }
 
-// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer.
-func (p *plan) pull(i int, da *mat.Dense) {
+// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer. The entries of ∂L/∂a lie one after the other, from those of all on.
+func (p *plan) pull(i int, da *mat.Dense, all []float64) {
 	s := &p.steps[i]
 	if !s.laidOutBack {
 		p.layOutBack(i)
 	}
 	f, ok := s.l.F.(*entrywise)
-	if !ok || s.gaps {
+	switch {
+	case !ok || s.gaps:
 		s.l.F.Pull(s.l.Delta, da, s.l.Z, s.l.A)
-		return
+	case s.sloped && kernel.Multiply(s.delta.Data, all[:len(s.slope)], s.slope):
+	default:
+		f.pullBack(s.delta.Data, all[:len(s.z.Data)], s.z.Data, s.a.Data)
 	}
-	all := da.RawRowView(0)[:len(s.z.Data)]
-	if s.sloped && kernel.Multiply(s.delta.Data, all, s.slope) {
-		return
-	}
-	f.pullBack(s.delta.Data, all, s.z.Data, s.a.Data)
 }
 
 // fits reports whether everything still lies where it lay, and x has as many samples.
