@@ -62,7 +62,7 @@ func TestTrainingGivesMazursError(t *testing.T) {
 		loss = net.Backprop(x, y)
 		hidden.DB.Zero()
 		output.DB.Zero()
-		SGD{Rate: 0.5}.Start(0)(net.Theta(), net.Grad())
+		SGD{Rate: 0.5}.Start(len(net.Theta()))(net.Theta(), net.Grad())
 	}
 	// Six digits are printed.
 	near(t, "E_total in round 10,000", []float64{loss}, []float64{0.0000351085}, 2e-6)

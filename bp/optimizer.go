@@ -67,9 +67,14 @@ type SGD struct {
 }
 
 // Start panics unless the rate is a positive number.
-func (o SGD) Start(int) func(theta, grad []float64) {
+func (o SGD) Start(n int) func(theta, grad []float64) {
 	wantRate("SGD", o.Rate)
-	return func(theta, grad []float64) { descend(theta[:len(grad)], o.Rate, grad) }
+	return func(theta, grad []float64) {
+		if len(theta) != n || len(grad) != n { // in a small network, the call alone would be a twentieth of a step
+			wantParameters("SGD", n, theta, grad)
+		}
+		descend(theta, o.Rate, grad)
+	}
 }
 
 func (o SGD) startPieces(int) (next func(), piece func(from, to int, theta, grad []float64)) {

@@ -30,6 +30,7 @@ type step struct {
 	delta, dx    blas64.General
 	dwFrom, back kernel.Fixed // ∂L/∂W = δ xᵀ and ∂L/∂x = Wᵀ δ
 	laidOutBack  bool         // whether delta, dx and their products are
+	gaps         bool         // between the rows of z, a or δ: whoever uses the layer may have put such a matrix there
 	slope        []float64    // f′(z), where forward has left it
 	sloped       bool         // whether it has
 }
@@ -57,9 +58,9 @@ func (p *plan) forward(x *mat.Dense, slopes int) *mat.Dense {
 		f, ok := s.l.F.(*entrywise)
 		s.sloped = false
 		switch {
-		case !ok:
+		case !ok || s.gaps:
 			s.l.F.Apply(s.l.A, s.l.Z)
-		case i < slopes && f.withSlope != nil && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
+		case i < slopes && f.withSlope != nil && kernel.Best() != kernel.Plain && f.withSlope(s.a.Data, s.roomForSlopes(), s.z.Data):
 			s.sloped = true
 		default:
 			f.apply(s.a.Data, s.z.Data)
@@ -96,10 +97,14 @@ func (p *plan) backward() {
 // pullOutput sets δ of the last layer.
 func (p *plan) pullOutput(da *mat.Dense) {
 	last := len(p.steps) - 1
-	p.pull(last, da, da.RawRowView(0)[:len(p.steps[last].a.Data)])
+	s := &p.steps[last]
+	if !sameShape(da, s.l.A) { // the Gradient of a Loss has made something else of it
+		wantOutput("Dense", s.l.A, da)
+	}
+	p.pull(last, da, da.RawRowView(0))
 }
 
-// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer. all are the entries of ∂L/∂a, row by row.
+// pull sets δ = ∂L/∂a ⊙ f′(z) of a layer. The entries of ∂L/∂a lie one after the other, from those of all on.
 func (p *plan) pull(i int, da *mat.Dense, all []float64) {
 	s := &p.steps[i]
 	if !s.laidOutBack {
@@ -107,11 +112,11 @@ func (p *plan) pull(i int, da *mat.Dense, all []float64) {
 	}
 	f, ok := s.l.F.(*entrywise)
 	switch {
-	case !ok:
+	case !ok || s.gaps:
 		s.l.F.Pull(s.l.Delta, da, s.l.Z, s.l.A)
-	case s.sloped && kernel.Multiply(s.delta.Data, all, s.slope):
+	case s.sloped && kernel.Multiply(s.delta.Data, all[:len(s.slope)], s.slope):
 	default:
-		f.pullBack(s.delta.Data, all, s.z.Data, s.a.Data)
+		f.pullBack(s.delta.Data, all[:len(s.z.Data)], s.z.Data, s.a.Data)
 	}
 }
 
@@ -161,6 +166,7 @@ func (p *plan) layOut(x *mat.Dense) {
 		l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 		s.w, s.dw, s.b, s.db = p.note(&l.W), p.note(&l.DW), p.note(&l.B).Data, p.note(&l.DB).Data
 		s.z, s.a = p.note(&l.Z), p.note(&l.A)
+		s.gaps = s.z.Stride != n || s.a.Stride != n
 		if i > 0 {
 			s.affine.Affine(&s.z, &s.w, &p.steps[i-1].a, s.b)
 		}
@@ -183,18 +189,19 @@ func (p *plan) take(x *mat.Dense) {
 	}
 }
 
-// layOutBack looks up what backward needs.
+// layOutBack looks up what backward needs. Nobody asks for ∂L/∂x of the first layer.
 func (p *plan) layOutBack(i int) {
 	s := &p.steps[i]
-	in, _ := s.l.Sizes()
-	s.l.dx = sized(s.l.dx, in, s.z.Cols)
 	s.l.delta()
-	s.delta, s.dx = p.note(&s.l.Delta), p.note(&s.l.dx)
-	from := &p.x
-	if i > 0 {
-		from = &p.steps[i-1].a
-	}
-	s.dwFrom.TimesTransposed(&s.dw, &s.delta, from)
-	s.back.TransposedTimes(&s.dx, &s.w, &s.delta)
+	s.delta = p.note(&s.l.Delta)
+	s.gaps = s.gaps || s.delta.Stride != s.delta.Cols
 	s.laidOutBack = true
+	if i == 0 {
+		s.dwFrom.TimesTransposed(&s.dw, &s.delta, &p.x)
+		return
+	}
+	s.dwFrom.TimesTransposed(&s.dw, &s.delta, &p.steps[i-1].a)
+	s.l.dx = sized(s.l.dx, s.w.Cols, s.z.Cols)
+	s.dx = p.note(&s.l.dx)
+	s.back.TransposedTimes(&s.dx, &s.w, &s.delta)
 }

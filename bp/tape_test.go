@@ -157,4 +157,13 @@ func TestTapesRefuse(t *testing.T) {
 	wantPanic(t, "bp: gate exp: an input was rewound with its tape, want one that was kept or made since", func() { x.Exp() })
 	wantPanic(t, "bp: the value was rewound with its tape, want one that was kept or made since", f.Backward)
 	wantPanic(t, "bp: the value was rewound with its tape, want one that was kept or made since", func() { f.Forward() })
+
+	// The same where what was kept takes the output of a gate that is not on the tape.
+	var three Tape
+	three.Var("z", 1).Mul(Const(2).Exp())
+	three.Keep()
+	g := three.Var("w", 3).Exp()
+	three.Rewind()
+	wantPanic(t, "bp: the value was rewound with its tape, want one that was kept or made since", g.Backward)
+	wantPanic(t, "bp: the value was rewound with its tape, want one that was kept or made since", func() { g.Forward() })
 }

@@ -39,8 +39,11 @@ func newCircuit(values []*Value) *circuit {
 
 // circuit returns the circuit of f. The gates of a circuit never change, so that it is sorted only once.
 func (f *Value) circuit() *circuit {
-	if f.tape != nil && !f.tape.strange {
-		return f.tape.circuit(f)
+	if f.tape != nil {
+		f.tape.mustHold(f)
+		if !f.tape.strange {
+			return f.tape.circuit(f)
+		}
 	}
 	if f.sorted == nil {
 		f.sorted = newCircuit(sortTopologically(f))

@@ -31,24 +31,13 @@ func failure(reply jupyter.Reply, outputs []*notebook.Output, clean func(string)
 	if errs := compileErrors(reply.Traceback); errs != "" {
 		return errors.New("it does not compile\n" + errs)
 	}
-	said, at := panicked(colours.ReplaceAllString(clean(written(outputs, "stderr")), ""))
+	said, at := panicked(colours.ReplaceAllString(clean(notebook.Written(outputs, "stderr")), ""))
 	// GoNB repeats the status there.
 	said = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(said), reply.EValue))
 	if said == "" {
-		said = failedTests(colours.ReplaceAllString(clean(written(outputs, "stdout")), ""))
+		said = failedTests(colours.ReplaceAllString(clean(notebook.Written(outputs, "stdout")), ""))
 	}
 	return errors.New(strings.TrimSpace(at + clean(reply.EValue) + "\n" + excerpt(said, 12)))
-}
-
-// written is what a cell wrote to the stream of this name.
-func written(outputs []*notebook.Output, name string) string {
-	var b strings.Builder
-	for _, o := range outputs {
-		if o.Type == notebook.Stream && o.Name == name {
-			b.WriteString(o.Text)
-		}
-	}
-	return b.String()
 }
 
 // panicked takes the stacks off what a program that panicked wrote, those of all

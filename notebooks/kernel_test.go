@@ -107,6 +107,8 @@ func kernelTests() map[string]func(t *testing.T) {
 		"failures that GoNB calls a success": func(t *testing.T) {
 			r := runCells(t, exitFailed, "!echo why >&2; exit 3", "%%\nprintln(2)")
 			has(t, r.out, "cell 1 of 2 (id cell-1) `!echo why >&2; exit 3`: a command failed: exit status 3\n    why\n", "1 of 2 cells")
+			r = runCells(t, exitFailed, "%%bash\nprintf why >&2\nexit 3", "%%\nprintln(2)")
+			has(t, r.out, "cell 1 of 2 (id cell-1) `printf why >&2`: a command failed: exit status 3\n    why\n", "1 of 2 cells")
 			r = runCells(t, exitFailed, "%noautogte", "%%\nprintln(2)")
 			has(t, r.out, "cell 1 of 2 (id cell-1) `%noautogte`: GoNB does not know %noautogte\n")
 			runCells(t, exitOK, "#raises-exception !false", "#raises-exception %noautogte", "!true", "%%\nprintln(\"exit status 1\")")

@@ -10,10 +10,10 @@ import (
 )
 
 // quietFailure says what went wrong in a cell for which GoNB reports success all the
-// same: a command that failed (!go generate), or a special command that it does not
-// know (%noautogte). Both are told on stderr only.
+// same: a command or a script that failed (!go generate, %%bash), or a special command
+// that it does not know (%noautogte). All are told on stderr only.
 func quietFailure(source string, outputs []*notebook.Output, clean func(string) string) error {
-	stderr := written(outputs, "stderr")
+	stderr := notebook.Written(outputs, "stderr")
 	if m := unknownCommand.FindStringSubmatch(stderr); m != nil && strings.Contains(source, m[1]) {
 		return fmt.Errorf("GoNB does not know %s", m[1])
 	}
@@ -26,6 +26,7 @@ func quietFailure(source string, outputs []*notebook.Output, clean func(string) 
 
 var (
 	unknownCommand = regexp.MustCompile(`"(%\S+)" unknown or not implemented yet\.`)
-	shellCommand   = regexp.MustCompile(`(?m)^!`)
-	shellStatus    = regexp.MustCompile(`(?m)^(?:exit status [1-9]\d*|signal: .+)$`)
+	shellCommand   = regexp.MustCompile(`(?m)^(?://gonb:)?!|\A(?://gonb:)?%%(?:bash|sh|script)\b`)
+	// shellStatus may come right behind what the command said last.
+	shellStatus = regexp.MustCompile(`(?m)(?:exit status [1-9]\d*|^signal: .+)$`)
 )

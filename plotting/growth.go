@@ -16,10 +16,13 @@ import (
 // brings. What every layer multiplies is a straight line and keeps its factor: it is exponential in the depth. What
 // grows with a power of the depth bends, and its factor goes to 1. A series with a single depth has no factor.
 func Growth(quantity string, series ...Series) (*Figure, error) {
+	if err := checkLetters("Growth", quantity); err != nil {
+		return nil, err
+	}
 	if err := checkAll("Growth", series, "layers", "cost", false); err != nil {
 		return nil, err
 	}
-	p := newPlane("Cost and depth", "layers", quantity, linear, logarithmic)
+	p := newPlane("Cost and depth", "layers", oneLine(quantity, shortName), linear, logarithmic)
 	p.plot.X.Tick.Marker = epochTicks{} // layers are whole numbers too
 	var words []string
 	for i, s := range series {
@@ -31,7 +34,7 @@ func Growth(quantity string, series ...Series) (*Figure, error) {
 		points := s.points(p.x, p.y)
 		dots, line := &plotter.Scatter{XYs: points, GlyphStyle: pointStyle(i)}, &plotter.Line{XYs: points, LineStyle: lineStyle(i)}
 		p.plot.Add(line, dots)
-		p.legend = append(p.legend, entry{s.named(s.lastFactor()), []plot.Thumbnailer{line, dots}})
+		p.legend = append(p.legend, entry{s.short().named(signed(s.lastFactor())), []plot.Thumbnailer{line, dots}})
 		last := len(s.X) - 1
 		words = append(words, s.named(fmt.Sprintf("%s at depth %s, %s at depth %s%s", number(s.Y[0], textDigits), number(s.X[0], textDigits),
 			number(s.Y[last], textDigits), number(s.X[last], textDigits), comma(s.lastFactor()))))

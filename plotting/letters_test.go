@@ -27,6 +27,8 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 		"Losses":      func() (*Figure, error) { return Losses([]string{name}, h) },
 		"Cost":        func() (*Figure, error) { return Cost("seconds", s) },
 		"Cost of":     func() (*Figure, error) { return Cost(name, Series{X: s.X, Y: s.Y}) },
+		"Growth":      func() (*Figure, error) { return Growth("seconds", s) },
+		"Growth of":   func() (*Figure, error) { return Growth(name, Series{X: s.X, Y: s.Y}) },
 		"Decay":       func() (*Figure, error) { return Decay("δ", s) },
 		"Decay of":    func() (*Figure, error) { return Decay(name, Series{X: s.X, Y: s.Y}) },
 		"StepSize":    func() (*Figure, error) { return StepSize(s) },

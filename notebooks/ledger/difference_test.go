@@ -95,6 +95,8 @@ func TestCompareRefuses(t *testing.T) {
 		{"the numbers, and a matrix of one column", v, mat.NewDense(2, 1, v), same},
 		{"a matrix of a cell, twice", &grid{{1}}, &grid{{1}}, ""},
 		{"a pointer, twice", g, g, same},
+		{"one transposed matrix, twice", m.T(), m.T(), same},
+		{"the transpose of a transpose", mat.Transpose{Matrix: m.T()}, mat.Transpose{Matrix: m.T()}, same},
 		{"a copy", v, slices.Clone(v), ""},
 		{"a matrix and its transpose", &m, m.T(), ""},
 		{"a row and the column that begins there", m.RowView(0), m.ColView(0), ""},

@@ -97,8 +97,14 @@ func sees(b, a operand, i, j int) bool {
 	return b.at(i, j) == other
 }
 
-// same reports whether x and y are one and the same pointer to a matrix.
+// same reports whether x and y are one and the same pointer to a matrix, or wrap it in the same way: mat.Transpose, which
+// T returns, is a struct with nothing else in it.
 func same(x, y any) bool {
 	p, q := reflect.ValueOf(x), reflect.ValueOf(y)
+	for p.Type() == q.Type() && p.Kind() == reflect.Struct && p.NumField() == 1 && p.Field(0).Kind() == reflect.Interface {
+		if p, q = p.Field(0).Elem(), q.Field(0).Elem(); !p.IsValid() || !q.IsValid() {
+			return false
+		}
+	}
 	return p.Kind() == reflect.Pointer && p.Type() == q.Type() && p.Pointer() == q.Pointer()
 }

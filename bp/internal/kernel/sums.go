@@ -18,7 +18,7 @@ func Sum(x []float64) float64 {
 	return sum
 }
 
-// RowSums sets b to the sums of the rows of D, likewise.
+// RowSums sets b to the sums of the rows of D. The order of the additions depends on the shape alone.
 func RowSums(b []float64, d *blas64.General) {
 	wantInside(d)
 	b = b[:d.Rows]

@@ -16,7 +16,7 @@ import (
 // one stands among the other differs from run to run.
 func (c *comparison) outputs(stored, fresh []*notebook.Output) {
 	for _, name := range []string{"stdout", "stderr"} {
-		c.text(name, stream(stored, name), stream(fresh, name))
+		c.text(name, notebook.Written(stored, name), notebook.Written(fresh, name))
 	}
 	c.text("the error", failure(stored), failure(fresh))
 	a, b := displays(stored), displays(fresh)
@@ -34,17 +34,6 @@ func (c *comparison) outputs(stored, fresh []*notebook.Output) {
 			c.display(what, a[i].Data, b[i].Data)
 		}
 	}
-}
-
-// stream joins what was written to the stream of this name.
-func stream(outputs []*notebook.Output, name string) string {
-	var b strings.Builder
-	for _, o := range outputs {
-		if o.Type == notebook.Stream && o.Name == name {
-			b.WriteString(o.Text)
-		}
-	}
-	return b.String()
 }
 
 // failure is the error of a cell, "" when it has none.

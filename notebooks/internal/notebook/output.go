@@ -1,5 +1,7 @@
 package notebook
 
+import "strings"
+
 // The kinds of output that a notebook file knows.
 const (
 	Stream        = "stream"
@@ -26,6 +28,17 @@ type Output struct {
 	// An error's name, message and traceback.
 	EName, EValue string
 	Traceback     []string
+}
+
+// Written joins what a cell wrote to the stream of this name.
+func Written(outputs []*Output, name string) string {
+	var b strings.Builder
+	for _, o := range outputs {
+		if o.Type == Stream && o.Name == name {
+			b.WriteString(o.Text)
+		}
+	}
+	return b.String()
 }
 
 // tree gives the output as the file stores it.
