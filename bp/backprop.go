@@ -13,22 +13,14 @@ import "gonum.org/v1/gonum/mat"
 // where Forward does.
 func (net *Network) Backprop(x, y *mat.Dense) float64 {
 	net.wantMade()
-	p, last, paired := net.pair()
+	p, end, paired := net.pair()
 	slopes := len(net.layers)
 	if paired {
 		slopes-- // δᴸ does not need the last one
 	}
 	a := net.forwardKeeping(slopes, x)
-	loss := net.lossAt(a, y, p, last, paired)
-	known := paired // whether δᴸ is
-	if paired {
-		_, z := last.beforeActivation()
-		p.setDelta(last.delta(), z, a, y)
-	} else {
-		net.da = sizedLike(net.da, y)
-		net.loss.Gradient(net.da, a, y)
-		last, known = net.setSteepDelta(y)
-	}
+	loss := net.lossAt(a, y, p, end, paired)
+	last, known := net.setOutputDelta(a, y, p, end, paired)
 	switch {
 	case net.plan != nil:
 		if !known {
@@ -43,4 +35,17 @@ func (net *Network) Backprop(x, y *mat.Dense) float64 {
 		net.layers[:len(net.layers)-1].backwardToFirst(last.fromDelta())
 	}
 	return loss
+}
+
+// setOutputDelta sets δᴸ of the last layer, where that can be had without ∂L/∂aᴸ or where this has overflowed. Else it
+// sets ∂L/∂aᴸ, and δᴸ is not known yet.
+func (net *Network) setOutputDelta(a, y *mat.Dense, p pair, end activated, paired bool) (last activated, known bool) {
+	if paired {
+		_, z := end.beforeActivation()
+		p.setDelta(end.delta(), z, a, y)
+		return end, true
+	}
+	net.da = sizedLike(net.da, y)
+	net.loss.Gradient(net.da, a, y)
+	return net.setSteepDelta(y)
 }
