@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -79,6 +80,10 @@ func nothingLeft(t *testing.T, tmp string) {
 
 // A terminal that is closed sends SIGHUP: the same as Ctrl-C.
 func testHangup(t *testing.T) {
+	// Under nohup, the program would inherit that nobody minds: one that minds does not hand that on.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	program, out, _, tmp := started(t, "%%\nfor {}")
 	if err := program.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
