@@ -19,7 +19,7 @@ func main() {
 		s.elementwise()
 		s.reductions()
 		s.optimizers()
-		s.products()
+		s.losses()
 		s.rowSums()
 	}
 	transpose()
