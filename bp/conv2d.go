@@ -26,8 +26,9 @@ type Conv2D struct {
 
 	Z, A, Delta *mat.Dense // z, a = f(z), δ = ∂L/∂z
 
-	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
-	seen  patches    // P, and then ∂L/∂P
+	x, dx   *mat.Dense // the input of the last Forward, and ∂L/∂x
+	patches patches    // P, and then ∂L/∂P
+	params  [2]Param
 }
 
 // NewConv2D returns a layer a = f(z) that takes images of shape in and gives one channel for each filter. The shape
@@ -38,7 +39,7 @@ func NewConv2D(in Shape, filters int, k Kernel, f Activation) *Conv2D {
 	out := k.over(in, filters, "NewConv2D")
 	taps := in.Channels * k.Size * k.Size
 	return &Conv2D{
-		In: in, Out: out, Kernel: k, F: f, seen: patches{kernel: k, in: in, out: out},
+		In: in, Out: out, Kernel: k, F: f, patches: patches{kernel: k, in: in, out: out},
 		W: mat.NewDense(filters, taps, nil), DW: mat.NewDense(filters, taps, nil),
 		B: mat.NewDense(filters, 1, nil), DB: mat.NewDense(filters, 1, nil),
 	}
@@ -49,9 +50,10 @@ func (l *Conv2D) Sizes() (in, out int) { return l.In.Size(), l.Out.Size() }
 
 func (l *Conv2D) shapes() (in, out Shape) { return l.In, l.Out }
 
-// Params returns W and b.
+// Params returns W and b. The slice is valid until the next call.
 func (l *Conv2D) Params() []Param {
-	return []Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
+	l.params = [...]Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
+	return l.params[:]
 }
 
 // Init draws W for the activation f, with fan-in In.Channels·Size² and fan-out Out.Channels·Size², and sets b to 0:
@@ -67,18 +69,18 @@ func (l *Conv2D) Init(rng *rand.Rand) {
 //
 // where P holds, column by column, the pixels that the filters see: see patches.
 func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
-	wantInput("Conv2D", l, x)
+	wantInput(l, x)
 	_, n := x.Dims()
 	l.x = x
 	l.Z, l.A = sized(l.Z, l.Out.Size(), n), sized(l.A, l.Out.Size(), n)
 
 	w := l.W.RawMatrix()
-	parts := l.seen.cut(n)
+	parts := l.patches.cut(n)
 	for i := range parts {
-		l.seen.turnTo(i, parts)
-		l.seen.gather(x)
-		z := l.seen.of(l.Z)
-		kernel.Affine(&z, &w, &l.seen.p, l.B.RawMatrix().Data)
+		l.patches.turnTo(i, parts)
+		l.patches.gather(x)
+		z := l.patches.of(l.Z)
+		kernel.Affine(&z, &w, &l.patches.p, l.B.RawMatrix().Data)
 	}
 	l.F.Apply(l.A, l.Z)
 	return l.A
@@ -87,56 +89,47 @@ func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
 // Backward takes ∂L/∂a (Out.Size()×n) and returns ∂L/∂x (In.Size()×n). A weight is used at every place of the image,
 // and a pixel by several filters at several places: the paths through all of them add up (C1).
 //
+//	δ = ∂L/∂a ⊙ f′(z)                                        (A8, D12)
 //	∂L/∂W = δ Pᵀ     ∂L/∂b = δ 1     ∂L/∂P = Wᵀ δ            (A16, A17, A9)
 func (l *Conv2D) Backward(da *mat.Dense) *mat.Dense {
-	l.pull(da)
-	return l.fromDelta()
+	setDelta(l, da)
+	l.setGradients()
+	return l.inputGradient()
 }
 
-func (l *Conv2D) backwardTo(da *mat.Dense) {
-	l.pull(da)
-	l.gradients()
+func (l *Conv2D) setGradients() {
+	dw := l.DW.RawMatrix()
+	l.DW.Zero()
+	_, n := l.x.Dims()
+	parts := l.patches.cut(n)
+	for i := range parts {
+		l.patches.turnTo(i, parts)
+		l.patches.gather(l.x)
+		δ := l.patches.of(l.Delta)
+		kernel.Gemm(false, true, 1, &δ, &l.patches.p, 1, &dw) // ∂L/∂W += δ Pᵀ
+	}
+	all := l.patches.flat(l.Delta)
+	kernel.RowSums(l.DB.RawMatrix().Data, &all)
 }
 
-func (l *Conv2D) pull(da *mat.Dense) {
-	wantOutput("Conv2D", l.A, da)
-	l.F.Pull(l.delta(), da, l.Z, l.A)
-}
-
-func (l *Conv2D) beforeActivation() (f Activation, z *mat.Dense) { return l.F, l.Z }
-
-func (l *Conv2D) delta() *mat.Dense {
-	l.Delta = sizedLike(l.Delta, l.Z)
-	return l.Delta
-}
-
-func (l *Conv2D) gradients() { l.descend(nil) }
-
-func (l *Conv2D) fromDelta() *mat.Dense {
+func (l *Conv2D) inputGradient() *mat.Dense {
+	w := l.W.RawMatrix()
 	l.dx = sizedLike(l.dx, l.x)
-	l.descend(l.dx)
+	l.dx.Zero()
+	_, n := l.x.Dims()
+	parts := l.patches.cut(n)
+	for i := range parts {
+		l.patches.turnTo(i, parts)
+		δ := l.patches.of(l.Delta)
+		kernel.TransposedTimes(&l.patches.p, &w, &δ) // ∂L/∂P, in the memory of P
+		l.patches.scatter(l.dx)
+	}
 	return l.dx
 }
 
-// descend sets the gradients of W and b, and dx = ∂L/∂x where it is not nil.
-func (l *Conv2D) descend(dx *mat.Dense) {
-	w, dw := l.W.RawMatrix(), l.DW.RawMatrix()
-	l.DW.Zero()
-	if dx != nil {
-		dx.Zero()
+func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense) {
+	if l.Z != nil {
+		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	_, n := l.x.Dims()
-	parts := l.seen.cut(n)
-	for i := range parts {
-		l.seen.turnTo(i, parts)
-		δ := l.seen.of(l.Delta)
-		l.seen.gather(l.x)
-		kernel.Gemm(false, true, 1, &δ, &l.seen.p, 1, &dw) // ∂L/∂W += δ Pᵀ
-		if dx != nil {
-			kernel.TransposedTimes(&l.seen.p, &w, &δ) // ∂L/∂P, in the place of P
-			l.seen.scatter(dx)
-		}
-	}
-	all := l.seen.flat(l.Delta)
-	kernel.RowSums(l.DB.RawMatrix().Data, &all)
+	return l.F, l.Z, l.A, l.Delta
 }

@@ -21,7 +21,9 @@ type Dense struct {
 	A     *mat.Dense // m×n activation (激活值), a = f(z)
 	Delta *mat.Dense // m×n error (残差, 误差), δ = ∂L/∂z
 
-	x, dx *mat.Dense // the input of the last Forward, and ∂L/∂x
+	x, dx              *mat.Dense // the input of the last Forward, and ∂L/∂x
+	forZ, forDW, forDX product
+	params             [2]Param
 }
 
 // NewDense returns the layer a = f(W x + b) with in inputs and out units (A2, A3). All parameters are zero:
@@ -44,28 +46,29 @@ func (l *Dense) Sizes() (in, out int) {
 	return in, out
 }
 
+// Params returns W and b. The slice is valid until the next call.
+func (l *Dense) Params() []Param {
+	l.params = [...]Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
+	return l.params[:]
+}
+
 // Init draws W for the activation f, with fan-in d and fan-out m, and sets b to 0: see Network.Init.
 func (l *Dense) Init(rng *rand.Rand) {
 	in, out := l.Sizes()
 	initWeights(rng, l.W, l.B, l.F, in, out)
 }
 
-// Params returns W and b.
-func (l *Dense) Params() []Param {
-	return []Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
-}
-
 // Forward takes x (d×n) and returns a (m×n).
 //
 //	z = W x + b 1ᵀ     a = f(z)                              (A2, A3, B2, D1–D3)
 func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
-	wantInput("Dense", l, x)
+	wantInput(l, x)
 	m, _ := l.W.Dims()
 	_, n := x.Dims()
 	l.x = x
 	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 
-	setAffine(l.Z, l.W, x, l.B)
+	l.forZ.affine(l.Z, l.W, x, l.B)
 	l.F.Apply(l.A, l.Z)
 	return l.A
 }
@@ -73,40 +76,27 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 // Backward takes ∂L/∂a (m×n) and returns ∂L/∂x (d×n).
 //
 //	δ = ∂L/∂a ⊙ f′(z)                                        (A8, D12)
-//
-// and then as from any δ:
-//
 //	∂L/∂W = δ xᵀ     ∂L/∂b = δ 1     ∂L/∂x = Wᵀ δ            (A16, A17, A9; B20; D16, D17)
 func (l *Dense) Backward(da *mat.Dense) *mat.Dense {
-	l.pull(da)
-	return l.fromDelta()
+	setDelta(l, da)
+	l.setGradients()
+	return l.inputGradient()
 }
 
-func (l *Dense) backwardTo(da *mat.Dense) {
-	l.pull(da)
-	l.gradients()
-}
-
-func (l *Dense) pull(da *mat.Dense) {
-	wantOutput("Dense", l.A, da)
-	l.F.Pull(l.delta(), da, l.Z, l.A)
-}
-
-func (l *Dense) beforeActivation() (f Activation, z *mat.Dense) { return l.F, l.Z }
-
-func (l *Dense) delta() *mat.Dense {
-	l.Delta = sizedLike(l.Delta, l.Z)
-	return l.Delta
-}
-
-func (l *Dense) gradients() {
-	setABT(l.DW, l.Delta, l.x)
+func (l *Dense) setGradients() {
+	l.forDW.timesTransposed(l.DW, l.Delta, l.x)
 	setRowSums(l.DB, l.Delta)
 }
 
-func (l *Dense) fromDelta() *mat.Dense {
-	l.gradients()
+func (l *Dense) inputGradient() *mat.Dense {
 	l.dx = sizedLike(l.dx, l.x)
-	setATB(l.dx, l.W, l.Delta)
+	l.forDX.transposedTimes(l.dx, l.W, l.Delta)
 	return l.dx
+}
+
+func (l *Dense) units() (f Activation, z, a, delta *mat.Dense) {
+	if l.Z != nil {
+		l.Delta = sizedLike(l.Delta, l.Z)
+	}
+	return l.F, l.Z, l.A, l.Delta
 }

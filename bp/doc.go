@@ -28,28 +28,36 @@
 //	backward   δˡ = (Wˡ⁺¹)ᵀ δˡ⁺¹ ⊙ f′(zˡ)                         l = L−1 … 1    (A9, D13)
 //	gradients  ∂L/∂Wˡ = δˡ (aˡ⁻¹)ᵀ,  ∂L/∂bˡ = δˡ 1                l = 1 … L      (A16, A17)
 //
-// Dense.Forward and Dense.Backward hold these lines; Network.Backprop runs them in order.
+// Network.Backprop runs these lines in order; Dense.Forward and Dense.Backward hold them for one layer.
 //
 // # What is here
 //
-//	circuits     Value: scalars, gate by gate; Backward, and Derivative for a second opinion   (C1–C6)
-//	             Forward uses a circuit again for new inputs; a Tape is space for ever new circuits
-//	layers       Dense, Conv2D, MaxPool2D, AvgPool2D, ActivationLayer, Residual, or a Layer of your own
-//	activations  Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus, Softmax, or an Activation of your own
-//	losses       Quadratic, BinaryCrossEntropy, CrossEntropy, or a Loss of your own
-//	checks       Check, CheckLayer, CheckFunc: is this gradient right, and if not, what is wrong?
-//	training     Train with SGD, Momentum or Adam; History; Save and Load
-//	counting     Count: what a gradient costs, in multiplications                              (E10, E11)
+//	value.go       Value: scalars, gate by gate; for each gate its value and its derivatives       (C1–C6)
+//	circuit.go     the circuit of a Value: Backward, Forward again, Derivative in forward mode, paths
+//	network.go     Network: New, Forward, Loss, Backprop, Accuracy; Theta and Grad                 (D18)
+//	layer.go       Layer, which you can write yourself; ActivationLayer, Residual
+//	dense.go       Dense
+//	activation.go  f and f′ of Identity, Sigmoid, Tanh, ReLU, LeakyReLU, Softplus; how weights are drawn
+//	softmax.go     Softmax
+//	loss.go        value and gradient of Quadratic, BinaryCrossEntropy, CrossEntropy
+//	optimizer.go   SGD, Momentum, Adam
+//	train.go       Train: epochs, batches, validation
+//	history.go     History: loss, accuracy, gradient magnitudes, update ratios, epoch by epoch
+//	image.go       Shape, Kernel; conv2d.go: Conv2D; pool.go: MaxPool2D, AvgPool2D
+//	matrix.go      the products that the equations need, on internal/kernel
+//	save.go        Save and Load: safetensors files
+//	count.go       Count: what a gradient costs, in multiplications                                (E10, E11)
 //
-// Package data, in data, makes small sets of samples.
+// Package gradcheck, in gradcheck, answers whether a gradient is right, and if not, what is wrong; package data, in
+// data, makes small sets of samples.
 //
 // # Speed
 //
 // The products of matrices and the functions of whole matrices are in internal/kernel: in assembly for AVX2 and AVX-512,
 // whichever the processor has, and in Go for other processors and with the build tag noasm. The same numbers give the
 // same bits on the same machine; on another one, the last digits may differ. After the first step with a batch,
-// Backprop and a step of Train allocate nothing. Neither does a circuit that Forward uses again, nor one that is built
-// on a Tape like the one before.
+// Backprop and a step of Train allocate nothing. Neither does a circuit that Forward uses again. A product of at least
+// 2²⁰ multiplications is shared among up to four cores, which changes no bit.
 //
 // The time of a Backprop grows with the size of the batch as n^1.0, with the width of layers that are all alike as m^2.0,
 // and with their number as L^1.1 (fits over 16 … 512 samples, 64 … 1024 units and 2 … 32 layers, about 256 units and 64
@@ -62,7 +70,7 @@
 //
 // Shapes that do not fit, and other misuse, panic with one line that says what was given and what was
 // wanted. What depends on data, such as a loss that becomes NaN, is an error. A failed gradient check is
-// a value: see Report.
+// a value.
 //
 // A Network is not safe for concurrent use. No call keeps a reference to the matrices that it is given
 // longer than until the next call.

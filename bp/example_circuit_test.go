@@ -63,14 +63,6 @@ func ExampleValue_Derivative() {
 	// 4 4
 }
 
-// While x moves at speed 1 and y at speed −1, f = x² y moves at 2xy − x².
-func ExampleValue_Directional() {
-	x, y := bp.Var("x", 2), bp.Var("y", 3)
-	f := x.Pow(2).Mul(y)
-	fmt.Println(f.Directional(map[*bp.Value]float64{x: 1, y: -1}))
-	// Output: 8
-}
-
 // A circuit is built once, and calculated again when its inputs have moved: a few steps downhill.
 func ExampleValue_Forward() {
 	x := bp.Var("x", 0)
@@ -113,23 +105,4 @@ func ExampleValue_Walk() {
 	// "×" with 2 inputs
 	// "exp" with 1 inputs
 	// "+" with 2 inputs
-}
-
-// A circuit for each step, in the same space: f = (w − 3)² by gradient descent, w ← w − η ∂f/∂w.
-func ExampleTape() {
-	var tape bp.Tape
-	w := tape.Var("w", 0)
-	tape.Keep() // w stays
-	for step := range 4 {
-		f := w.Shift(-3).Pow(2)
-		f.Backward()
-		fmt.Printf("step %d: f = %g, ∂f/∂w = %g\n", step, f.Data, w.Grad)
-		w.Data -= 0.25 * w.Grad
-		tape.Rewind() // f makes room for the next one
-	}
-	// Output:
-	// step 0: f = 9, ∂f/∂w = -6
-	// step 1: f = 2.25, ∂f/∂w = -3
-	// step 2: f = 0.5625, ∂f/∂w = -1.5
-	// step 3: f = 0.140625, ∂f/∂w = -0.75
 }

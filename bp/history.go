@@ -1,5 +1,14 @@
 package bp
 
+import (
+	"fmt"
+	"math"
+
+	"backprop/bp/internal/kernel"
+
+	"gonum.org/v1/gonum/floats"
+)
+
 // History is what Train saw, epoch by epoch: element e of each series belongs to epoch e, counted from 0.
 //
 // Loss, Accuracy and GradNorm come from the Backprop of each batch, before the step that used it, so they
@@ -36,4 +45,84 @@ type History struct {
 	// which is ‖Δθⁱ‖/‖θⁱ‖ for one step to the epoch. Around 1e-3 is usual. It is 0 where nothing moved, and
 	// +Inf where parameters that were all 0 before every step did.
 	UpdateRatio [][]float64
+}
+
+func newHistory(layers []*layerNorms) *History {
+	h := &History{GradNorm: make([][]float64, len(layers)), UpdateRatio: make([][]float64, len(layers))}
+	for _, l := range layers {
+		h.Layers = append(h.Layers, l.name)
+	}
+	return h
+}
+
+// layerNorms measures one layer's gradient, step and parameters over the steps of an epoch.
+type layerNorms struct {
+	name        string
+	theta, grad []float64 // the layer's part of Theta and Grad
+	before      []float64 // its part of θ before the step
+
+	// √Σ ‖·‖² over the steps so far, of ∂L/∂θ, Δθ and θ. Hypot adds without squaring: the gradient of the
+	// first layer of a deep sigmoid network may be far below 1e-154, whose square is 0.
+	gradient, update, size float64
+
+	moved2, size2 float64 // Σ Δθ² and Σ θ² of the step at hand, as far as it has been taken
+}
+
+// newLayerNorms returns one for each layer of net that has parameters. before has as many entries as Theta.
+func newLayerNorms(net *Network, before []float64) []*layerNorms {
+	var all []*layerNorms
+	for start := 0; start < len(net.blocks); {
+		first := net.blocks[start]
+		end := first.offset
+		for start < len(net.blocks) && net.blocks[start].layer == first.layer {
+			end += net.blocks[start].size()
+			start++
+		}
+		all = append(all, &layerNorms{
+			name:   fmt.Sprintf("layer %d", first.layer),
+			theta:  net.theta[first.offset:end],
+			grad:   net.grad[first.offset:end],
+			before: before[first.offset:end],
+		})
+	}
+	return all
+}
+
+func (n *layerNorms) beginEpoch() { n.gradient, n.update, n.size = 0, 0, 0 }
+
+// addGradient takes in the gradient of one batch, and reports whether its norm is finite.
+func (n *layerNorms) addGradient() bool {
+	norm := root(kernel.Dot(n.grad, n.grad), func() float64 { return floats.Norm(n.grad, 2) })
+	n.gradient = math.Hypot(n.gradient, norm)
+	return finite(norm)
+}
+
+// addRange takes in Σ Δθ² and Σ θ² of a part of the layer's parameters.
+func (n *layerNorms) addRange(moved2, size2 float64) {
+	n.moved2 += moved2
+	n.size2 += size2
+}
+
+// addStep takes in the step whose ranges have been added, and reports whether its norm is finite.
+func (n *layerNorms) addStep() bool {
+	norm := root(n.moved2, func() float64 { return floats.Distance(n.theta, n.before, 2) })
+	n.update = math.Hypot(n.update, norm)
+	n.size = math.Hypot(n.size, root(n.size2, func() float64 { return floats.Norm(n.before, 2) }))
+	n.moved2, n.size2 = 0, 0
+	return finite(norm)
+}
+
+// rms returns √(1/steps Σ ‖∂L/∂θ‖²).
+func (n *layerNorms) rms(steps int) float64 { return n.gradient / math.Sqrt(float64(steps)) }
+
+// ratio returns √(Σ ‖Δθ‖² / Σ ‖θ‖²), and 0 for 0/0.
+func (n *layerNorms) ratio() float64 { return quotient(n.update, n.size) }
+
+// root returns √sum where the sum of squares has stayed clear of the ends of float64, 1e-308 and 1e308, and else the
+// norm by the careful way, which is several times as slow.
+func root(sum float64, careful func() float64) float64 {
+	if sum > 1e-250 && sum < 1e300 {
+		return math.Sqrt(sum)
+	}
+	return careful()
 }

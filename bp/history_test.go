@@ -97,13 +97,20 @@ func TestGradNormOfAVanishingGradient(t *testing.T) {
 	}
 }
 
+// norm is ‖∂L/∂θ‖ of a layer with this gradient.
+func norm(grad []float64) float64 {
+	n := layerNorms{grad: grad}
+	n.addGradient()
+	return n.rms(1)
+}
+
 // A norm is right at both ends of float64, where the squares are not.
-func TestNorm2(t *testing.T) {
+func TestGradNormAtBothEndsOfFloat64(t *testing.T) {
 	for _, scale := range []float64{0, 1e-300, 1e-160, 1e-125, 1, 1e150, 1e300} {
-		near(t, "‖(3, −4)‖", []float64{norm2([]float64{3 * scale, -4 * scale})}, []float64{5 * scale}, 1e-15) // roundings
+		near(t, "‖(3, −4)‖", []float64{norm([]float64{3 * scale, -4 * scale})}, []float64{5 * scale}, 1e-15) // roundings
 	}
 	for _, v := range []float64{math.NaN(), math.Inf(-1)} {
-		if norm := norm2([]float64{1, v}); finite(norm) {
+		if norm := norm([]float64{1, v}); finite(norm) {
 			t.Errorf("‖(1, %v)‖ = %v", v, norm)
 		}
 	}

@@ -1,6 +1,7 @@
 package bp
 
 import (
+	"iter"
 	"math"
 
 	"backprop/bp/internal/kernel"
@@ -9,24 +10,27 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// The products below write into their first matrices, which must not overlap the others.
+// product is one of a layer's matrix products. It remembers where its matrices lie and which kernel suits them, so
+// that the next product of the same matrices starts at once: in a small network, looking that up takes longer than
+// multiplying. The result must not overlap the factors.
+type product struct{ last kernel.Product }
 
-// setAffine sets Z = W x + b 1ᵀ.
-func setAffine(z, w, x, b *mat.Dense) {
+// affine sets Z = W X + b 1ᵀ.
+func (p *product) affine(z, w, x, b *mat.Dense) {
 	zr, wr, xr := z.RawMatrix(), w.RawMatrix(), x.RawMatrix()
-	kernel.Affine(&zr, &wr, &xr, b.RawMatrix().Data)
+	p.last.Affine(&zr, &wr, &xr, b.RawMatrix().Data)
 }
 
-// setABT sets C = A Bᵀ.
-func setABT(c, a, b *mat.Dense) {
+// timesTransposed sets C = A Bᵀ.
+func (p *product) timesTransposed(c, a, b *mat.Dense) {
 	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
-	kernel.TimesTransposed(&cr, &ar, &br)
+	p.last.TimesTransposed(&cr, &ar, &br)
 }
 
-// setATB sets C = Aᵀ B.
-func setATB(c, a, b *mat.Dense) {
+// transposedTimes sets C = Aᵀ B.
+func (p *product) transposedTimes(c, a, b *mat.Dense) {
 	cr, ar, br := c.RawMatrix(), a.RawMatrix(), b.RawMatrix()
-	kernel.TransposedTimes(&cr, &ar, &br)
+	p.last.TransposedTimes(&cr, &ar, &br)
 }
 
 // setRowSums sets b (m×1) to the sum of the columns of D: b = D 1.
@@ -35,34 +39,8 @@ func setRowSums(b, d *mat.Dense) {
 	kernel.RowSums(b.RawMatrix().Data, &dr)
 }
 
-// fill sets every entry of row to v.
-func fill(row []float64, v float64) {
-	for s := range row {
-		row[s] = v
-	}
-}
-
-// longRows returns the rows and columns of matrices of one shape; where the rows of all of them lie one after the
-// other, they count as a single long one.
-func longRows(all ...*mat.Dense) (rows, cols int) {
-	rows, cols = all[0].Dims()
-	if rows < 2 || cols == 0 {
-		return rows, cols
-	}
-	for _, m := range all {
-		// Not by RawMatrix().Stride: to copy the whole header takes longer than the sums of a small matrix.
-		if first := m.RawRowView(0); cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0] {
-			return rows, cols
-		}
-	}
-	return 1, rows * cols
-}
-
-// row returns row i of m, where cols is as longRows says.
-func row(m *mat.Dense, i, cols int) []float64 { return m.RawRowView(i)[:cols:cols] }
-
-// sized returns an r×c matrix with arbitrary entries: m itself, on its own storage where that is large
-// enough, so that a step of training allocates nothing.
+// sized returns an r×c matrix with arbitrary entries: m itself, in its own memory where that is large enough, so that
+// a step of training allocates nothing.
 func sized(m *mat.Dense, r, c int) *mat.Dense {
 	if m != nil {
 		if mr, mc := m.Dims(); mr == r && mc == c {
@@ -87,6 +65,65 @@ func view(m *mat.Dense, r, c int, data []float64) {
 	m.SetRawMatrix(blas64.General{Rows: r, Cols: c, Stride: c, Data: data})
 }
 
+// flatRows returns the number and length of the rows of matrices of one shape, to be read with row. Matrices without
+// gaps between their rows count as one long row.
+func flatRows(all ...*mat.Dense) (rows, cols int) {
+	rows, cols = all[0].Dims()
+	if rows < 2 || cols == 0 {
+		return rows, cols
+	}
+	for _, m := range all {
+		// RawMatrix().Stride would copy the whole header, which takes longer than the sums of a small matrix.
+		if first := m.RawRowView(0); cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0] {
+			return rows, cols
+		}
+	}
+	return 1, rows * cols
+}
+
+// row returns row i of m, where cols is as flatRows says.
+func row(m *mat.Dense, i, cols int) []float64 { return m.RawRowView(i)[:cols:cols] }
+
+// columnBlock is a range of neighbouring columns: from first, width of them. What is calculated column by column, such
+// as a softmax, runs over a block at a time, row by row, since the entries of a row lie side by side in memory.
+type columnBlock struct{ rows, first, width int }
+
+// blockWidth is the largest width of a columnBlock, and perColumn has room for one number for each of its columns.
+const blockWidth = 64
+
+type perColumn [blockWidth]float64
+
+// columnBlocks cuts the columns of m into blocks.
+func columnBlocks(m *mat.Dense) iter.Seq[columnBlock] {
+	rows, n := m.Dims()
+	return func(yield func(columnBlock) bool) {
+		for first := 0; first < n; first += blockWidth {
+			if !yield(columnBlock{rows, first, min(blockWidth, n-first)}) {
+				return
+			}
+		}
+	}
+}
+
+// row returns the block's part of row i of m.
+func (c columnBlock) row(m *mat.Dense, i int) []float64 {
+	raw := m.RawMatrix()
+	return raw.Data[i*raw.Stride+c.first:][:c.width:c.width]
+}
+
+// argmax returns the largest entry of each column and its row, the first one of several.
+func (c columnBlock) argmax(m *mat.Dense) (top perColumn, at [blockWidth]int32) {
+	copy(top[:], c.row(m, 0))
+	for i := 1; i < c.rows; i++ {
+		for s, v := range c.row(m, i) {
+			if v > top[s] {
+				top[s], at[s] = v, int32(i)
+			}
+		}
+	}
+	return top, at
+}
+
 // finite reports whether v is neither NaN nor infinite.
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
@@ -101,4 +138,11 @@ func notFinite(m *mat.Dense) (row, col int, found bool) {
 		}
 	}
 	return 0, 0, false
+}
+
+// sameShape reports whether a and b have as many rows and columns as each other.
+func sameShape(a, b *mat.Dense) bool {
+	rows, cols := a.Dims()
+	r, c := b.Dims()
+	return r == rows && c == cols
 }

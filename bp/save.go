@@ -1,9 +1,9 @@
 package bp
 
 import (
-	"cmp"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"maps"
 	"math"
@@ -24,8 +24,8 @@ const saveFormat = "backprop 1"
 //
 // The header is one object. It has one member for each parameter block, under the block's name, with its
 // shape and the place of its first byte and of the one after its last, counted from the start of the data;
-// W lies there row by row. And it has a member __metadata__, whose crc32 is the CRC-32 (IEEE) of the data in
-// eight hexadecimal digits:
+// W lies there row by row. And it has a member __metadata__, whose crc32 is the CRC-32 (IEEE) of θ, written as
+// above, in eight hexadecimal digits:
 //
 //	{"__metadata__": {"format": "backprop 1", "crc32": "190a55ad"},
 //	 "layer 1 W": {"dtype": "F64", "shape": [3, 2], "data_offsets": [0, 48]},
@@ -41,24 +41,40 @@ func (net *Network) Save(w io.Writer) error {
 		if _, taken := tensors[b.name]; taken {
 			return fmt.Errorf("bp: Save: two blocks are called %q: a layer's parameters need different names", b.name)
 		}
-		tensors[b.name] = b.tensor()
+		first := 8 * int64(b.offset)
+		tensors[b.name] = safetensors.Tensor{DType: "F64", Shape: []int{b.rows, b.cols}, Offsets: []int64{first, first + 8*int64(b.size())}}
 	}
-	data := make([]byte, 0, 8*len(net.theta))
-	for _, v := range net.theta {
-		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
-	}
-	if err := safetensors.Write(w, saveFormat, tensors, data); err != nil {
+	data := littleEndian(net.theta)
+	metadata := struct {
+		Format string `json:"format"`
+		CRC32  string `json:"crc32"`
+	}{saveFormat, checksum(data)}
+	if err := safetensors.Write(w, metadata, tensors, data); err != nil {
 		return fmt.Errorf("bp: Save: %w", err)
 	}
 	return nil
 }
 
-// Load sets the parameters θ to what Save wrote, bit for bit, NaN and ±Inf included. It reads r to its end.
+func littleEndian(theta []float64) []byte {
+	data := make([]byte, 0, 8*len(theta))
+	for _, v := range theta {
+		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
+	}
+	return data
+}
+
+func checksum(data []byte) string { return fmt.Sprintf("%08x", crc32.ChecksumIEEE(data)) }
+
+// Load sets the parameters θ to those in r, a safetensors file as Save or another program wrote it, and reads r to its
+// end. What Save wrote comes back bit for bit, NaN and ±Inf included.
 //
-// It returns an error, and leaves the network as it is, when r ends early or goes on after the data, when the
-// checksum is wrong, or when the blocks are not those of the network in name, type and shape. The blocks may
-// lie in another order than in Theta, as other programs may write them; crc32 and format must be there. It
-// panics where Save does.
+// The file must have the blocks of the network, "layer 1 W", "layer 1 b" and so on, and no others, in any order. Their
+// numbers are float64 (F64) or float32 (F32). A block of r rows has a shape that begins with r and has as many numbers
+// as the block: a bias may be [m] or [m, 1], the weights of a convolution [filters, channels, size, size].
+//
+// It returns an error that says what does not fit, and leaves the network as it is, when a block is missing, or has
+// another type or shape; when the data is shorter or longer than the header says; and when the numbers are not those
+// of the checksum crc32, if there is one. It panics where Save does.
 func (net *Network) Load(r io.Reader) error {
 	net.wantOwn()
 	theta, err := net.read(r)
@@ -71,64 +87,62 @@ func (net *Network) Load(r io.Reader) error {
 
 // read returns what r holds, in the order of Theta.
 func (net *Network) read(r io.Reader) ([]float64, error) {
-	tensors, data, err := safetensors.Read(r, saveFormat, func(tensors map[string]safetensors.Tensor) (int, error) {
-		return 8 * len(net.theta), net.checkBlocks(tensors)
-	})
+	metadata, tensors, err := safetensors.ReadHeader(r)
 	if err != nil {
 		return nil, err
 	}
-	theta := make([]float64, len(net.theta))
+	if err := net.wantBlocks(tensors); err != nil {
+		return nil, err
+	}
+	numbers, err := safetensors.ReadData(r, tensors)
+	if err != nil {
+		return nil, err
+	}
+	theta := make([]float64, 0, len(net.theta))
+	exact := true // no number has been rounded to float32 since Save wrote it
 	for _, b := range net.blocks {
-		from := data[tensors[b.name].Offsets[0]:]
-		for i := range b.of(theta) {
-			b.of(theta)[i] = math.Float64frombits(binary.LittleEndian.Uint64(from[8*i:]))
-		}
+		theta = append(theta, numbers[b.name]...)
+		exact = exact && tensors[b.name].DType == "F64"
+	}
+	want, found := metadata["crc32"]
+	if sum := checksum(littleEndian(theta)); found && exact && metadata["format"] == saveFormat && sum != want {
+		return nil, fmt.Errorf("the checksum of the numbers is %s, __metadata__ says crc32 %q: they are not those that Save wrote; if another program changed them, it must leave crc32 out", sum, want)
 	}
 	return theta, nil
 }
 
-// tensor returns the entry for b where the data is in the order of Theta.
-func (b block) tensor() safetensors.Tensor {
-	first := 8 * int64(b.offset)
-	return safetensors.Tensor{DType: "F64", Shape: []int{b.rows, b.cols}, Offsets: []int64{first, first + 8*int64(b.size())}}
-}
-
-// checkBlocks returns an error unless the tensors are the network's blocks and fill the data without gap or
-// overlap.
-func (net *Network) checkBlocks(tensors map[string]safetensors.Tensor) error {
+// wantBlocks returns an error unless the tensors are the blocks of the network.
+func (net *Network) wantBlocks(tensors map[string]safetensors.Tensor) error {
+	known := map[string]bool{}
 	for _, b := range net.blocks {
+		known[b.name] = true
 		got, found := tensors[b.name]
-		want := b.tensor()
 		switch {
 		case !found:
 			return fmt.Errorf("%s is missing: the network has %d blocks, the file %d", b.name, len(net.blocks), len(tensors))
-		case got.DType != want.DType || !slices.Equal(got.Shape, want.Shape):
-			return fmt.Errorf("%s is %s %v, want %s %v", b.name, got.DType, got.Shape, want.DType, want.Shape)
+		case !b.hasShape(got.Shape):
+			return fmt.Errorf("%s has the shape %v, want %v", b.name, got.Shape, []int{b.rows, b.cols})
 		}
 	}
-	var end int64
-	names := slices.Sorted(maps.Keys(tensors))
-	slices.SortStableFunc(names, func(a, b string) int {
-		return cmp.Compare(tensors[a].Offsets[0], tensors[b].Offsets[0])
-	})
-	for _, name := range names {
-		b, known := net.block(name)
-		if !known {
+	for _, name := range slices.Sorted(maps.Keys(tensors)) {
+		if !known[name] {
 			return fmt.Errorf("%q is in the file, and the network has no such block", name)
 		}
-		if want := []int64{end, end + 8*int64(b.size())}; !slices.Equal(tensors[name].Offsets, want) {
-			return fmt.Errorf("%s lies at bytes %v of the data, want %v", name, tensors[name].Offsets, want)
-		}
-		end += 8 * int64(b.size())
 	}
 	return nil
 }
 
-// block returns the block of that name.
-func (net *Network) block(name string) (b block, found bool) {
-	i := slices.IndexFunc(net.blocks, func(b block) bool { return b.name == name })
-	if i < 0 {
-		return block{}, false
+// hasShape reports whether a tensor of this shape has the rows of b, one after the other.
+func (b *block) hasShape(shape []int) bool {
+	if len(shape) == 0 || shape[0] != b.rows {
+		return false
 	}
-	return net.blocks[i], true
+	cols := 1
+	for _, n := range shape[1:] {
+		if n < 1 || n > b.cols || cols > b.cols {
+			return false
+		}
+		cols *= n
+	}
+	return cols == b.cols
 }

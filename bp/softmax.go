@@ -25,11 +25,11 @@ func (softmax) String() string { return "softmax" }
 // most 1, and one of them is 1.
 func (f softmax) Apply(a, z *mat.Dense) {
 	wantSameShape(f, "a", a, "z", z)
-	for c := range columnsOf(z) {
-		top, _ := c.largest(z)
-		var sum strip
+	for c := range columnBlocks(z) {
+		top, _ := c.argmax(z)
+		var sum perColumn
 		for i := range c.rows {
-			ai, zi := c.of(a, i), c.of(z, i)
+			ai, zi := c.row(a, i), c.row(z, i)
 			for s, zis := range zi {
 				ai[s] = zis - top[s]
 			}
@@ -39,8 +39,8 @@ func (f softmax) Apply(a, z *mat.Dense) {
 			}
 		}
 		for i := range c.rows {
-			for s := range c.of(a, i) {
-				c.of(a, i)[s] /= sum[s]
+			for s := range c.row(a, i) {
+				c.row(a, i)[s] /= sum[s]
 			}
 		}
 	}

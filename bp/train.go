@@ -1,10 +1,55 @@
 package bp
 
 import (
+	"errors"
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
 
+	"backprop/bp/internal/kernel"
+
+	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/mat"
 )
+
+// Options says how Train goes about it.
+type Options struct {
+	// Epochs is how often Train goes through all samples; at least 1.
+	Epochs int
+
+	// Batch is the number of samples in one step. 0, or more than there are, means all of them. The last
+	// batch of an epoch takes what is left.
+	Batch int
+
+	// Optimizer turns gradients into steps, for instance SGD{Rate: 0.1}.
+	Optimizer Optimizer
+
+	// Shuffle draws a new order of the samples for each epoch. nil keeps the order that they have.
+	Shuffle *rand.Rand
+
+	// ValidationX (d×k) and ValidationY (m_L×k) are samples that Train measures after each epoch and never
+	// learns from: see History.ValidationLoss. Give both or neither.
+	ValidationX, ValidationY *mat.Dense
+
+	// Watch is called after each epoch, counted from 0, with the history so far: h.Loss[epoch] is there.
+	// Train goes on while it returns true; false stops it without an error. It may use the network, also
+	// to save it. nil watches nothing.
+	Watch func(epoch int, h *History) bool
+}
+
+func (o Options) wantSensible() {
+	switch {
+	case o.Epochs < 1:
+		panic(fmt.Sprintf("bp: Train: Options.Epochs is %d, want at least 1", o.Epochs))
+	case o.Batch < 0:
+		panic(fmt.Sprintf("bp: Train: Options.Batch is %d, want 0 for all samples, or their number in one step", o.Batch))
+	case o.Optimizer == nil:
+		panic("bp: Train: Options.Optimizer is nil: give one, for instance bp.SGD{Rate: 0.1}")
+	case (o.ValidationX == nil) != (o.ValidationY == nil):
+		panic("bp: Train: Options has one of ValidationX and ValidationY: give both or neither")
+	}
+}
 
 // Train changes the parameters of net so that the loss on the samples x (d×n) with targets y (m_L×n)
 // becomes smaller: per batch one Backprop and one step of the optimiser,
@@ -13,7 +58,6 @@ import (
 //
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
 // drawn, and Options.Shuffle draws it: on the same machine, the same generator gives the same parameters, bit for bit.
-// Where layers are large, up to four cores share the work, as long as that is faster; how many they are changes no bit.
 //
 // Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
 //
@@ -27,10 +71,14 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 	net.wantOwn()
 	o.wantSensible()
 	t := newTrainer(net, x, y, o)
-	if err := t.check(); err != nil {
+	if err := t.all.check(net.loss); err != nil {
 		return nil, err
 	}
-	defer t.hire()()
+	if t.validation.x != nil {
+		if err := t.validation.check(net.loss); err != nil {
+			return nil, err
+		}
+	}
 	for e := range o.Epochs {
 		if err := t.epoch(); err != nil {
 			return t.history, fmt.Errorf("bp: Train: epoch %d: %w", e+1, err)
@@ -42,13 +90,100 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 	return t.history, nil
 }
 
+// trainer is one run of Train.
+type trainer struct {
+	net        *Network
+	all        samples
+	validation samples // x is nil where there are none
+
+	size    int   // samples in a batch
+	order   []int // of the samples in this epoch
+	shuffle *rand.Rand
+	batch   samples
+	x, y    *columns // what batches are gathered from; nil where all samples are one batch, in the order that they have
+
+	optimize func(theta, grad []float64) // all parameters at once; nil where each range has a step of its own
+	ranges   []parameterRange
+	before   []float64 // θ before the last step
+	taken    int       // steps so far
+	layers   []*layerNorms
+	answers  classifier // nil where the loss knows no right and wrong
+	history  *History
+}
+
+// parameterRange is a part of one layer's parameters, small enough for the cache: θ, its gradient and what the
+// optimiser remembers stay there while a step is taken and measured.
+type parameterRange struct {
+	from, to int // in Theta
+	layer    *layerNorms
+	step     func(theta, grad []float64)
+}
+
+const rangeSize = 1024
+
+// newTrainer panics unless the samples fit the network.
+func newTrainer(net *Network, x, y *mat.Dense, o Options) *trainer {
+	t := &trainer{
+		net:        net,
+		all:        samples{x: x, y: y, xName: "x", yName: "y"},
+		validation: samples{x: o.ValidationX, y: o.ValidationY, xName: "ValidationX", yName: "ValidationY"},
+		shuffle:    o.Shuffle,
+	}
+	t.answers, _ = net.loss.(classifier)
+	t.all.wantFit(net)
+	if t.validation.x != nil {
+		t.validation.wantFit(net)
+	}
+	n := t.all.count()
+	t.size = o.Batch
+	if t.size == 0 || t.size > n {
+		t.size = n
+	}
+	if t.size < n || t.shuffle != nil {
+		t.x, t.y = newColumns(x), newColumns(y)
+	}
+	t.order = make([]int, n)
+	for s := range t.order {
+		t.order[s] = s
+	}
+	t.before = slices.Clone(net.theta)
+	t.layers = newLayerNorms(net, t.before)
+	t.startOptimizer(o.Optimizer)
+	t.history = newHistory(t.layers)
+	return t
+}
+
+// startOptimizer starts a rule of this package once for each range, since it treats each parameter by itself. One of
+// the reader's may not, and sees all parameters at once.
+func (t *trainer) startOptimizer(o Optimizer) {
+	switch o.(type) {
+	case SGD, Momentum, Adam:
+		o.Start(0) // panics when a setting makes no sense
+	default:
+		if t.optimize = o.Start(len(t.net.theta)); t.optimize == nil {
+			panic(fmt.Sprintf("bp: Train: Start of %T returns nil, want the function that takes a step", o))
+		}
+	}
+	from := 0
+	for _, l := range t.layers {
+		for end := from + len(l.theta); from < end; {
+			r := parameterRange{from: from, to: min(from+rangeSize, end), layer: l}
+			if t.optimize == nil {
+				r.step = o.Start(r.to - r.from)
+			}
+			t.ranges = append(t.ranges, r)
+			from = r.to
+		}
+	}
+}
+
 // epoch goes through all samples once and adds one entry to the history.
 func (t *trainer) epoch() error {
 	if t.shuffle != nil {
 		t.shuffle.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 	}
-	for _, l := range t.norms {
-		l.open()
+	for _, l := range t.layers {
+		l.beginEpoch()
 	}
 	var loss float64
 	right, steps := 0, 0
@@ -69,27 +204,198 @@ func (t *trainer) epoch() error {
 // step takes one batch: Backprop, and a step of the optimiser. It returns L and the number of right answers
 // before the step.
 func (t *trainer) step(which []int) (loss float64, right int, err error) {
-	t.helpers.begin()
-	defer t.helpers.end()
+	if t.x == nil {
+		t.batch = t.all
+	} else {
+		t.batch.x, t.batch.y = t.x.gather(t.batch.x, which), t.y.gather(t.batch.y, which)
+	}
 	net := t.net
-	t.draw(which)
 	loss = net.Backprop(t.batch.x, t.batch.y)
 	if !finite(loss) {
-		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.culprit(t.batch.x)))
+		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.notFiniteLayer(t.batch.x)))
 	}
-	if t.count != nil {
-		right = t.count(net.out, t.batch.y)
+	if t.answers != nil {
+		right = t.answers.countRight(net.out, t.batch.y)
 	}
 	// Backprop goes from the output to the input, and so does what is not finite.
-	for i := len(t.norms) - 1; i >= 0; i-- {
-		if !t.norms[i].addGradient() {
-			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v, but the gradient of %s is not finite", loss, t.norms[i].name))
+	for i := len(t.layers) - 1; i >= 0; i-- {
+		if !t.layers[i].addGradient() {
+			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v, but the gradient of %s is not finite", loss, t.layers[i].name))
 		}
 	}
-	bad := t.move()
+	bad := t.update()
 	t.taken++
 	if bad != nil {
 		return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", bad.name))
 	}
 	return loss, right, nil
+}
+
+// update takes a step of the optimiser and measures it. It returns the first layer whose step is not finite, or nil.
+func (t *trainer) update() (bad *layerNorms) {
+	theta, grad := t.net.theta, t.net.grad
+	if t.optimize != nil {
+		copy(t.before, theta)
+		t.optimize(theta, grad)
+	}
+	for i := range t.ranges {
+		r := &t.ranges[i]
+		θ, before := theta[r.from:r.to], t.before[r.from:r.to]
+		if r.step != nil {
+			copy(before, θ)
+			r.step(θ, grad[r.from:r.to])
+		}
+		r.layer.addRange(kernel.Distance2(θ, before), kernel.Dot(before, before))
+	}
+	for _, l := range t.layers {
+		if !l.addStep() && bad == nil {
+			bad = l
+		}
+	}
+	return bad
+}
+
+// record adds one epoch to the history, and measures the samples for validation.
+func (t *trainer) record(loss, accuracy float64, steps int) error {
+	h := t.history
+	if v := t.validation; v.x != nil {
+		loss := t.net.Loss(v.x, v.y)
+		if !finite(loss) {
+			return t.takeBack(fmt.Sprintf("the loss on ValidationX is %v%s", loss, t.notFiniteLayer(v.x)))
+		}
+		h.ValidationLoss = append(h.ValidationLoss, loss)
+		if t.answers != nil {
+			share := float64(t.answers.countRight(t.net.out, v.y)) / float64(v.count())
+			h.ValidationAccuracy = append(h.ValidationAccuracy, share)
+		}
+	}
+	h.Loss = append(h.Loss, loss)
+	if t.answers != nil {
+		h.Accuracy = append(h.Accuracy, accuracy)
+	}
+	for i, l := range t.layers {
+		h.GradNorm[i] = append(h.GradNorm[i], l.rms(steps))
+		h.UpdateRatio[i] = append(h.UpdateRatio[i], l.ratio())
+	}
+	return nil
+}
+
+// takeBack undoes the last step, if there was one, and returns what is wrong as an error.
+func (t *trainer) takeBack(what string) error {
+	if t.taken == 0 {
+		return errors.New(what)
+	}
+	copy(t.net.theta, t.before)
+	return errors.New(what + "; a smaller rate may help")
+}
+
+// notFiniteLayer names the first layer whose output for x is not finite, or else the one with the largest output.
+func (t *trainer) notFiniteLayer(x *mat.Dense) string {
+	a, top, topLayer := x, 0.0, 1
+	for i, l := range t.net.layers {
+		a = l.Forward(a)
+		if row, col, found := notFinite(a); found {
+			return fmt.Sprintf(", the output of layer %d is the first that is not finite (%v)", i+1, a.At(row, col))
+		}
+		if size := math.Max(mat.Max(a), -mat.Min(a)); size > top {
+			top, topLayer = size, i+1
+		}
+	}
+	return fmt.Sprintf(", though every layer's output is finite; the largest is that of layer %d, up to %.3g", topLayer, top)
+}
+
+// samples are inputs x (d×n) with their targets y (m_L×n), and what messages call the two.
+type samples struct {
+	x, y         *mat.Dense
+	xName, yName string
+}
+
+func (s samples) count() int {
+	_, n := s.x.Dims()
+	return n
+}
+
+// wantFit panics unless x and y fit each other and the network.
+func (s samples) wantFit(net *Network) {
+	if s.x == nil || s.y == nil {
+		panic(fmt.Sprintf("bp: Train: %s or %s is nil: give both", s.xName, s.yName))
+	}
+	in, _ := net.layers[0].Sizes()
+	_, out := net.layers[len(net.layers)-1].Sizes()
+	xr, xc := s.x.Dims()
+	yr, yc := s.y.Dims()
+	switch {
+	case xr != in || xc == 0:
+		panic(fmt.Sprintf("bp: Train: %s is %d×%d, want %d rows and at least one column: one sample is one column", s.xName, xr, xc, in))
+	case xc != yc:
+		panic(fmt.Sprintf("bp: Train: %s has %d columns, %s has %d: one sample is one column of each", s.xName, xc, s.yName, yc))
+	case yr != out:
+		panic(fmt.Sprintf("bp: Train: %s has %d rows, want %d as the last layer has outputs", s.yName, yr, out))
+	}
+}
+
+// check returns an error unless every value is finite and the loss takes the targets.
+func (s samples) check(loss Loss) error {
+	if err := checkFinite(s.xName, s.x); err != nil {
+		return err
+	}
+	if err := checkFinite(s.yName, s.y); err != nil {
+		return err
+	}
+	if loss, ok := loss.(targetChecker); ok {
+		if err := loss.checkTargets(s.y); err != nil {
+			return fmt.Errorf("%w (Train's %s)", err, s.yName)
+		}
+	}
+	return nil
+}
+
+func checkFinite(name string, m *mat.Dense) error {
+	if row, col, found := notFinite(m); found {
+		return fmt.Errorf("bp: Train: %s holds %v in row %d, column %d (counted from 0): every value must be finite", name, m.At(row, col), row, col)
+	}
+	return nil
+}
+
+// columns is Xᵀ, so that gathering a random batch copies contiguous memory.
+type columns struct {
+	xT    blas64.General // sample s is row s
+	batch []float64      // the rows of a batch that is not in order
+}
+
+func newColumns(x *mat.Dense) *columns {
+	rows, n := x.Dims()
+	c := &columns{xT: blas64.General{Rows: n, Cols: rows, Stride: rows, Data: make([]float64, n*rows)}}
+	from := x.RawMatrix()
+	kernel.Transpose(&c.xT, &from)
+	return c
+}
+
+// gather copies the named columns of X into dst, which may be nil, and returns it.
+func (c *columns) gather(dst *mat.Dense, which []int) *mat.Dense {
+	rows, n := c.xT.Cols, len(which)
+	dst = sized(dst, rows, n)
+	batch := blas64.General{Rows: n, Cols: rows, Stride: rows}
+	if first := which[0]; inOrder(which) {
+		batch.Data = c.xT.Data[first*rows : (first+n)*rows]
+	} else {
+		c.batch = slices.Grow(c.batch[:0], n*rows)[:n*rows]
+		for i, s := range which {
+			copy(c.batch[i*rows:(i+1)*rows], c.xT.Data[s*rows:])
+		}
+		batch.Data = c.batch
+	}
+	to := dst.RawMatrix()
+	kernel.Transpose(&to, &batch)
+	return dst
+}
+
+// inOrder reports whether each number is the one before plus 1.
+func inOrder(which []int) bool {
+	for i, s := range which {
+		if s != which[0]+i {
+			return false
+		}
+	}
+	return true
 }

@@ -43,7 +43,7 @@ func compareCircuits() error {
 	if err := writeScalar(folder); err != nil {
 		return err
 	}
-	ways := []workload.Way{workload.OnTape, workload.Replayed, workload.OnHeap}
+	ways := []workload.Way{workload.Replayed, workload.BuiltAnew}
 	var all []competitor
 	for _, w := range ways {
 		all = append(all, circuits{w, workload.NewScalar(w)})
@@ -83,7 +83,7 @@ func compareCircuits() error {
 
 // writeScalar puts the workload where scalar.py looks for it.
 func writeScalar(folder string) error {
-	s := workload.NewScalar(workload.OnHeap)
+	s := workload.NewScalar(workload.BuiltAnew)
 	var theta, x, y []float64
 	for _, p := range s.Params {
 		theta = append(theta, p.Data)

@@ -4,7 +4,7 @@ package kernel
 
 // clashes reports whether the numbers of A that a tile reads together lie so that they push each other out of the
 // cache, and whether enough panels read them for a copy to pay. In a cache of 64 sets, numbers 4 KiB apart share one.
-func (p *product) clashes() bool {
+func (p *tiledProduct) clashes() bool {
 	panels := p.last - p.firstPanel
 	if p.transA {
 		return panels >= 12 && p.a.Stride%64 == 0
@@ -13,7 +13,7 @@ func (p *product) clashes() bool {
 }
 
 // copyLeft copies what a row of tiles reads of A, and returns how far apart rows and columns lie there.
-func (p *product) copyLeft(to *leftSpace, top, rows int) (rowA, colA int) {
+func (p *tiledProduct) copyLeft(to *leftSpace, top, rows int) (rowA, colA int) {
 	if p.transA {
 		for q := range p.stretch {
 			from := p.a.Data[(p.first+q)*p.a.Stride+top:]

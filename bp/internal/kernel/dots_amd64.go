@@ -6,7 +6,7 @@ import "gonum.org/v1/gonum/blas/blas64"
 
 // dotsPay compares what the two ways cost, in vectors multiplied. Tiles have empty lanes where C has few columns;
 // dots have them where k is short, and lanes to add up in the end. B is transposed for the one or for the other.
-func (p *product) dotsPay() bool {
+func (p *tiledProduct) dotsPay() bool {
 	lanes := p.panel / 2
 	moved := p.n * p.k * 3 / 4
 	panels := (p.n + p.panel - 1) / p.panel
@@ -22,7 +22,7 @@ func (p *product) dotsPay() bool {
 
 // runDots is for op(A) = A. k is cut into stretches for which all of B's rows stay in the first-level cache, while A's
 // pass by.
-func (p *product) runDots() {
+func (p *tiledProduct) runDots() {
 	const cache = 4096 // float64, of 32 KiB
 	beta := p.beta
 	if p.start != nil {

@@ -12,23 +12,20 @@ import (
 
 // Affine sets Z = W X + b 1ᵀ.
 func Affine(z, w, x *blas64.General, b []float64) {
-	var f Fixed
-	f.Affine(z, w, x, b)
-	f.Do()
+	var p Product
+	p.Affine(z, w, x, b)
 }
 
 // TransposedTimes sets C = Aᵀ B.
 func TransposedTimes(c, a, b *blas64.General) {
-	var f Fixed
-	f.TransposedTimes(c, a, b)
-	f.Do()
+	var p Product
+	p.TransposedTimes(c, a, b)
 }
 
 // TimesTransposed sets C = A Bᵀ.
 func TimesTransposed(c, a, b *blas64.General) {
-	var f Fixed
-	f.TimesTransposed(c, a, b)
-	f.Do()
+	var p Product
+	p.TimesTransposed(c, a, b)
 }
 
 // Gemm sets C = α op(A) op(B) + β C, where op(A) is A, or Aᵀ if transA says so, and op(B) likewise. Where β = 0, C is
@@ -57,7 +54,7 @@ func run(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, b
 }
 
 // spare are products that nobody uses, with the space for packing that they have.
-var spare stock[product]
+var spare stock[tiledProduct]
 
 // stock keeps a few things that are dear to make. Unlike a sync.Pool, it keeps them through a garbage collection: a step
 // of training allocates nothing.

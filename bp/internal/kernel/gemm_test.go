@@ -153,20 +153,77 @@ func (x *trials) all(m, n, k, gap int, alpha, beta float64, draw func(*rand.Rand
 	}
 }
 
-// A Fixed goes on to be right when another level is used.
-func TestFixedOnAnotherLevel(t *testing.T) {
+// A Product goes on to be right when another level is used.
+func TestProductOnAnotherLevel(t *testing.T) {
 	a, b := blas64.General{Rows: 3, Cols: 2, Stride: 2, Data: []float64{1, 2, 3, 4, 5, 6}}, blas64.General{Rows: 2, Cols: 7, Stride: 7, Data: make([]float64, 14)}
 	for i := range b.Data {
 		b.Data[i] = float64(i)
 	}
 	c := blas64.General{Rows: 3, Cols: 7, Stride: 7, Data: make([]float64, 21)}
-	var f Fixed
-	f.Affine(&c, &a, &b, []float64{100, 200, 300})
+	var p Product
 	onEveryLevel(t, func(t *testing.T) {
 		clear(c.Data)
-		f.Do()
+		p.Affine(&c, &a, &b, []float64{100, 200, 300})
 		if got := c.Data[7+6]; got != 200+3*6+4*13 { // row 1, column 6
 			t.Errorf("the entry is %v, want 270", got)
+		}
+	})
+}
+
+// A Product notices that a matrix has moved, grown or changed the distance between its rows.
+func TestProductNoticesMatricesThatMove(t *testing.T) {
+	onEveryLevel(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(5, 6))
+		data := func(n int) []float64 {
+			all := make([]float64, n)
+			for i := range all {
+				all[i] = rng.NormFloat64()
+			}
+			return all
+		}
+		a, b, c, start := data(4000), data(4000), data(4000), data(40)
+		var p, q, r Product
+		m, k, n, gap := 3, 4, 5, 0
+		var at [3]int
+		for range 2000 {
+			switch rng.IntN(6) {
+			case 0:
+				m = 1 + rng.IntN(20)
+			case 1:
+				k = 1 + rng.IntN(20)
+			case 2:
+				n = 1 + rng.IntN(20)
+			case 3:
+				gap = rng.IntN(3)
+			case 4:
+				at[rng.IntN(3)] = rng.IntN(100)
+			}
+			matrix := func(all []float64, at, rows, cols int) blas64.General {
+				return blas64.General{Rows: rows, Cols: cols, Stride: cols + gap, Data: all[at : at+rows*(cols+gap)]}
+			}
+			check := func(what string, c blas64.General, do func(c *blas64.General), again func(c *blas64.General)) {
+				t.Helper()
+				do(&c)
+				got := make([]float64, 0, c.Rows*c.Cols)
+				for i := range c.Rows {
+					got = append(got, rowOf(&c, i)...)
+				}
+				again(&c)
+				for i := range c.Rows {
+					for j, v := range rowOf(&c, i) {
+						if got[i*c.Cols+j] != v {
+							t.Fatalf("%s, %d×%d×%d: entry (%d,%d) is %v, want %v", what, m, k, n, i, j, got[i*c.Cols+j], v)
+						}
+					}
+				}
+			}
+			x, y, z := matrix(a, at[0], m, k), matrix(b, at[1], k, n), matrix(c, at[2], m, n)
+			bias := start[rng.IntN(3):][:m]
+			check("W X + b", z, func(z *blas64.General) { p.Affine(z, &x, &y, bias) }, func(z *blas64.General) { Affine(z, &x, &y, bias) })
+			xT := matrix(a, at[0], k, m)
+			check("Aᵀ B", z, func(z *blas64.General) { q.TransposedTimes(z, &xT, &y) }, func(z *blas64.General) { TransposedTimes(z, &xT, &y) })
+			yT := matrix(b, at[1], n, k)
+			check("A Bᵀ", z, func(z *blas64.General) { r.TimesTransposed(z, &x, &yT) }, func(z *blas64.General) { TimesTransposed(z, &x, &yT) })
 		}
 	})
 }

@@ -6,14 +6,14 @@ import "gonum.org/v1/gonum/blas/blas64"
 
 // packs reports whether panel j is copied: where B is transposed or its last panel is not whole, it has to be, and
 // where C has many tiles below each other it pays.
-func (p *product) packs(j int) bool {
+func (p *tiledProduct) packs(j int) bool {
 	return p.transB || (j+1)*p.panel > p.n || p.tiles > packTiles
 }
 
 const packTiles = 2
 
 // pack copies panel j: for each entry of k, the columns of the panel side by side, 0 for those that B has not.
-func (p *product) pack(j int) {
+func (p *tiledProduct) pack(j int) {
 	w := p.panel
 	to := p.packed[(j-p.firstPanel)*p.stretch*w:][:p.stretch*w]
 	cols := min(w, p.n-j*w)

@@ -5,15 +5,15 @@ package kernel
 import "gonum.org/v1/gonum/blas/blas64"
 
 // best returns the fastest way. Small products need no packing; for more entries of k than short it is worth its while.
-func (f *Fixed) best() way {
+func (p *Product) best() way {
 	const short = 64
-	c := &f.c
+	c := &p.c
 	switch {
 	case level == Plain:
 		return simply
-	case f.transB && !f.transA && f.a.Cols <= short && c.Rows*c.Cols <= short:
+	case p.transB && !p.transA && p.a.Cols <= short && c.Rows*c.Cols <= short:
 		return asDots
-	case !f.transB && c.Cols <= lanes() && f.b.Rows <= short:
+	case !p.transB && c.Cols <= lanes() && p.b.Rows <= short:
 		return narrowly
 	}
 	return onTiles

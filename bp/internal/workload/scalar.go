@@ -23,24 +23,21 @@ type Scalar struct {
 type Way int
 
 const (
-	OnHeap   Way = iota // for each step, all points in one circuit, as micrograd does it
-	OnTape              // the same on a bp.Tape
-	Replayed            // one point's circuit, made once, and Forward and Backward for each point
+	BuiltAnew Way = iota // for each step, all points in one circuit, as micrograd does it
+	Replayed             // one point's circuit, made once, and Forward and Backward for each point
 )
 
 func (w Way) String() string {
 	switch w {
-	case OnHeap:
+	case BuiltAnew:
 		return "built anew"
-	case OnTape:
-		return "built anew on a tape"
 	case Replayed:
 		return "replayed"
 	}
 	return fmt.Sprintf("Way(%d)", int(w))
 }
 
-// ScalarPoints is the number of points of a step, and ScalarNodes that of gates and inputs in it, as OnHeap has them.
+// ScalarPoints is the number of points of a step, and ScalarNodes that of gates and inputs in it, as BuiltAnew has them.
 const (
 	ScalarPoints = 100
 	ScalarNodes  = 64939
@@ -52,28 +49,17 @@ var ScalarUnits = [...]int{16, 16, 1}
 // NewScalar returns the workload with its initial parameters, which are always the same.
 func NewScalar(w Way) *Scalar {
 	s := &Scalar{Points: data.Moons(ScalarPoints, 0.1, rand.New(rand.NewPCG(3, 4))), Rate: 0.1}
-	tape := new(bp.Tape)
-	constant := bp.Const
-	if w == OnTape {
-		constant = tape.Const
-	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	in := 2
 	for _, units := range ScalarUnits {
 		for range units * (1 + in) {
-			s.Params = append(s.Params, constant(rng.NormFloat64()/4))
+			s.Params = append(s.Params, bp.Const(rng.NormFloat64()/4))
 		}
 		in = units
 	}
-	tape.Keep()
-	switch w {
-	case Replayed:
+	s.step = s.build
+	if w == Replayed {
 		s.step = s.replay()
-	default:
-		s.step = func() float64 {
-			defer tape.Rewind()
-			return s.build(constant)
-		}
 	}
 	return s
 }
@@ -82,8 +68,8 @@ func NewScalar(w Way) *Scalar {
 func (s *Scalar) Step() (loss float64) { return s.step() }
 
 // build takes a step with a circuit of all points.
-func (s *Scalar) build(constant func(float64) *bp.Value) float64 {
-	loss := s.circuit(constant)
+func (s *Scalar) build() float64 {
+	loss := s.circuit()
 	loss.Backward()
 	for _, v := range s.Params {
 		v.Data -= s.Rate * v.Grad
@@ -92,10 +78,10 @@ func (s *Scalar) build(constant func(float64) *bp.Value) float64 {
 }
 
 // circuit is the loss of all points.
-func (s *Scalar) circuit(constant func(float64) *bp.Value) *bp.Value {
-	loss := constant(0)
+func (s *Scalar) circuit() *bp.Value {
+	loss := bp.Const(0)
 	for p := range ScalarPoints {
-		f := s.network(constant(s.Points.X.At(0, p)), constant(s.Points.X.At(1, p)))
+		f := s.network(bp.Const(s.Points.X.At(0, p)), bp.Const(s.Points.X.At(1, p)))
 		loss = loss.Add(f.Scale(-s.Sign(p)).Shift(1).ReLU())
 	}
 	return loss.Scale(1.0 / ScalarPoints)

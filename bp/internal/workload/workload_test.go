@@ -3,8 +3,6 @@ package workload
 import (
 	"math"
 	"testing"
-
-	"backprop/bp"
 )
 
 // Every workload learns: what is measured is training, and not numbers that grow without end.
@@ -46,35 +44,32 @@ func TestStrokesAreAsSparseAsTheySay(t *testing.T) {
 	}
 }
 
-// The circuits learn as well, to the same losses whichever way they are made; on a tape and replayed, without
-// allocating anything.
+// The circuits learn as well, to the same losses whichever way they are made; replayed, without allocating anything.
 func TestScalarWays(t *testing.T) {
-	for _, w := range []Way{OnTape, Replayed} {
-		heap, other := NewScalar(OnHeap), NewScalar(w)
-		var first, last float64
-		for step := range 30 {
-			want, got := heap.Step(), other.Step()
-			if step == 0 {
-				first = got
-			}
-			// Sums in another order, which training makes larger from step to step.
-			if last = got; !(math.Abs(got-want) <= 1e-9*want) {
-				t.Fatalf("%v: the loss of step %d is %v, want %v", w, step, got, want)
-			}
+	built, replayed := NewScalar(BuiltAnew), NewScalar(Replayed)
+	var first, last float64
+	for step := range 30 {
+		want, got := built.Step(), replayed.Step()
+		if step == 0 {
+			first = got
 		}
-		if !(last < first) {
-			t.Errorf("%v: the loss goes from %v to %v", w, first, last)
+		// Sums in another order, which training makes larger from step to step.
+		if last = got; !(math.Abs(got-want) <= 1e-9*want) {
+			t.Fatalf("the loss of step %d is %v, want %v", step, got, want)
 		}
-		if n := testing.AllocsPerRun(3, func() { other.Step() }); n != 0 {
-			t.Errorf("%v: %v allocations in a step, want 0", w, n)
-		}
+	}
+	if !(last < first) {
+		t.Errorf("the loss goes from %v to %v", first, last)
+	}
+	if n := testing.AllocsPerRun(3, func() { replayed.Step() }); n != 0 {
+		t.Errorf("%v allocations in a step, want 0", n)
 	}
 }
 
 func TestScalarNodes(t *testing.T) {
-	s := NewScalar(OnHeap)
+	s := NewScalar(BuiltAnew)
 	nodes := 0
-	for range s.circuit(bp.Const).Walk() {
+	for range s.circuit().Walk() {
 		nodes++
 	}
 	if nodes != ScalarNodes {

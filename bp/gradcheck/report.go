@@ -1,0 +1,177 @@
+package gradcheck
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Options changes how a gradient is checked. The zero value, or nil in its place, is the default.
+type Options struct {
+	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6. There is
+	// no absolute tolerance: it would be blind to small gradients, and those of the first layers are small.
+	Tolerance float64
+}
+
+// Report is the result of a gradient check, block by block, including those that passed.
+type Report struct {
+	Tolerance float64 // the largest relative error that passes
+	Blocks    []Block
+	Note      string // what else there is to say: why there are no blocks, or how the layer breaks its contract
+}
+
+func newReport(o *Options) *Report {
+	if o == nil || o.Tolerance == 0 {
+		return &Report{Tolerance: 1e-6}
+	}
+	if !(o.Tolerance > 0 && o.Tolerance < 1) {
+		panic(fmt.Sprintf("gradcheck: Options.Tolerance is %v, want a relative error between 0 and 1, or 0 for 1e-6", o.Tolerance))
+	}
+	return &Report{Tolerance: o.Tolerance}
+}
+
+// Verdict returns the worst verdict of all entries, except that it is Right where some entries are Right and the others
+// Dead or a Kink, which is no fault of the gradient. Where no entry could be compared, it is Inconclusive. A layer that
+// breaks its contract is Wrong.
+func (r *Report) Verdict() Verdict {
+	worst, right := Right, 0
+	for _, b := range r.Blocks {
+		right += b.Count[Right]
+		if v := b.Worst.Verdict; v > Kink {
+			worst = max(worst, v)
+		}
+	}
+	switch {
+	case r.Note != "" && len(r.Blocks) > 0:
+		return Wrong
+	case right == 0:
+		return max(worst, Inconclusive)
+	}
+	return worst
+}
+
+// OK reports whether every entry agrees. What is inconclusive is not OK: it has not been shown to be right.
+func (r *Report) OK() bool { return r.Verdict() == Right }
+
+// String returns the report as a table with the worst entry of each block, then the reasons and the verdict.
+func (r *Report) String() string {
+	var s strings.Builder
+	width := len("block")
+	for _, b := range r.Blocks {
+		width = max(width, len(b.Name))
+	}
+	fmt.Fprintf(&s, "%-*s  %7s  %9s  %-9s  %13s  %13s  %s\n", width, "block", "entries", "error", "at", "gradient", "measured", "verdict")
+	for _, b := range r.Blocks {
+		w := b.Worst
+		fmt.Fprintf(&s, "%-*s  %7d  %9.1e  %-9s  %13.6g  %13.6g  %s\n",
+			width, b.Name, b.Rows*b.Cols, w.Error, fmt.Sprintf("(%d,%d)", w.Row, w.Col), w.Got, w.Want, b.summary())
+	}
+	for _, b := range r.Blocks {
+		if b.Reason != "" {
+			fmt.Fprintf(&s, "%s: %s\n", b.Name, b.Reason)
+		}
+	}
+	s.WriteString(r.conclusion())
+	return s.String()
+}
+
+// conclusion is the last line.
+func (r *Report) conclusion() string {
+	var count [verdicts]int
+	total := 0
+	for _, b := range r.Blocks {
+		for v, n := range b.Count {
+			count[v] += n
+			total += n
+		}
+	}
+	var rest string
+	if count[Dead] > 0 {
+		rest += fmt.Sprintf(", %d 0 = 0", count[Dead])
+	}
+	if count[Kink] > 0 {
+		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
+	}
+	switch verdict := r.Verdict(); {
+	case r.Note != "" && len(r.Blocks) > 0:
+		return fmt.Sprintf("WRONG: %s.\n", r.Note)
+	case verdict == Wrong:
+		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total)
+	case count[Inconclusive] > 0:
+		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total)
+	case r.Note != "":
+		return fmt.Sprintf("Inconclusive: %s.\n", r.Note)
+	case verdict == Inconclusive:
+		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest)
+	case rest == "":
+		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance)
+	}
+	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest)
+}
+
+// Block is the result for one parameter block, or for another matrix that the gradient is taken by. Count and Worst sum
+// up its Entries.
+type Block struct {
+	Name       string        // "layer 2 W"
+	Rows, Cols int           // its shape
+	Entries    []Entry       // all of them, row by row
+	Count      [verdicts]int // entries by Verdict
+	Worst      Entry         // the one with the worst verdict; of those, with the largest error; Dead only if all are
+	Reason     string        // what the mistake looks like, where the block is wrong and that can be told
+}
+
+// count sets Count and Worst.
+func (b *Block) count() {
+	b.Count = [verdicts]int{}
+	for i, e := range b.Entries {
+		b.Count[e.Verdict]++
+		if i == 0 || e.worseThan(b.Worst) {
+			b.Worst = e
+		}
+	}
+}
+
+// Gradient returns all entries of the gradient that was checked, in a matrix of its own.
+func (b Block) Gradient() *mat.Dense {
+	return b.matrix(func(e Entry) float64 { return e.Got })
+}
+
+// Measured returns what was measured in their place, in a matrix of its own; NaN where the loss has a corner.
+func (b Block) Measured() *mat.Dense {
+	return b.matrix(func(e Entry) float64 { return e.Want })
+}
+
+func (b Block) matrix(number func(Entry) float64) *mat.Dense {
+	m := mat.NewDense(b.Rows, b.Cols, nil)
+	for _, e := range b.Entries {
+		m.Set(e.Row, e.Col, number(e))
+	}
+	return m
+}
+
+// worseThan orders entries for Block.Worst. Those that are 0 = 0 come before all others, since they say least.
+func (e Entry) worseThan(other Entry) bool {
+	if (e.Verdict == Dead) != (other.Verdict == Dead) {
+		return other.Verdict == Dead
+	}
+	if e.Verdict != other.Verdict {
+		return e.Verdict > other.Verdict
+	}
+	return e.Error > other.Error || math.IsNaN(e.Error) && !math.IsNaN(other.Error)
+}
+
+// summary is the verdict of a block with the number of entries that are not right.
+func (b Block) summary() string {
+	var parts []string
+	for v := Wrong; v > Right; v-- {
+		if b.Count[v] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %v", b.Count[v], v))
+		}
+	}
+	if parts == nil {
+		return Right.String()
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,162 @@
+package bp
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/mat"
+)
+
+// MaxPool2D keeps the largest pixel of each window (最大池化), channel by channel:
+//
+//	y[c,i,j] = max_{u,v} x[c, i·s+u, j·s+v]                  s: stride
+//	∂L/∂x = ∂L/∂y at the pixel that won, and 0 at the others (C7)
+//
+// Of several equal pixels the first one in the window wins, row by row; that is a kink. NaN wins over all.
+// It has no parameters. A pixel that wins in several windows, which overlap, gets the sum.
+type MaxPool2D struct {
+	In, Out Shape // of an image before and after
+	Kernel  Kernel
+	Argmax  []int // of the last Forward: the row of x that each entry of y comes from, row by row of y
+
+	y, dx *mat.Dense
+}
+
+// NewMaxPool2D returns a layer that slides a window of size × size over images of shape in. The shape of its output
+// is in Out. It panics when a number is below 1 or the window larger than the image.
+func NewMaxPool2D(in Shape, size, stride int) *MaxPool2D {
+	k := Kernel{Size: size, Stride: stride}
+	return &MaxPool2D{In: in, Out: k.over(in, in.Channels, "NewMaxPool2D"), Kernel: k}
+}
+
+// Sizes returns In.Size() and Out.Size().
+func (l *MaxPool2D) Sizes() (in, out int) { return l.In.Size(), l.Out.Size() }
+
+func (l *MaxPool2D) shapes() (in, out Shape) { return l.In, l.Out }
+
+// Params returns nil.
+func (l *MaxPool2D) Params() []Param { return nil }
+
+// Forward takes x (In.Size()×n) and returns y (Out.Size()×n).
+func (l *MaxPool2D) Forward(x *mat.Dense) *mat.Dense {
+	wantInput(l, x)
+	_, n := x.Dims()
+	l.y = sized(l.y, l.Out.Size(), n)
+	l.Argmax = slices.Grow(l.Argmax[:0], l.Out.Size()*n)[:l.Out.Size()*n]
+	pool(l.Kernel, l.In, l.Out, func(out, in int, first bool) {
+		y, argmax, pixel := l.y.RawRowView(out), l.Argmax[out*n:(out+1)*n], x.RawRowView(in)
+		if !first {
+			keepLarger(y, argmax, pixel, in)
+			return
+		}
+		copy(y, pixel)
+		for s := range argmax {
+			argmax[s] = in
+		}
+	})
+	return l.y
+}
+
+// Backward takes ∂L/∂y (Out.Size()×n) and returns ∂L/∂x (In.Size()×n).
+func (l *MaxPool2D) Backward(dy *mat.Dense) *mat.Dense {
+	wantOutput(l, l.y, dy)
+	_, n := dy.Dims()
+	l.dx = sized(l.dx, l.In.Size(), n)
+	l.dx.Zero()
+	dx := l.dx.RawMatrix()
+	for out := range l.Out.Size() {
+		dys := dy.RawRowView(out)
+		for s, in := range l.Argmax[out*n : (out+1)*n] {
+			dx.Data[in*dx.Stride+s] += dys[s]
+		}
+	}
+	return l.dx
+}
+
+// keepLarger puts the larger pixel of each sample into y, and the row of x that it comes from into argmax. No processor
+// can predict which one that is, so the choice is made bit by bit, without a branch.
+func keepLarger(y []float64, argmax []int, x []float64, in int) {
+	y, argmax = y[:len(x)], argmax[:len(x)]
+	for s, v := range x {
+		top := y[s]
+		var larger uint64
+		if v > top {
+			larger = 1
+		}
+		if v != v { // NaN wins over all
+			larger = 1
+		}
+		mask := -larger // every bit, or none
+		y[s] = math.Float64frombits(choose(math.Float64bits(top), math.Float64bits(v), mask))
+		argmax[s] = int(choose(uint64(argmax[s]), uint64(in), mask))
+	}
+}
+
+// choose returns the bits of b where mask is set, and those of a elsewhere.
+func choose(a, b, mask uint64) uint64 { return a ^ (a^b)&mask }
+
+// AvgPool2D takes the mean of each window (平均池化), channel by channel:
+//
+//	y[c,i,j] = 1/k² Σ_{u,v} x[c, i·s+u, j·s+v]               k: size, s: stride
+//	∂L/∂x[in] = 1/k² Σ ∂L/∂y[out], over the windows that see it (C7)
+//
+// It has no parameters.
+type AvgPool2D struct {
+	In, Out Shape // of an image before and after
+	Kernel  Kernel
+
+	y, dx *mat.Dense
+}
+
+// NewAvgPool2D returns a layer that slides a window of size × size over images of shape in. The shape of its output
+// is in Out. It panics when a number is below 1 or the window larger than the image.
+func NewAvgPool2D(in Shape, size, stride int) *AvgPool2D {
+	k := Kernel{Size: size, Stride: stride}
+	return &AvgPool2D{In: in, Out: k.over(in, in.Channels, "NewAvgPool2D"), Kernel: k}
+}
+
+// Sizes returns In.Size() and Out.Size().
+func (l *AvgPool2D) Sizes() (in, out int) { return l.In.Size(), l.Out.Size() }
+
+func (l *AvgPool2D) shapes() (in, out Shape) { return l.In, l.Out }
+
+// Params returns nil.
+func (l *AvgPool2D) Params() []Param { return nil }
+
+// Forward takes x (In.Size()×n) and returns y (Out.Size()×n).
+func (l *AvgPool2D) Forward(x *mat.Dense) *mat.Dense {
+	wantInput(l, x)
+	_, n := x.Dims()
+	l.y = sized(l.y, l.Out.Size(), n)
+	l.y.Zero()
+	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
+		floats.AddScaled(l.y.RawRowView(out), l.share(), x.RawRowView(in))
+	})
+	return l.y
+}
+
+// Backward takes ∂L/∂y (Out.Size()×n) and returns ∂L/∂x (In.Size()×n).
+func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
+	wantOutput(l, l.y, dy)
+	_, n := dy.Dims()
+	l.dx = sized(l.dx, l.In.Size(), n)
+	l.dx.Zero()
+	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
+		floats.AddScaled(l.dx.RawRowView(in), l.share(), dy.RawRowView(out))
+	})
+	return l.dx
+}
+
+// share is 1/k², what each pixel contributes.
+func (l *AvgPool2D) share() float64 { return 1 / float64(l.Kernel.Size*l.Kernel.Size) }
+
+// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x. first is
+// set at the first pixel of a window.
+func pool(k Kernel, in, out Shape, visit func(out, in int, first bool)) {
+	for c := range out.Channels {
+		k.slide(in, out, func(i, j, u, v, row, col int) {
+			visit(out.Row(c, i, j), in.Row(c, row, col), u == 0 && v == 0)
+		})
+	}
+}
