@@ -75,11 +75,11 @@ func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
 	l.Z, l.A = sized(l.Z, l.Out.Size(), n), sized(l.A, l.Out.Size(), n)
 
 	w := l.W.RawMatrix()
-	parts := l.patches.cut(n)
+	parts := l.patches.parts(n)
 	for i := range parts {
-		l.patches.turnTo(i, parts)
+		l.patches.startPart(i, parts)
 		l.patches.gather(x)
-		z := l.patches.of(l.Z)
+		z := l.patches.outputs(l.Z)
 		kernel.Affine(&z, &w, &l.patches.p, l.B.RawMatrix().Data)
 	}
 	l.F.Apply(l.A, l.Z)
@@ -101,14 +101,14 @@ func (l *Conv2D) setGradients() {
 	dw := l.DW.RawMatrix()
 	l.DW.Zero()
 	_, n := l.x.Dims()
-	parts := l.patches.cut(n)
+	parts := l.patches.parts(n)
 	for i := range parts {
-		l.patches.turnTo(i, parts)
+		l.patches.startPart(i, parts)
 		l.patches.gather(l.x)
-		δ := l.patches.of(l.Delta)
+		δ := l.patches.outputs(l.Delta)
 		kernel.Gemm(false, true, 1, &δ, &l.patches.p, 1, &dw) // ∂L/∂W += δ Pᵀ
 	}
-	all := l.patches.flat(l.Delta)
+	all := l.patches.byFilter(l.Delta)
 	kernel.RowSums(l.DB.RawMatrix().Data, &all)
 }
 
@@ -117,10 +117,10 @@ func (l *Conv2D) inputGradient() *mat.Dense {
 	l.dx = sizedLike(l.dx, l.x)
 	l.dx.Zero()
 	_, n := l.x.Dims()
-	parts := l.patches.cut(n)
+	parts := l.patches.parts(n)
 	for i := range parts {
-		l.patches.turnTo(i, parts)
-		δ := l.patches.of(l.Delta)
+		l.patches.startPart(i, parts)
+		δ := l.patches.outputs(l.Delta)
 		kernel.TransposedTimes(&l.patches.p, &w, &δ) // ∂L/∂P, in the memory of P
 		l.patches.scatter(l.dx)
 	}

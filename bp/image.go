@@ -108,33 +108,33 @@ func (k Kernel) slide(in, out Shape, visit func(i, j, u, v, row, col int)) {
 	}
 }
 
-// patches is what the filters of a convolution see, side by side in a matrix P, which makes a product of the sum:
-// z = W P + b. Row k of P belongs to column k of W, and there are n columns for each pixel of the output, one for each
-// sample. P would be large, and so it is made of a few output pixels at a time, which stay in the cache.
+// patches is im2col: what the filters of a convolution see, side by side in a matrix P, turns the convolution into a
+// product, z = W P + b. Row k of P belongs to column k of W, and there are n columns for each pixel of the output, one
+// for each sample. P as a whole would be large, so it is made for a few output pixels at a time, which stay in the cache.
 type patches struct {
 	kernel  Kernel
 	in, out Shape
 	n       int // samples
 
-	first, last int // the output pixels at hand
+	first, last int // the output pixels of the present part
 	p           blas64.General
 }
 
-// room is how many entries of P there are at a time, a quarter of a megabyte of them, unless one pixel takes more.
-const room = 1 << 15
+// patchEntries is how many entries of P there are at a time, a quarter of a megabyte, unless one pixel takes more.
+const patchEntries = 1 << 15
 
-// cut returns in how many parts the output pixels come, for n samples.
-func (p *patches) cut(n int) (parts int) {
+// parts returns in how many parts the output pixels come, for n samples.
+func (p *patches) parts(n int) (parts int) {
 	p.n = n
-	atOnce := max(1, room/max(1, p.rows()*n))
+	atOnce := max(1, patchEntries/max(1, p.rows()*n))
 	return (p.pixels() + atOnce - 1) / atOnce
 }
 
 func (p *patches) rows() int   { return p.in.Channels * p.kernel.Size * p.kernel.Size }
 func (p *patches) pixels() int { return p.out.Height * p.out.Width }
 
-// turnTo makes part i of so many the one at hand, with space for P.
-func (p *patches) turnTo(i, parts int) {
+// startPart makes part i of so many the present one, with space for P.
+func (p *patches) startPart(i, parts int) {
 	p.first, p.last = i*p.pixels()/parts, (i+1)*p.pixels()/parts
 	rows, cols := p.rows(), (p.last-p.first)*p.n
 	if cap(p.p.Data) < rows*cols {
@@ -143,16 +143,16 @@ func (p *patches) turnTo(i, parts int) {
 	p.p = blas64.General{Rows: rows, Cols: cols, Stride: cols, Data: p.p.Data[:rows*cols]}
 }
 
-// of returns the columns of a matrix of outputs that belong to the pixels at hand: a row for each filter.
-func (p *patches) of(m *mat.Dense) blas64.General {
-	all := p.flat(m)
+// outputs returns the columns of a matrix of outputs that belong to the present part: a row for each filter.
+func (p *patches) outputs(m *mat.Dense) blas64.General {
+	all := p.byFilter(m)
 	all.Data = all.Data[p.first*p.n:]
 	all.Cols = (p.last - p.first) * p.n
 	return all
 }
 
-// flat turns a matrix of outputs into one with a row for each filter.
-func (p *patches) flat(m *mat.Dense) blas64.General {
+// byFilter turns a matrix of outputs into one with a row for each filter.
+func (p *patches) byFilter(m *mat.Dense) blas64.General {
 	cols := p.pixels() * p.n
 	return blas64.General{Rows: p.out.Channels, Cols: cols, Stride: cols, Data: m.RawMatrix().Data}
 }
@@ -168,7 +168,7 @@ func (p *patches) gather(x *mat.Dense) {
 	})
 }
 
-// scatter adds P to the images, each entry to the pixel where gather would have found it.
+// scatter is col2im: it adds P to the images, each entry to the pixel where gather would have found it.
 func (p *patches) scatter(x *mat.Dense) {
 	raw := x.RawMatrix()
 	p.runs(raw.Stride == p.n, func(patch, row, length int) {

@@ -252,7 +252,7 @@ func TestConvolutionAgreesWithPlainLoops(t *testing.T) {
 					l, x, δ := someConvolution(rng, in, 1+rng.IntN(4), k, 1+rng.IntN(5), rng.IntN(2) == 0)
 					wantPlain(t, l, x, δ)
 					_, x, δ = someConvolution(rng, in, l.Out.Channels, k, 100+rng.IntN(100), rng.IntN(2) == 0)
-					if wantPlain(t, l, x, δ); l.patches.cut(columnsIn(x)) > 1 {
+					if wantPlain(t, l, x, δ); l.patches.parts(columnsIn(x)) > 1 {
 						inParts++
 					}
 				}
@@ -295,7 +295,7 @@ func TestConvolutionOnTwoCores(t *testing.T) {
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	alone := all()
-	if l.patches.cut(32) < 2 {
+	if l.patches.parts(32) < 2 {
 		t.Error("P comes in one part")
 	}
 	step := func() { l.Forward(x); l.Backward(δ) }
