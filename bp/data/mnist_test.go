@@ -73,6 +73,59 @@ func FuzzMNIST(f *testing.F) {
 	})
 }
 
+// QMNIST's labels are integers of four bytes, eight of them for each image: the class, and where it comes from.
+func TestMNISTWithQMNISTsLabels(t *testing.T) {
+	entry := func(class byte) string { return "\x00\x00\x00" + string(class) + strings.Repeat("\x00\x00\x01\x02", 7) }
+	for name, labels := range map[string]string{
+		"idx2-int":        "\x00\x00\x0c\x02\x00\x00\x00\x02\x00\x00\x00\x08" + entry(7) + entry(3),
+		"one column":      "\x00\x00\x0c\x01\x00\x00\x00\x02" + "\x00\x00\x00\x07" + "\x00\x00\x00\x03",
+		"bytes, idx2":     "\x00\x00\x08\x02\x00\x00\x00\x02\x00\x00\x00\x02" + "\x07\x01\x03\x01",
+		"zipped, padding": zipped("\x00\x00\x0c\x01\x00\x00\x00\x02"+"\x00\x00\x00\x07"+"\x00\x00\x00\x03") + strings.Repeat("\x00", 512),
+	} {
+		s, err := MNIST(strings.NewReader(twoImages), strings.NewReader(labels))
+		if err != nil || !slices.Equal(s.Labels, []int{7, 3}) {
+			t.Errorf("%s: labels %v, %v", name, s.Labels, err)
+		}
+	}
+	negative := "\x00\x00\x0c\x01\x00\x00\x00\x02" + "\xff\xff\xff\xff" + "\x00\x00\x00\x03"
+	_, err := MNIST(strings.NewReader(twoImages), strings.NewReader(negative))
+	wantError(t, err, "data: MNIST: label 0 (counted from 0) is -1, want 0 … 9")
+}
+
+// EMNIST stores an image column by column, and its letters begin with 1.
+func TestEMNIST(t *testing.T) {
+	// A 2×3 image, row by row of the file, whose upright image is 3×2.
+	images := "\x00\x00\x08\x03\x00\x00\x00\x01\x00\x00\x00\x02\x00\x00\x00\x03" + "\x00\x33\x66\x99\xcc\xff"
+	label := func(k byte) string { return "\x00\x00\x08\x01\x00\x00\x00\x01" + string(rune(k)) }
+	s, err := EMNIST(strings.NewReader(images), strings.NewReader(label(26)), 26)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := mat.NewDense(6, 1, []float64{0, 0.6, 0.2, 0.8, 0.4, 1}); !mat.EqualApprox(s.X, want, 1e-15) {
+		t.Errorf("X is\n%v", mat.Formatted(s.X))
+	}
+	if rows, _ := s.Y.Dims(); rows != 26 || s.Labels[0] != 25 || s.Y.At(25, 0) != 1 {
+		t.Errorf("%d classes, label %d", rows, s.Labels[0])
+	}
+	if s, err = EMNIST(strings.NewReader(images), strings.NewReader(label(46)), 47); err != nil || s.Labels[0] != 46 {
+		t.Errorf("balanced: label %v, %v", s.Labels, err)
+	}
+	for _, tc := range []struct {
+		label   byte
+		classes int
+		want    string
+	}{
+		{0, 26, "data: EMNIST: label 0 (counted from 0) is 0, want 1 … 26"},
+		{27, 26, "data: EMNIST: label 0 (counted from 0) is 27, want 1 … 26"},
+		{47, 47, "data: EMNIST: label 0 (counted from 0) is 47, want 0 … 46"},
+	} {
+		_, err := EMNIST(strings.NewReader(images), strings.NewReader(label(tc.label)), tc.classes)
+		wantError(t, err, tc.want)
+	}
+	_, err = MNIST(strings.NewReader(images), strings.NewReader(label(26)))
+	wantError(t, err, "data: MNIST: label 0 (counted from 0) is 26, want 0 … 9; data.EMNIST reads other classes")
+}
+
 // image is a 2×2×3 array: the magic number of MNIST's images, 00000803, three sizes, and 12 bytes.
 const image = "\x00\x00\x08\x03" + "\x00\x00\x00\x02" + "\x00\x00\x00\x02" + "\x00\x00\x00\x03" + "abcdefghijkl"
 
@@ -85,7 +138,11 @@ func zipped(s string) string {
 }
 
 func TestReadIDX(t *testing.T) {
-	for name, content := range map[string]string{"plain": image, "gzip": zipped(image)} {
+	for name, content := range map[string]string{
+		"plain": image, "gzip": zipped(image),
+		"gzip, then zeros":    zipped(image) + strings.Repeat("\x00", 1000),
+		"gzip in two members": zipped(image[:7]) + zipped(image[7:]),
+	} {
 		a, err := ReadIDX(strings.NewReader(content))
 		if err != nil || !slices.Equal(a.Sizes, []int{2, 2, 3}) || string(a.Data) != "abcdefghijkl" {
 			t.Errorf("%s: %v, %v", name, a, err)
