@@ -1,13 +1,16 @@
 package plotting
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 	"strings"
 
 	"backprop/bp"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -86,4 +89,240 @@ func (c *classes) inWords(net *bp.Network, x *mat.Dense, out *answers) string {
 	}
 	return fmt.Sprintf("decision boundary: %s, %d of %d answered right; the answer is %s of the plane shown",
 		strings.Join(counts, ", "), right, len(c.of), strings.Join(shares, ", "))
+}
+
+// classes are samples with two features, sorted by class.
+type classes struct {
+	of     []int         // the class of each sample
+	points []plotter.XYs // class by class
+}
+
+// newClasses refuses what has no place in the plane, or no class.
+func newClasses(net *bp.Network, x, y *mat.Dense) (*classes, error) {
+	if net == nil || x == nil || y == nil {
+		return nil, errors.New("plotting: Boundary: the network, x or y is nil; want all three")
+	}
+	layers := net.Layers()
+	in, _ := layers[0].Sizes()
+	_, out := layers[len(layers)-1].Sizes()
+	features, n := x.Dims()
+	rows, targets := y.Dims()
+	switch {
+	case features != 2:
+		return nil, fmt.Errorf("plotting: Boundary: x is %d×%d, want 2×n: only samples with 2 features lie in a plane", features, n)
+	case in != 2:
+		return nil, fmt.Errorf("plotting: Boundary: the network takes %d inputs, want 2: only samples with 2 features lie in a plane", in)
+	case targets != n:
+		return nil, fmt.Errorf("plotting: Boundary: x has %d columns, y has %d: one sample is one column of each", n, targets)
+	case rows != out:
+		return nil, fmt.Errorf("plotting: Boundary: y has %d rows, and the network %d outputs", rows, out)
+	}
+	c := &classes{points: make([]plotter.XYs, max(2, out))}
+	for s := range n {
+		for i := range 2 {
+			if v := x.At(i, s); !finite(v) {
+				return nil, fmt.Errorf("plotting: Boundary: x has %v in row %d, column %d (counted from 0); want finite numbers", v, i, s)
+			}
+		}
+		if err := checkClass(y, s); err != nil {
+			return nil, err
+		}
+		k := answer(mat.Col(nil, s, y))
+		c.of = append(c.of, k)
+		c.points[k] = append(c.points[k], plotter.XY{X: x.At(0, s), Y: x.At(1, s)})
+	}
+	return c, nil
+}
+
+// checkClass refuses targets of sample s that stand for no class, or for several.
+func checkClass(y *mat.Dense, s int) error {
+	rows, _ := y.Dims()
+	var sum float64
+	for i := range rows {
+		v := y.At(i, s)
+		if !(0 <= v && v <= 1) {
+			return fmt.Errorf("plotting: Boundary: y has %v in row %d, column %d (counted from 0); want 0 to 1", v, i, s)
+		}
+		sum += v
+	}
+	const tolerance = 1e-6 // for targets that were stored as float32, as in bp
+	if rows > 1 && math.Abs(sum-1) > tolerance*float64(rows) {
+		return fmt.Errorf("plotting: Boundary: column %d of y (counted from 0) sums to %v, want 1: one class for each sample", s, sum)
+	}
+	return nil
+}
+
+// answer is the class that outputs stand for, as bp's Accuracy has it: one alone says yes from ½ on, of several the
+// largest counts, of equal ones the first.
+func answer(outputs []float64) int {
+	if len(outputs) > 1 {
+		return floats.MaxIdx(outputs)
+	}
+	if outputs[0] >= 0.5 {
+		return 1
+	}
+	return 0
+}
+
+func (c *classes) dots() dots {
+	var d dots
+	for k, points := range c.points {
+		style := pointStyle(k)
+		style.Radius = dotRadius(len(c.of))
+		if p, ok := style.Shape.(polygon); ok {
+			style.Radius *= p.asLarge()
+		}
+		d.points = append(d.points, sparse(points))
+		d.styles = append(d.styles, style)
+	}
+	return d
+}
+
+// answers are a network's outputs over a rectangle of the plane, one lattice for each.
+type answers struct {
+	outputs []*lattice
+	column  []float64 // of one place
+}
+
+const (
+	// answerPoints is at how many points along the longer side of the rectangle the network is asked: about one to a
+	// point of the picture, so that a boundary as steep as a step has no steps of its own.
+	answerPoints = 280
+
+	// answerBatch is how many of them go through the network at once.
+	answerBatch = 1024
+)
+
+// newAnswers refuses a network whose outputs are not finite.
+func newAnswers(net *bp.Network, over area) (*answers, error) {
+	grid := newLattice(over, answerPoints)
+	out := new(answers)
+	for from := 0; from < len(grid.values); from += answerBatch {
+		n := min(answerBatch, len(grid.values)-from)
+		x := mat.NewDense(2, n, nil)
+		for s := range n {
+			p := grid.point(from + s)
+			x.Set(0, s, p.X)
+			x.Set(1, s, p.Y)
+		}
+		a := net.Forward(x)
+		rows, _ := a.Dims()
+		for i := range rows {
+			if from == 0 {
+				out.outputs = append(out.outputs, grid.sibling())
+			}
+			for s, v := range a.RawRowView(i) {
+				if !finite(v) {
+					return nil, fmt.Errorf("plotting: Boundary: output %d of the network is %v at x₁ = %v, x₂ = %v", i+1, v, x.At(0, s), x.At(1, s))
+				}
+				out.outputs[i].values[from+s] = v
+			}
+		}
+	}
+	out.column = make([]float64, len(out.outputs))
+	return out, nil
+}
+
+func (a *answers) binary() bool { return len(a.outputs) == 1 }
+
+// at is the class that is answered at a place between 0, 0 and 1, 1.
+func (a *answers) at(u, v float64) int {
+	for i, l := range a.outputs {
+		a.column[i] = l.value(u, v)
+	}
+	return answer(a.column)
+}
+
+// color is that of the same place.
+func (a *answers) color(u, v float64) color.Color {
+	if a.binary() {
+		return outputColor(a.outputs[0].value(u, v))
+	}
+	return classColor(a.at(u, v))
+}
+
+// shade is the colour of the region of a class, where the network is sure of it.
+func (a *answers) shade(class int) color.Color {
+	if a.binary() {
+		return outputColor(float64(class))
+	}
+	return classColor(class)
+}
+
+// outputRamp is pale, so that the samples stand out, and leaves out the dark ends of the ramp. White is ½.
+var outputRamp = func() ramp {
+	const part, paleness = 0.7, 0.5
+	middle := len(diverging) / 2
+	reach := int(part * float64(middle))
+	var pale ramp
+	for _, c := range diverging[middle-reach : middle+reach+1] {
+		pale = append(pale, mix(c, color.White, paleness))
+	}
+	slices.Reverse(pale) // class 0 is blue, as its samples are
+	return pale
+}()
+
+func outputColor(v float64) color.Color { return outputRamp.at(min(1, max(0, v))) }
+
+// classColor is fainter for a class whose colour another one has already.
+func classColor(k int) color.Color {
+	c := faint(colors[k%len(colors)])
+	for range k / len(colors) {
+		c = mix(c, color.White, 0.6)
+	}
+	return c
+}
+
+// boundary is what the lines are.
+func (a *answers) boundary() string {
+	if a.binary() {
+		return "output ½"
+	}
+	return "boundary"
+}
+
+// lines are where the answer changes: for one output, where it is ½, else where an output is as large as the largest of
+// the others.
+func (a *answers) lines() []plotter.XYs {
+	if a.binary() {
+		return a.outputs[0].isolines(0.5)
+	}
+	var lines []plotter.XYs
+	for i, l := range a.outputs {
+		lead := l.sibling()
+		for k := range lead.values {
+			lead.values[k] = l.values[k] - a.largestBut(i, k)
+		}
+		lines = append(lines, lead.isolines(0)...)
+	}
+	return lines
+}
+
+// largestBut is the largest output at point k, other than output i.
+func (a *answers) largestBut(i, k int) float64 {
+	var largest *float64
+	for j, l := range a.outputs {
+		if j != i && (largest == nil || l.values[k] > *largest) {
+			largest = &l.values[k]
+		}
+	}
+	return *largest
+}
+
+// shares are the parts of the rectangle in which each class is answered.
+func (a *answers) shares() []float64 {
+	shares := make([]float64, max(2, len(a.outputs)))
+	n := len(a.outputs[0].values)
+	for k := range n {
+		for i, l := range a.outputs {
+			a.column[i] = l.values[k]
+		}
+		shares[answer(a.column)] += 1 / float64(n)
+	}
+	return shares
+}
+
+// bar explains the shades of one output.
+func (a *answers) bar() colorBar {
+	return colorBar{name: "output", color: outputColor, ticks: linearTicks{}.Ticks(0, 1)}
 }

@@ -2,7 +2,12 @@ package plotting
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 )
 
 // Cost draws what something costs, Y, against the number of parameters, X, on log-log axes. The quantity names
@@ -23,4 +28,95 @@ func Cost(quantity string, series ...Series) (*Figure, error) {
 		words = append(words, p.fitted(i, s, "N = ", func(slope float64) string { return fmt.Sprintf("slope %.2f", slope) }))
 	}
 	return p.figure(plotHeight, quantity+": "+strings.Join(words, "; ")), nil
+}
+
+// Growth draws what something costs, Y, against the number of layers, X, on a log axis. The quantity names the cost:
+// "multiplications", "seconds".
+//
+// The points are joined in their order, which must be that of X, and the legend has the factor that the last layer
+// brings. What every layer multiplies is a straight line and keeps its factor: it is exponential in the depth. What
+// grows with a power of the depth bends, and its factor goes to 1. A series with a single depth has no factor.
+func Growth(quantity string, series ...Series) (*Figure, error) {
+	if err := checkLetters("Growth", quantity); err != nil {
+		return nil, err
+	}
+	if err := checkAll("Growth", series, "layers", "cost", false); err != nil {
+		return nil, err
+	}
+	p := newPlane("Cost and depth", "layers", oneLine(quantity, shortName), linear, logarithmic)
+	p.plot.X.Tick.Marker = epochTicks{} // layers are whole numbers too
+	var words []string
+	for i, s := range series {
+		for j := 1; j < len(s.X); j++ {
+			if s.X[j] <= s.X[j-1] {
+				return nil, fmt.Errorf("plotting: Growth: series %d has layers = %v after %v; want more", i+1, s.X[j], s.X[j-1])
+			}
+		}
+		points := s.points(p.x, p.y)
+		dots, line := &plotter.Scatter{XYs: points, GlyphStyle: pointStyle(i)}, &plotter.Line{XYs: points, LineStyle: lineStyle(i)}
+		p.plot.Add(line, dots)
+		p.legend = append(p.legend, entry{s.short().named(signed(s.lastFactor())), []plot.Thumbnailer{line, dots}})
+		last := len(s.X) - 1
+		words = append(words, s.named(fmt.Sprintf("%s at depth %s, %s at depth %s%s", number(s.Y[0], textDigits), number(s.X[0], textDigits),
+			number(s.Y[last], textDigits), number(s.X[last], textDigits), comma(s.lastFactor()))))
+	}
+	return p.figure(plotHeight, quantity+": "+strings.Join(words, "; ")), nil
+}
+
+// lastFactor says what the last layer multiplies the cost with.
+func (s Series) lastFactor() string {
+	k := len(s.X) - 1
+	if k == 0 {
+		return ""
+	}
+	return "×" + number(math.Pow(s.Y[k]/s.Y[k-1], 1/(s.X[k]-s.X[k-1])), textDigits) + " a layer"
+}
+
+// Decay draws how a quantity, Y, changes from layer to layer, X, on a log axis: the gradient that vanishes or explodes
+// on its way back. The quantity names the axis: "‖∂L/∂z‖".
+//
+// A straight line is fitted to the logarithms of each series by least squares, and the legend has the factor from one
+// layer to the layer before it, which is the way that the gradient goes: ×0.25 shrinks to a quarter. A series with a
+// single layer has no line.
+func Decay(quantity string, series ...Series) (*Figure, error) {
+	if err := checkAll("Decay", series, "layer", quantity, false); err != nil {
+		return nil, err
+	}
+	p := newPlane("From layer to layer", "layer", oneLine(quantity, shortName), linear, logarithmic)
+	p.plot.X.Tick.Marker = epochTicks{} // layers are whole numbers too
+	perLayer := func(slope float64) string { return "×" + number(math.Pow(10, -slope), 2) + " a layer" }
+	var words []string
+	for i, s := range series {
+		words = append(words, p.fitted(i, s, "layer ", perLayer))
+	}
+	return p.figure(plotHeight, quantity+": "+strings.Join(words, "; ")), nil
+}
+
+// fitted draws series i, and the straight line that fits its heights best, if it has two different X. The legend says
+// what the slope means. It returns in words where the series starts and ends: "88 at N = 40".
+func (p *plane) fitted(i int, s Series, x string, meaning func(slope float64) string) string {
+	points := s.points(p.x, p.y)
+	dots := &plotter.Scatter{XYs: points, GlyphStyle: pointStyle(i)}
+	thumbs, found := []plot.Thumbnailer{dots}, ""
+	low, high := slices.Min(s.X), slices.Max(s.X)
+	if low < high {
+		fit, _ := leastSquares(points)
+		found = meaning(fit.slope)
+		line := &plotter.Line{XYs: fit.between(p.x.height(low), p.x.height(high)), LineStyle: lineStyle(i)}
+		p.plot.Add(line)
+		thumbs = append(thumbs, line)
+	}
+	p.plot.Add(dots)
+	p.legend = append(p.legend, entry{s.short().named(signed(found)), thumbs})
+	end := func(at float64) string {
+		return number(s.Y[slices.Index(s.X, at)], textDigits) + " at " + x + number(at, textDigits)
+	}
+	return s.named(fmt.Sprintf("%s, %s%s", end(low), end(high), comma(found)))
+}
+
+func comma(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ", " + s
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"errors"
 	"fmt"
 	"image/color"
 	"math"
@@ -9,6 +10,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -146,4 +148,251 @@ func steps(n int) string {
 		return "1 step"
 	}
 	return fmt.Sprintf("%d steps", n)
+}
+
+// Surface is a function of two variables over a rectangle.
+type Surface struct {
+	// F is the function. Where it is NaN or infinite, the picture is hatched. It is called some ten thousand times, and what
+	// it changes, such as a network's parameters, stays changed.
+	F func(x, y float64) float64
+
+	// X and Y are the rectangle, from and to. Left out, it lies around the paths and the minima.
+	X, Y [2]float64
+
+	// Name is the title: "Rosenbrock's function". XName, YName and FName are the names of the axes and of the value:
+	// "w", "b", "L". Left out, they are "Descent", "x", "y", and "f".
+	Name, XName, YName, FName string
+
+	// Minima are points to mark, if there are any to be shown. Their name may be left out.
+	Minima Series
+}
+
+// named is the surface with the names that were left out.
+func (s Surface) named() Surface {
+	for _, name := range []struct {
+		of    *string
+		usual string
+	}{{&s.Name, "Descent"}, {&s.XName, "x"}, {&s.YName, "y"}, {&s.FName, "f"}, {&s.Minima.Name, "minimum"}} {
+		if *name.of == "" {
+			*name.of = name.usual
+		}
+	}
+	return s
+}
+
+// check refuses what cannot be drawn.
+func (s Surface) check(paths []Series) error {
+	if s.F == nil {
+		return errors.New("plotting: Descent: F is nil")
+	}
+	if err := checkLetters("Descent", s.Name, s.XName, s.YName, s.FName, s.Minima.Name); err != nil {
+		return err
+	}
+	for _, p := range paths {
+		if err := checkLetters("Descent", p.Name); err != nil {
+			return err
+		}
+		if len(p.X) == 0 && len(p.Y) == 0 {
+			return fmt.Errorf("plotting: Descent: %s has no points", p.Name)
+		}
+		if err := s.checkPoints(p); err != nil {
+			return err
+		}
+	}
+	return s.checkPoints(s.Minima)
+}
+
+func (s Surface) checkPoints(p Series) error {
+	if len(p.X) != len(p.Y) {
+		return fmt.Errorf("plotting: Descent: %s has %d of %s and %d of %s", p.Name, len(p.X), s.XName, len(p.Y), s.YName)
+	}
+	for i := range p.X {
+		for _, v := range []struct {
+			name string
+			v    float64
+		}{{s.XName, p.X[i]}, {s.YName, p.Y[i]}} {
+			if !finite(v.v) {
+				return fmt.Errorf("plotting: Descent: %s has %s = %v at point %d; end it before that", p.Name, v.name, v.v, i+1)
+			}
+		}
+	}
+	return nil
+}
+
+// area is the rectangle that is drawn.
+func (s Surface) area(paths []Series) (area, error) {
+	a := area{s.X, s.Y}
+	if a != (area{}) {
+		return a, a.check("Descent", s.XName, s.YName)
+	}
+	var points plotter.XYs
+	for _, p := range append(paths[:len(paths):len(paths)], s.Minima) {
+		points = append(points, p.points(linear, linear)...)
+	}
+	if points == nil {
+		return a, errors.New("plotting: Descent: no rectangle, and no paths to lay one around; set X and Y")
+	}
+	return around("Descent", s.XName, s.YName, points)
+}
+
+// surfacePoints is at how many points along its longer side a surface is evaluated. As many again lie between them:
+// see finer.
+const surfacePoints = 100
+
+// lattice evaluates the function. Values that are not finite become NaN.
+func (s Surface) lattice(a area) (l *lattice, known []float64, err error) {
+	l = newLattice(a, surfacePoints)
+	for k := range l.values {
+		p := l.point(k)
+		v := s.F(p.X, p.Y)
+		if !finite(v) {
+			v = math.NaN()
+		} else {
+			known = append(known, v)
+		}
+		l.values[k] = v
+	}
+	if known == nil {
+		return nil, nil, fmt.Errorf("plotting: Descent: %s is finite nowhere for %s from %v to %v and %s from %v to %v",
+			s.FName, s.XName, a.x[0], a.x[1], s.YName, a.y[0], a.y[1])
+	}
+	if lo, hi := slices.Min(known), slices.Max(known); !finite(hi - lo) {
+		return nil, nil, fmt.Errorf("plotting: Descent: %s goes from %v to %v, too far for one picture", s.FName, lo, hi)
+	}
+	return l.finer(), known, nil
+}
+
+// bands are the stretches between contour levels, each of which has one colour. The lowest is below all levels, the
+// highest above them.
+type bands struct {
+	levels []float64
+	colors []color.Color
+	flat   float64 // what the function is everywhere, if there are no levels
+}
+
+// newBands is for a function with these values. The colours are pale, so that paths stand out.
+func newBands(values []float64) bands {
+	const paleness = 0.5
+	b := bands{levels: contourLevels(values), flat: values[0]}
+	n := len(b.levels)
+	for i := range n + 1 {
+		t := 0.5
+		if n > 0 {
+			t = float64(i) / float64(n)
+		}
+		b.colors = append(b.colors, mix(sequential.at(t), color.White, paleness))
+	}
+	return b
+}
+
+// of is the band of a value.
+func (b bands) of(v float64) int {
+	i, found := slices.BinarySearch(b.levels, v)
+	if found {
+		i++ // a value on a level belongs to the band above it
+	}
+	return i
+}
+
+// bar is what explains the colours. Its bands are equally high, whatever the levels.
+func (b bands) bar(name string) colorBar {
+	n := len(b.levels) + 1
+	bar := colorBar{name: name, color: func(t float64) color.Color { return b.colors[min(int(t*float64(n)), n-1)] }}
+	if n == 1 {
+		bar.ticks = []plot.Tick{{Value: 0.5, Label: signed(number(b.flat, textDigits))}}
+	}
+	for i, level := range b.levels {
+		bar.ticks = append(bar.ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: signed(number(level, axisDigits))})
+	}
+	return bar
+}
+
+// trail is the path of a descent: a line with a mark for each step, as far as there is room for them, a ring where it
+// starts and a larger mark where it ends. A rim keeps it apart from what lies below.
+type trail struct {
+	points plotter.XYs
+	line   draw.LineStyle
+	mark   draw.GlyphStyle
+}
+
+const (
+	stepGap vg.Length = 6   // between two marks
+	ends    vg.Length = 4.5 // radius of the ring and the last mark
+)
+
+// newTrail is path i of a picture.
+func newTrail(i int, points plotter.XYs) trail {
+	t := trail{points: points, line: lineStyle(i), mark: pointStyle(i)}
+	t.line.Dashes = nil // which steps as short as dashes would hide
+	t.mark.Radius = 2.4
+	return t
+}
+
+func (t trail) start() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: circle{}}
+}
+
+func (t trail) end() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: t.mark.Shape}
+}
+
+func (t trail) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	var line, marks []vg.Point
+	for i, xy := range t.points {
+		at := vg.Point{X: far(x(xy.X)), Y: far(y(xy.Y))}
+		const visible vg.Length = 0.1
+		if i == 0 || i == len(t.points)-1 || distant(at, line[len(line)-1], visible) {
+			line = append(line, at)
+		}
+		if i == 0 || distant(at, marks[len(marks)-1], stepGap) {
+			marks = append(marks, at)
+		}
+	}
+	stretches := c.ClipLinesXY(line)
+	rim := t.line
+	rim.Color, rim.Width = color.White, rim.Width+2*rimWidth
+	c.StrokeLines(rim, stretches...)
+	for _, at := range marks[1:] {
+		white := t.mark
+		white.Color, white.Radius = color.White, white.Radius+rimWidth
+		c.DrawGlyph(white, at)
+	}
+	c.StrokeLines(t.line, stretches...)
+	for _, at := range marks[1:] {
+		c.DrawGlyph(t.mark, at)
+	}
+	rimmed(&c, t.end(), line[len(line)-1])
+	rimmed(&c, t.start(), line[0])
+}
+
+// far keeps a place where one can still calculate with it, a long way outside the picture.
+func far(l vg.Length) vg.Length {
+	const farthest = 1e150
+	return max(-farthest, min(farthest, l))
+}
+
+func distant(a, b vg.Point, from vg.Length) bool {
+	return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) >= float64(from)
+}
+
+// Thumbnail shows the line with a mark.
+func (t trail) Thumbnail(c *draw.Canvas) {
+	y := c.Center().Y
+	c.StrokeLine2(t.line, c.Min.X, y, c.Max.X, y)
+	c.DrawGlyph(t.mark, c.Center())
+}
+
+// trailEnds stands in a legend for the ends of so many paths.
+type trailEnds int
+
+// Thumbnail shows them side by side, as far as there is room.
+func (n trailEnds) Thumbnail(c *draw.Canvas) {
+	const pitch = 2*ends + 1.5
+	shown := min(int(n), int(c.Size().X/pitch))
+	for i := range shown {
+		look := newTrail(i, nil).end()
+		look.Color = ink
+		c.DrawGlyph(look, vg.Point{X: c.Center().X + pitch*(vg.Length(i)-vg.Length(shown-1)/2), Y: c.Center().Y})
+	}
 }

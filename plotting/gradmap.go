@@ -1,10 +1,15 @@
 package plotting
 
 import (
+	"fmt"
 	"image/color"
+	"math"
+	"slices"
 	"strings"
 
 	"backprop/bp"
+
+	"gonum.org/v1/plot"
 )
 
 // GradMap draws the magnitude of the gradient ‖∂L/∂θ‖ as colours, a row for each layer, the first at the top, and a
@@ -47,4 +52,103 @@ func gradMapWords(h *bp.History) string {
 		words = append(words, h.Layers[i]+logarithmic.gapNote(values)+": "+inWords(values))
 	}
 	return "gradient magnitude by layer and epoch: " + strings.Join(words, "; ")
+}
+
+// mostBins is how many columns of epochs a map shows. Each is wider than two pixels.
+const mostBins = 300
+
+// epochBins joins epochs, so that a map has no more columns than it can show: size epochs to each column, in
+// the last one what is left.
+type epochBins struct{ epochs, size int }
+
+func newEpochBins(epochs int) epochBins {
+	return epochBins{epochs, (epochs + mostBins - 1) / mostBins}
+}
+
+// bins is the number of columns.
+func (b epochBins) bins() int { return (b.epochs + b.size - 1) / b.size }
+
+// Ticks labels the epochs, of which the first begins at 0.5.
+func (b epochBins) Ticks(lo, hi float64) []plot.Tick {
+	if b.epochs == 1 {
+		return epochTicks{}.Ticks(lo, hi)
+	}
+	return epochTicks{}.Ticks(1, float64(b.epochs))
+}
+
+// name is that of the axis.
+func (b epochBins) name() string {
+	if b.size == 1 {
+		return "epoch"
+	}
+	return fmt.Sprintf("epoch (%d to a column, root mean square)", b.size)
+}
+
+// mean is the root of the mean of the squares over the epochs of each column. bp.History does the same with the batches
+// of an epoch. So a column is zero only if all its epochs are, and a single burst in it is not lost.
+func (b epochBins) mean(magnitudes []float64) []float64 {
+	var means []float64
+	for column := range slices.Chunk(magnitudes, b.size) {
+		means = append(means, rootMeanSquare(column))
+	}
+	return means
+}
+
+// rootMeanSquare takes the squares of shares of the largest, which neither overflow nor underflow.
+func rootMeanSquare(magnitudes []float64) float64 {
+	largest := slices.Max(magnitudes)
+	if largest == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, v := range magnitudes {
+		sum += v / largest * (v / largest)
+	}
+	return largest * math.Sqrt(sum/float64(len(magnitudes)))
+}
+
+// magnitudeBar is the colour bar of magnitudes on a log scale.
+type magnitudeBar struct {
+	colorBar
+	lo, hi float64 // log₁₀ of the smallest and the largest magnitude that is not zero
+}
+
+func newMagnitudeBar(cells [][]float64) magnitudeBar {
+	b := magnitudeBar{lo: math.Inf(1), hi: math.Inf(-1)}
+	b.name = "‖∂L/∂θ‖" + logarithmic.note
+	for _, row := range cells {
+		for _, v := range row {
+			if v == 0 {
+				b.missing = "0"
+				continue
+			}
+			b.lo, b.hi = min(b.lo, log10(v)), max(b.hi, log10(v))
+		}
+	}
+	if b.lo > b.hi { // nothing but zeros
+		b.lo, b.hi = 0, 0
+	}
+	if b.hi-b.lo < 1e-9 { // less than labels tell apart
+		b.lo, b.hi = b.lo-logarithmic.flat(b.lo), b.hi+logarithmic.flat(b.hi)
+	}
+	b.color = sequential.at
+	b.ticks = unit(logTicks{}, b.lo, b.hi)
+	return b
+}
+
+// of is the colour of a magnitude, nil for zero.
+func (b magnitudeBar) of(v float64) color.Color {
+	if v == 0 {
+		return nil
+	}
+	return sequential.at((log10(v) - b.lo) / (b.hi - b.lo))
+}
+
+// unit moves the ticks of the range lo to hi to the range 0 to 1.
+func unit(ticker plot.Ticker, lo, hi float64) []plot.Tick {
+	ticks := ticker.Ticks(lo, hi)
+	for i, t := range ticks {
+		ticks[i].Value = (t.Value - lo) / (hi - lo)
+	}
+	return ticks
 }

@@ -3,9 +3,13 @@ package plotting
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
+	"backprop/bp"
+
+	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
@@ -83,4 +87,180 @@ func percent(part, whole int) string {
 		return ">99%"
 	}
 	return fmt.Sprintf("%.0f%%", share)
+}
+
+// Gradients draws how the entries of the gradient are spread in each layer, by their magnitude, on a log axis:
+// Histograms of |∂L/∂θ|, a row for each layer that has parameters, as the last Backprop left it. Before the first one
+// it is an error, for a gradient that is not there is not 0.
+func Gradients(net *bp.Network) (*Figure, error) {
+	if net == nil {
+		return nil, errors.New("plotting: Gradients: the network is nil")
+	}
+	var names []string
+	var values [][]float64
+	for i, l := range net.Layers() {
+		var entries []float64
+		for _, p := range l.Params() {
+			entries = append(entries, entriesOf(p.Grad)...)
+		}
+		if entries != nil {
+			names, values = append(names, layerName(i)), append(values, entries)
+		}
+	}
+	if count(values, func(g float64) bool { return g != 0 }) == 0 && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
+		return nil, errors.New("plotting: Gradients: there are none yet; call the network's Backprop first")
+	}
+	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, logarithmic)
+}
+
+// layerName counts from 1, as History.Layers does.
+func layerName(i int) string { return fmt.Sprintf("layer %d", i+1) }
+
+// Activations draws how the activations a of each layer are spread for the samples x (d×n), as Histograms does. The
+// name of a row says how many of its units are dead: zero for every sample. It runs a forward pass, which panics
+// where x does not fit the network.
+func Activations(net *bp.Network, x *mat.Dense) (*Figure, error) {
+	if net == nil || x == nil {
+		return nil, errors.New("plotting: Activations: the network or x is nil")
+	}
+	net.Forward(x) // panics with a better message than a layer's
+	var names []string
+	var values [][]float64
+	for i, l := range net.Layers() {
+		x = l.Forward(x)
+		name := layerName(i)
+		if n := deadUnits(x); n > 0 {
+			name += fmt.Sprintf(", %d dead", n)
+		}
+		names, values = append(names, name), append(values, entriesOf(x))
+	}
+	return histograms("Activations", "Activations by layer", "activation a", names, values, linear)
+}
+
+// deadUnits counts the rows of a that are zero.
+func deadUnits(a *mat.Dense) int {
+	units, _ := a.Dims()
+	n := 0
+	for i := range units {
+		if row := a.RawRowView(i); zeros(row) == len(row) {
+			n++
+		}
+	}
+	return n
+}
+
+// entriesOf copies the entries of m, row by row.
+func entriesOf(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().Data }
+
+const (
+	binCount = 60
+	rowFill  = 0.85 // of a row's height is what its fullest bin takes
+)
+
+// bins divide the axis of histograms, from lo to hi in heights of the scale. Left of the wall stand the zeros.
+type bins struct {
+	scale     scale
+	lo, hi    float64
+	zeros     bool
+	wall      float64
+	left, end float64 // of the bar of zeros
+}
+
+// newBins refuses what cannot be drawn, and says where it is.
+func newBins(figure string, names []string, values [][]float64, s scale) (*bins, error) {
+	if len(names) != len(values) {
+		return nil, fmt.Errorf("plotting: %s: %d names of layers for %d of values", figure, len(names), len(values))
+	}
+	if len(values) == 0 {
+		return nil, fmt.Errorf("plotting: %s: no layers", figure)
+	}
+	b := &bins{scale: s, lo: math.Inf(1), hi: math.Inf(-1), zeros: zeros(values...) > 0}
+	for i, layer := range values {
+		if len(layer) == 0 {
+			return nil, fmt.Errorf("plotting: %s: %s has no values", figure, names[i])
+		}
+		for j, v := range layer {
+			if !finite(v) {
+				return nil, fmt.Errorf("plotting: %s: %s has %v at value %d", figure, names[i], v, j+1)
+			}
+			if v != 0 {
+				b.lo, b.hi = min(b.lo, b.at(v)), max(b.hi, b.at(v))
+			}
+		}
+	}
+	if b.lo > b.hi { // nothing but zeros
+		b.lo, b.hi = 0, 0
+	}
+	if b.lo, b.hi = s.room(b.lo, b.hi); !finite(b.hi - b.lo) {
+		return nil, fmt.Errorf("plotting: %s: the values go from %v to %v, too far for one axis", figure, b.lo, b.hi)
+	}
+	width := b.hi - b.lo
+	b.wall, b.left, b.end = b.lo-0.03*width, b.lo-0.13*width, b.lo-0.07*width
+	return b, nil
+}
+
+// at is where a value lies, on a log scale its magnitude.
+func (b *bins) at(v float64) float64 {
+	if b.scale.log {
+		v = math.Abs(v)
+	}
+	return b.scale.height(v)
+}
+
+// row outlines the histogram of a layer and the bar of its zeros, both from the bottom of the row; nil where there
+// are none.
+func (b *bins) row(values []float64, bottom float64) (outline, zero plotter.XYs) {
+	counts := b.count(values)
+	most := 0
+	for _, n := range counts {
+		most = max(most, n)
+	}
+	if most > 0 {
+		step := (b.hi - b.lo) / binCount
+		outline = plotter.XYs{{X: b.lo, Y: bottom}}
+		for k, n := range counts {
+			top := bottom + rowFill*float64(n)/float64(most)
+			left := b.lo + float64(k)*step
+			outline = append(outline, plotter.XY{X: left, Y: top}, plotter.XY{X: left + step, Y: top})
+		}
+		outline = append(outline, plotter.XY{X: b.hi, Y: bottom})
+	}
+	if n := zeros(values); n > 0 {
+		top := bottom + rowFill*float64(n)/float64(len(values))
+		zero = plotter.XYs{{X: b.left, Y: bottom}, {X: b.left, Y: top}, {X: b.end, Y: top}, {X: b.end, Y: bottom}}
+	}
+	return outline, zero
+}
+
+// count sorts what is not zero into the bins.
+func (b *bins) count(values []float64) (counts [binCount]int) {
+	for _, v := range values {
+		if v != 0 {
+			k := int((b.at(v) - b.lo) / (b.hi - b.lo) * binCount)
+			counts[min(max(k, 0), binCount-1)]++
+		}
+	}
+	return counts
+}
+
+// median is that of what is not zero, on a log scale of its magnitudes.
+func (b *bins) median(values []float64) float64 {
+	var some []float64
+	for _, v := range values {
+		if b.scale.log {
+			v = math.Abs(v)
+		}
+		if v != 0 {
+			some = append(some, v)
+		}
+	}
+	return median(some)
+}
+
+func (b *bins) Ticks(_, _ float64) []plot.Tick {
+	ticks := b.scale.ticks.Ticks(b.lo, b.hi)
+	if b.zeros {
+		ticks = append(ticks, plot.Tick{Value: (b.left + b.end) / 2, Label: "= 0"})
+	}
+	return ticks
 }

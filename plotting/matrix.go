@@ -4,8 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"image/color"
+	"math"
+	"reflect"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
 
 // Matrix draws a matrix as colours: a Jacobian, the weights of a layer, their gradient. White is zero, blue is
@@ -77,4 +84,204 @@ func matrixInWords(name string, m mat.Matrix) string {
 		return fmt.Sprintf("%s at row %d, column %d", number(m.At(e[0], e[1])+0, textDigits), e[0]+1, e[1]+1)
 	}
 	return fmt.Sprintf("%s: %d×%d, from %s to %s", name, rows, cols, at(low), at(high))
+}
+
+// checkMatrix refuses what cannot be drawn, says where it is, and returns the largest magnitude.
+func checkMatrix(figure, name string, m mat.Matrix) (largest float64, err error) {
+	if m == nil || reflect.ValueOf(m).Kind() == reflect.Pointer && reflect.ValueOf(m).IsNil() {
+		return 0, fmt.Errorf("plotting: %s: %s is nil", figure, name)
+	}
+	if err := checkLetters(figure, name); err != nil {
+		return 0, err
+	}
+	rows, cols := m.Dims()
+	if rows == 0 || cols == 0 {
+		return 0, fmt.Errorf("plotting: %s: %s is empty", figure, name)
+	}
+	for i := range rows {
+		for j := range cols {
+			v := m.At(i, j)
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return 0, fmt.Errorf("plotting: %s: %s has %v at row %d, column %d", figure, name, v, i+1, j+1)
+			}
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	if math.IsInf(2*largest, 0) {
+		return 0, fmt.Errorf("plotting: %s: %s goes up to ±%v, too far for one scale", figure, name, largest)
+	}
+	return largest, nil
+}
+
+// downwards is an axis whose first row is at the top.
+var downwards = plot.InvertedScale{Normalizer: plot.LinearScale{}}
+
+// newMatrixMap is the map of a matrix on the scale −limit to limit, and whether it has dashes: see signs.
+func newMatrixMap(name string, m mat.Matrix, limit float64) (chart *mapChart, signed bool) {
+	c := newCoarse(m)
+	chart = newMapChart(oneLine(name, longName), axisName("column", c.across), axisName("row", c.down))
+	rows, cols := m.Dims()
+	chart.plot.X.Min, chart.plot.X.Max = 0.5, float64(cols)+0.5
+	chart.plot.Y.Min, chart.plot.Y.Max = 0.5, float64(rows)+0.5
+	chart.plot.Y.Scale = downwards
+	fill := func(i, j int) color.Color { return diverging.at((c.cells[i][j]/limit + 1) / 2) }
+	chart.plot.Add(raster{func(x, y float64) color.Color {
+		return fill(int((1-y)*float64(rows))/c.down, int(x*float64(cols))/c.across)
+	}}, rim{})
+	values := newCellValues(m, fill)
+	chart.width, chart.height = values.size(rows, cols)
+	chart.plot.Add(values)
+	chart.plot.X.Tick.Marker = indexTicks{n: cols, room: int(chart.width / 30)}
+	chart.plot.Y.Tick.Marker = indexTicks{n: rows, room: int(chart.height / 16)}
+	marks := signs{c.cells, min(chart.width/vg.Length(cols), chart.height/vg.Length(rows)), fill}
+	signed = values.text == nil && marks.cell >= leastSigned && slices.ContainsFunc(c.cells, hasNegative)
+	if signed {
+		chart.plot.Add(marks)
+	}
+	return chart, signed
+}
+
+// matrixBar explains the colours from −limit to limit, and the dashes.
+func matrixBar(limit float64, signed bool) []strip {
+	return []strip{colorBar{name: "entry", color: diverging.at, ticks: unit(linearTicks{}, -limit, limit), signed: signed}}
+}
+
+func hasNegative(row []float64) bool { return slices.Min(row) < 0 }
+
+// coarse is a matrix with so few cells that a picture has room for them. Each cell is down × across entries of
+// the matrix, and shows the one that is farthest from zero: a mean would hide what stands out.
+type coarse struct {
+	down, across int
+	cells        [][]float64
+}
+
+// The most cells of a picture: somewhat fewer than the pixels of its rectangle.
+const (
+	mostRows    = 400
+	mostColumns = 800
+)
+
+func newCoarse(m mat.Matrix) coarse {
+	rows, cols := m.Dims()
+	c := coarse{down: (rows + mostRows - 1) / mostRows, across: (cols + mostColumns - 1) / mostColumns}
+	for i := 0; i < rows; i += c.down {
+		row := make([]float64, (cols+c.across-1)/c.across)
+		for k := i; k < min(i+c.down, rows); k++ {
+			for j := range cols {
+				if v := m.At(k, j); math.Abs(v) > math.Abs(row[j/c.across]) {
+					row[j/c.across] = v
+				}
+			}
+		}
+		c.cells = append(c.cells, row)
+	}
+	return c
+}
+
+// axisName says how many rows or columns are one cell.
+func axisName(name string, to int) string {
+	if to == 1 {
+		return name
+	}
+	return fmt.Sprintf("%s (%d to a cell)", name, to)
+}
+
+// cellValues writes the entries of a small matrix into its cells.
+type cellValues struct {
+	text [][]string
+	fill func(i, j int) color.Color // of the cells
+}
+
+const (
+	mostValues                = 8  // in a row or a column
+	cellPad         vg.Length = 10 // between two values
+	widestMap       vg.Length = 330
+	narrowestMap    vg.Length = 120
+	largestCell               = mapHeight / 2
+	roundedFrom               = 5 // columns: from there on a value has two digits, so that it fits its cell
+	cellDigits                = 3
+	fewerCellDigits           = 2
+)
+
+// newCellValues has no text for a large matrix.
+func newCellValues(m mat.Matrix, fill func(i, j int) color.Color) cellValues {
+	values := cellValues{fill: fill}
+	rows, cols := m.Dims()
+	if rows > mostValues || cols > mostValues {
+		return values
+	}
+	digits := cellDigits
+	if cols >= roundedFrom {
+		digits = fewerCellDigits
+	}
+	for i := range rows {
+		var row []string
+		for j := range cols {
+			row = append(row, signed(number(m.At(i, j), digits)))
+		}
+		values.text = append(values.text, row)
+	}
+	return values
+}
+
+// size is that of the map: square cells if they fit, wider ones if the values need it.
+func (v cellValues) size(rows, cols int) (width, height vg.Length) {
+	r, c := vg.Length(rows), vg.Length(cols)
+	if v.text == nil {
+		cell := min(mapHeight/r, widestMap/c)
+		return max(narrowestMap, cell*c), max(narrowestMap, cell*r)
+	}
+	cell := min(largestCell, mapHeight/r)
+	return c * max(v.widest()+cellPad, min(cell, widestMap/c)), r * cell
+}
+
+func (v cellValues) widest() vg.Length {
+	var width vg.Length
+	for _, row := range v.text {
+		for _, s := range row {
+			width = max(width, textStyle(tickSize).Width(s))
+		}
+	}
+	return width
+}
+
+func (v cellValues) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	style := textStyle(tickSize)
+	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
+	for i, row := range v.text {
+		for j, s := range row {
+			style.Color = readableOn(v.fill(i, j))
+			c.FillText(style, vg.Point{X: x(float64(j + 1)), Y: y(float64(i + 1))}, s)
+		}
+	}
+}
+
+// signs marks the negative cells of a matrix with a dash: v and −v are equally dark, so that a print without colours
+// does not tell them apart.
+type signs struct {
+	cells [][]float64
+	cell  vg.Length                  // the smaller side of a cell
+	fill  func(i, j int) color.Color // of the cells
+}
+
+// leastSigned is the size of a cell that has room for a dash.
+const leastSigned vg.Length = 8
+
+func (s signs) Plot(c draw.Canvas, p *plot.Plot) {
+	x, y := p.Transforms(&c)
+	for i, row := range s.cells {
+		for j, v := range row {
+			if v < 0 {
+				dash(c, x(float64(j+1)), y(float64(i+1)), s.cell, s.fill(i, j))
+			}
+		}
+	}
+}
+
+// dash is a short line in the middle of a cell so large, as faint as can be seen.
+func dash(c draw.Canvas, x, y, cell vg.Length, fill color.Color) {
+	const length, strength = 0.3, 0.6
+	half := length / 2 * cell
+	c.StrokeLine2(draw.LineStyle{Color: mix(fill, readableOn(fill), strength), Width: 0.75}, x-half, y, x+half, y)
 }

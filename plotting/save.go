@@ -3,14 +3,22 @@ package plotting
 import (
 	"bytes"
 	"fmt"
+	"image"
 	"image/color"
+	stddraw "image/draw"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -80,4 +88,88 @@ func (f *Figure) paintOver(on vg.CanvasWriterTo) []byte {
 		panic(err) // memory takes all that is written to it
 	}
 	return file.Bytes()
+}
+
+// backdrop is all pictures of a figure in one, which lies below the rest, or nil if it has none. A PDF file with several
+// pictures holds them in an order that changes from run to run: fpdf goes through a map, and no setting of it helps two
+// of the same width.
+func (f *Figure) backdrop() *image.RGBA {
+	var canvas recorder.Canvas
+	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+	pixel := func(l vg.Length) int { return int(math.Round(float64(l / dot))) }
+	var all *image.RGBA
+	for _, action := range canvas.Actions {
+		part, ok := action.(*recorder.DrawImage)
+		if !ok {
+			continue
+		}
+		if all == nil {
+			all = image.NewRGBA(image.Rect(0, 0, pixel(f.width), pixel(f.height)))
+			stddraw.Draw(all, all.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
+		}
+		at := image.Pt(pixel(part.Rectangle.Min.X), pixel(f.height-part.Rectangle.Max.Y))
+		stddraw.Draw(all, part.Image.Bounds().Add(at), part.Image, image.Point{}, stddraw.Src)
+	}
+	return all
+}
+
+// upsideDown is the picture that a PDF file shows the right way up: gonum turns the page over, so that y points up, and
+// the pictures with it.
+func upsideDown(picture *image.RGBA) image.Image {
+	turned := image.NewRGBA(picture.Bounds())
+	for y := range picture.Rect.Dy() {
+		row := turned.Pix[(picture.Rect.Dy()-1-y)*turned.Stride:]
+		copy(row, picture.Pix[y*picture.Stride:(y+1)*picture.Stride])
+	}
+	return turned
+}
+
+// withoutPictures is a canvas that leaves out the pictures: they are in the backdrop.
+type withoutPictures struct{ vg.CanvasWriterTo }
+
+func (withoutPictures) DrawImage(vg.Rectangle, image.Image) {}
+
+// outlines is a canvas that draws the outlines of the letters in the place of text. gonum's PDF canvas knows
+// only the characters of Windows' code page 1252, not those of ‖∂L/∂θ‖, and whoever opens an SVG file may not
+// have the font.
+type outlines struct{ vg.CanvasWriterTo }
+
+func (c outlines) FillString(face font.Face, at vg.Point, s string) {
+	for i, r := range s {
+		letter := s[i : i+utf8.RuneLen(r)]
+		left := face.Width(s[:i]+letter) - face.Width(letter) // with the kerning between the two
+		c.Fill(outline(face, r, vg.Point{X: at.X + left, Y: at.Y}))
+	}
+}
+
+// outline is the path of a letter that stands at a point. In a font y points down, on a canvas up.
+func outline(face font.Face, letter rune, at vg.Point) vg.Path {
+	em := fixed.Int26_6(face.Face.UnitsPerEm()) // at this size a unit of the font is one of 26.6: nothing is rounded
+	scale := face.Font.Size / vg.Length(em)
+	point := func(p fixed.Point26_6) vg.Point {
+		return vg.Point{X: at.X + scale*vg.Length(p.X), Y: at.Y - scale*vg.Length(p.Y)}
+	}
+	var buffer sfnt.Buffer
+	glyph, err := face.Face.GlyphIndex(&buffer, letter)
+	if err != nil {
+		panic(err) // the font is part of the program
+	}
+	segments, err := face.Face.LoadGlyph(&buffer, glyph, em, nil)
+	if err != nil {
+		panic(err)
+	}
+	var path vg.Path
+	for _, s := range segments {
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			path.Move(point(s.Args[0]))
+		case sfnt.SegmentOpLineTo:
+			path.Line(point(s.Args[0]))
+		case sfnt.SegmentOpQuadTo:
+			path.QuadTo(point(s.Args[0]), point(s.Args[1]))
+		case sfnt.SegmentOpCubeTo:
+			path.CubeTo(point(s.Args[0]), point(s.Args[1]), point(s.Args[2]))
+		}
+	}
+	return path
 }

@@ -1,8 +1,10 @@
 package plotting
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -63,4 +65,112 @@ func (p *plane) valley(i int, name string, v *valley) {
 	}
 	p.plot.Add(best)
 	p.legend = append(p.legend, entry{"best: h = " + signed(number(v.h[v.best], 2)), []plot.Thumbnailer{best}})
+}
+
+// valley is the error of a difference quotient in the order of its step, with the lines that fit it.
+type valley struct {
+	h, err []float64
+	points plotter.XYs
+	best   int           // the one with the smallest error
+	lines  []straight    // none, one, or those left and right of the bend
+	sides  []plotter.XYs // from where to where each line is drawn
+}
+
+const (
+	apart    = 0.5 // decades: what is closer to the bend counts for neither line
+	near     = 1   // decades: what is closer to the bend may be the best step
+	parallel = 0.3 // slopes that differ by less are no bend
+)
+
+func newValley(s Series, x, y scale) *valley {
+	v := new(valley)
+	order := make([]int, len(s.X))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(s.X[i], s.X[j]) })
+	for _, i := range order {
+		v.h, v.err = append(v.h, s.X[i]), append(v.err, s.Y[i])
+	}
+	v.points = Series{X: v.h, Y: v.err}.points(x, y)
+	var risen plotter.XYs // above the floor
+	for i, p := range v.points {
+		if v.err[i] > 0 {
+			risen = append(risen, p)
+		}
+	}
+	if at, bent := v.bend(risen); bent {
+		v.mark(at-near, at+near)
+	} else {
+		v.straighten(risen)
+		v.mark(math.Inf(-1), math.Inf(1))
+	}
+	return v
+}
+
+// bend fits a line on either side of the bend, if there is one, and says where that is.
+func (v *valley) bend(risen plotter.XYs) (at float64, bent bool) {
+	k, ok := bend(risen)
+	if !ok {
+		return 0, false
+	}
+	at = (risen[k-1].X + risen[k].X) / 2
+	var left, right plotter.XYs
+	for _, p := range risen {
+		if p.X <= at-apart {
+			left = append(left, p)
+		}
+		if p.X >= at+apart {
+			right = append(right, p)
+		}
+	}
+	if !spread(left) || !spread(right) {
+		return 0, false
+	}
+	l, r := medianLine(left), medianLine(right)
+	if math.Abs(l.slope-r.slope) < parallel {
+		return 0, false
+	}
+	from, to := left[0].X, right[len(right)-1].X
+	if meet := (r.start - l.start) / (l.slope - r.slope); from < meet && meet < to {
+		at = meet
+	}
+	v.lines = []straight{l, r}
+	v.sides = []plotter.XYs{l.between(from, at), r.between(at, to)}
+	return at, true
+}
+
+// straighten fits one line to all of it.
+func (v *valley) straighten(risen plotter.XYs) {
+	if spread(risen) {
+		l := medianLine(risen)
+		v.lines = []straight{l}
+		v.sides = []plotter.XYs{l.between(risen[0].X, risen[len(risen)-1].X)}
+	}
+}
+
+// mark finds the smallest error within a stretch; of several that are equal, the one with the largest step.
+func (v *valley) mark(from, to float64) {
+	least := math.Inf(1)
+	for i, p := range v.points {
+		if from <= p.X && p.X <= to && v.err[i] <= least {
+			v.best, least = i, v.err[i]
+		}
+	}
+}
+
+// slopes says them from left to right.
+func (v *valley) slopes() string {
+	switch len(v.lines) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("slope %.2f", v.lines[0].slope)
+	}
+	return fmt.Sprintf("slopes %.2f, %.2f", v.lines[0].slope, v.lines[1].slope)
+}
+
+// spread reports whether points in the order of x are enough for a line.
+func spread(points plotter.XYs) bool {
+	return len(points) >= fewest && points[0].X < points[len(points)-1].X
 }

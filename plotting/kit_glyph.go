@@ -10,6 +10,40 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// polygon is a filled regular polygon, one corner of which lies in the direction turn. gonum's own shapes are
+// mostly outlines of half a point, too thin for a projector.
+type polygon struct {
+	corners int
+	turn    float64
+}
+
+func (p polygon) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	var outline vg.Path
+	outline.Move(p.corner(0, style.Radius, at))
+	for k := 1; k < p.corners; k++ {
+		outline.Line(p.corner(k, style.Radius, at))
+	}
+	outline.Close()
+	c.Fill(outline)
+}
+
+func (p polygon) corner(k int, radius vg.Length, centre vg.Point) vg.Point {
+	sin, cos := math.Sincos(p.turn + 2*math.Pi*float64(k)/float64(p.corners))
+	return vg.Point{X: centre.X + radius*vg.Length(cos), Y: centre.Y + radius*vg.Length(sin)}
+}
+
+// circle is the outline of one, thick enough to be seen around a point.
+type circle struct{}
+
+func (circle) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
+	c.SetLineStyle(draw.LineStyle{Color: style.Color, Width: 1.5})
+	var outline vg.Path
+	outline.Move(vg.Point{X: at.X + style.Radius, Y: at.Y})
+	outline.Arc(at, style.Radius, 0, 2*math.Pi)
+	outline.Close()
+	c.Stroke(outline)
+}
+
 // dots are points on a map, class by class, each with a white rim that keeps it apart from what lies below.
 type dots struct {
 	points []plotter.XYs
@@ -87,4 +121,29 @@ func (star) DrawGlyph(c *draw.Canvas, style draw.GlyphStyle, at vg.Point) {
 	}
 	outline.Close()
 	c.Fill(outline)
+}
+
+// sparse leaves out points that lie where another one already is, to within a tenth of their size, so that a
+// million entries take no longer to draw than there is room for them.
+func sparse(points plotter.XYs) plotter.XYs {
+	if len(points) <= columns {
+		return points
+	}
+	xlo, xhi, ylo, yhi := plotter.XYRange(points)
+	cell := func(v, lo, hi float64) int {
+		if hi == lo {
+			return 0
+		}
+		return int(math.Floor((v - lo) / (hi - lo) * columns))
+	}
+	taken := make(map[[2]int]bool)
+	var kept plotter.XYs
+	for _, p := range points {
+		at := [2]int{cell(p.X, xlo, xhi), cell(p.Y, ylo, yhi)}
+		if !taken[at] {
+			taken[at] = true
+			kept = append(kept, p)
+		}
+	}
+	return kept
 }

@@ -9,6 +9,42 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// sketch is a part of a diagram: the drawing itself, or its key.
+type sketch struct {
+	width, height vg.Length
+	draw          func(pen)
+}
+
+const sketchGap vg.Length = 14 // between the parts of a diagram
+
+// newDiagram is a figure without axes: its title, and the parts one below the other, each in the middle.
+func newDiagram(title, words string, parts ...sketch) *Figure {
+	heading := align(textStyle(titleSize), text.XCenter, text.YTop)
+	top := margin + heading.Rectangle(title).Size().Y
+	width, height := heading.Width(title), top
+	for _, part := range parts {
+		width = max(width, part.width)
+		height += sketchGap + part.height
+	}
+	width = wholePixels(width + 2*margin)
+	return &Figure{
+		title:  title,
+		text:   words,
+		width:  width,
+		height: wholePixels(height + margin),
+		draw: func(canvas draw.Canvas) {
+			pen{canvas}.write(heading, width/2, margin, title)
+			y := top
+			for _, part := range parts {
+				y += sketchGap
+				left := (width - part.width) / 2
+				part.draw(pen{draw.Crop(canvas, left, 0, 0, -y)})
+				y += part.height
+			}
+		},
+	}
+}
+
 // pen draws diagrams. It counts x from the left and y from the top of its canvas, as one reads.
 type pen struct{ draw.Canvas }
 
@@ -118,4 +154,47 @@ func (p pen) label(style text.Style, x, y vg.Length, words string) {
 func (p pen) number(style text.Style, x, y vg.Length, words string) {
 	const lift = 0.11 // of the font's size
 	p.write(align(style, text.XCenter, text.YCenter), x, y-lift*style.Font.Size, words)
+}
+
+// keyEntry is a small picture and what it means.
+type keyEntry struct {
+	width vg.Length                   // of the picture
+	draw  func(p pen, x, y vg.Length) // from x on to the right, its middle at height y; nil draws nothing
+	words string
+}
+
+const (
+	keyRow   vg.Length = 26
+	keySpace vg.Length = 6 // from the picture to the words
+)
+
+// flow lays entries out in rows that are at most so wide, each in the middle.
+func flow(room vg.Length, entries []keyEntry) sketch {
+	style := align(textStyle(tickSize), text.XLeft, text.YCenter)
+	width := func(e keyEntry) vg.Length { return e.width + keySpace + style.Width(e.words) }
+	var rows [][]keyEntry
+	var widths []vg.Length
+	for _, e := range entries {
+		if n := len(rows) - 1; n >= 0 && widths[n]+keyGap+width(e) <= room {
+			rows[n], widths[n] = append(rows[n], e), widths[n]+keyGap+width(e)
+		} else {
+			rows, widths = append(rows, []keyEntry{e}), append(widths, width(e))
+		}
+	}
+	widest := vg.Length(0)
+	for _, w := range widths {
+		widest = max(widest, w)
+	}
+	return sketch{widest, keyRow * vg.Length(len(rows)), func(p pen) {
+		for i, row := range rows {
+			x, y := (widest-widths[i])/2, keyRow*(vg.Length(i)+0.5)
+			for _, e := range row {
+				if e.draw != nil {
+					e.draw(p, x, y)
+				}
+				p.write(style, x+e.width+keySpace, y, e.words)
+				x += width(e) + keyGap
+			}
+		}
+	}}
 }
