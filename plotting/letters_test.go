@@ -91,13 +91,3 @@ func TestLongNames(t *testing.T) {
 		})
 	}
 }
-
-func TestOneLine(t *testing.T) {
-	for words, want := range map[string]string{
-		"": "", "σ": "σ", "two\n  lines\t": "two lines", "ten letters": "ten letters", "twelve letter": "twelve let…",
-	} {
-		if got := oneLine(words, 11); got != want {
-			t.Errorf("%q became %q, want %q", words, got, want)
-		}
-	}
-}
