@@ -201,8 +201,6 @@ func (e *checkedEntry) distance() float64 {
 // placed reports whether the entry has a place on an axis.
 func (e *checkedEntry) placed() bool { return finite(e.got) && finite(e.want) }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
 // finding is what a picture of a gradient check says of an entry.
 type finding int
 

@@ -3,14 +3,12 @@ package plotting
 import (
 	"errors"
 	"fmt"
-	"image/color"
 	"math"
 	"strings"
 
 	"backprop/bp"
 	"backprop/plotting/internal/layered"
 
-	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -357,9 +355,6 @@ func (w wire) valueText() string {
 	return w.label + " = " + w.value
 }
 
-// keyGap separates the entries of a key.
-const keyGap vg.Length = 20
-
 // circuitKey shows what the numbers at a line are, and what is written in place of a plain gradient.
 func circuitKey(gradient string, wires []wire) sketch {
 	const above = "value"
@@ -412,9 +407,6 @@ const (
 )
 
 var (
-	wireColor = color.Gray{Y: 0x50}
-	gateFill  = color.Gray{Y: 0xf2}
-
 	valueStyle    = colored(textStyle(tickSize), 0)
 	gradientStyle = italic(colored(textStyle(tickSize), 1))
 	symbolStyle   = align(textStyle(labelSize), text.XCenter, text.YCenter)
@@ -423,15 +415,3 @@ var (
 	wireStyle = draw.LineStyle{Color: wireColor, Width: 1.3}
 	gateStyle = draw.LineStyle{Color: ink, Width: 1.3}
 )
-
-// colored gives a text the colour of curve i.
-func colored(s text.Style, i int) text.Style {
-	s.Color = colors[i]
-	return s
-}
-
-// italic slants a text, which tells it apart without colour.
-func italic(s text.Style) text.Style {
-	s.Font.Style = xfont.StyleItalic
-	return s
-}

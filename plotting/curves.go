@@ -531,3 +531,12 @@ func thin(run plotter.XYs) plotter.XYs {
 	}
 	return thinned
 }
+
+// inWords says how a series starts and ends: "0.72 at epoch 1, 0.031 at epoch 500".
+func inWords(values []float64) string {
+	words := number(values[0], textDigits) + " at epoch 1"
+	if n := len(values); n > 1 {
+		words += fmt.Sprintf(", %s at epoch %d", number(values[n-1], textDigits), n)
+	}
+	return words
+}

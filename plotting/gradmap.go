@@ -129,7 +129,7 @@ func newMagnitudeBar(cells [][]float64) magnitudeBar {
 		b.lo, b.hi = 0, 0
 	}
 	if b.hi-b.lo < 1e-9 { // less than labels tell apart
-		b.lo, b.hi = b.lo-logarithmic.flat(b.lo), b.hi+logarithmic.flat(b.hi)
+		b.lo, b.hi = b.lo-0.5, b.hi+0.5 // half a decade
 	}
 	b.color = sequential.at
 	b.ticks = unit(logTicks{}, b.lo, b.hi)
@@ -142,13 +142,4 @@ func (b magnitudeBar) of(v float64) color.Color {
 		return nil
 	}
 	return sequential.at((log10(v) - b.lo) / (b.hi - b.lo))
-}
-
-// unit moves the ticks of the range lo to hi to the range 0 to 1.
-func unit(ticker plot.Ticker, lo, hi float64) []plot.Tick {
-	ticks := ticker.Ticks(lo, hi)
-	for i, t := range ticks {
-		ticks[i].Value = (t.Value - lo) / (hi - lo)
-	}
-	return ticks
 }

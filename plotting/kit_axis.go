@@ -221,3 +221,14 @@ func (t indexTicks) Ticks(float64, float64) []plot.Tick {
 	}
 	return ticks
 }
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// unit moves the ticks of the range lo to hi to the range 0 to 1.
+func unit(ticker plot.Ticker, lo, hi float64) []plot.Tick {
+	ticks := ticker.Ticks(lo, hi)
+	for i, t := range ticks {
+		ticks[i].Value = (t.Value - lo) / (hi - lo)
+	}
+	return ticks
+}

@@ -198,3 +198,6 @@ func flow(room vg.Length, entries []keyEntry) sketch {
 		}
 	}}
 }
+
+// keyGap separates the entries of a key.
+const keyGap vg.Length = 20

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 
+	xfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/plotter"
@@ -30,6 +31,8 @@ var (
 	ink       = color.Gray{Y: 0x20}
 	axisColor = color.Gray{Y: 0x80}
 	gridColor = color.Gray{Y: 0xdd}
+	wireColor = color.Gray{Y: 0x50} // lines and arrows of a diagram
+	gateFill  = color.Gray{Y: 0xf2}
 )
 
 // colors are those of Okabe and Ito, which colour-blind readers tell apart, without the yellow, which is lost
@@ -118,4 +121,25 @@ func newPlot() *plot.Plot {
 func newGrid() *plotter.Grid {
 	line := draw.LineStyle{Color: gridColor, Width: 0.75}
 	return &plotter.Grid{Vertical: line, Horizontal: line}
+}
+
+// colored gives a text the colour of curve i.
+func colored(s text.Style, i int) text.Style {
+	s.Color = colors[i]
+	return s
+}
+
+// italic slants a text, which tells it apart without colour.
+func italic(s text.Style) text.Style {
+	s.Font.Style = xfont.StyleItalic
+	return s
+}
+
+// pixelsPerInch is CSS's: 72 points are 96 pixels.
+const pixelsPerInch = 96
+
+// wholePixels rounds a length up to whole pixels, so that a picture of twice the size is exactly that.
+func wholePixels(l vg.Length) vg.Length {
+	const pixel = vg.Inch / pixelsPerInch
+	return vg.Length(math.Ceil(float64(l/pixel))) * pixel
 }

@@ -74,15 +74,6 @@ func number(v float64, digits int) string {
 	return mantissa + "e" + strconv.Itoa(k)
 }
 
-// inWords says how a series starts and ends: "0.72 at epoch 1, 0.031 at epoch 500".
-func inWords(values []float64) string {
-	words := number(values[0], textDigits) + " at epoch 1"
-	if n := len(values); n > 1 {
-		words += fmt.Sprintf(", %s at epoch %d", number(values[n-1], textDigits), n)
-	}
-	return words
-}
-
 // minus is as wide as a plus. Numbers in a picture have it; those of Figure.Text have the hyphen that programs read.
 const minus = "−"
 

@@ -278,10 +278,3 @@ func (s signs) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 	}
 }
-
-// dash is a short line in the middle of a cell so large, as faint as can be seen.
-func dash(c draw.Canvas, x, y, cell vg.Length, fill color.Color) {
-	const length, strength = 0.3, 0.6
-	half := length / 2 * cell
-	c.StrokeLine2(draw.LineStyle{Color: mix(fill, readableOn(fill), strength), Width: 0.75}, x-half, y, x+half, y)
-}
