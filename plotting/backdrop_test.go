@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
@@ -16,10 +17,10 @@ import (
 
 // sunset is a map that is not the same upside down, with two colour bars of the same width.
 func sunset() *Figure {
-	m := newPlaneMap("Sunset", "x", "y", area{[2]float64{0, 1}, [2]float64{0, 1}})
-	m.plot.Add(raster{func(x, y float64) color.Color { return sequential.at(y) }})
-	m.strips = []strip{colorBar{name: "one", color: sequential.at}, colorBar{name: "other", color: diverging.at}}
-	return m.planeFigure("")
+	m := kit.NewPlaneMap("Sunset", "x", "y", kit.Area{[2]float64{0, 1}, [2]float64{0, 1}})
+	m.Plot.Add(kit.Raster{func(x, y float64) color.Color { return kit.Sequential.At(y) }})
+	m.Guides = []kit.Guide{kit.ColorBar{Name: "one", Color: kit.Sequential.At}, kit.ColorBar{Name: "other", Color: kit.Diverging.At}}
+	return m.Drawing("")
 }
 
 // The backdrop has every pixel of the map where the PNG file has it.
@@ -46,7 +47,7 @@ func TestBackdrop(t *testing.T) {
 			}
 		}
 	}
-	if side := float64(planeHeight / dot); float64(compared) < side*side/2 {
+	if side := float64(kit.planeHeight / kit.Pixel); float64(compared) < side*side/2 {
 		t.Errorf("only %d pixels were compared", compared)
 	}
 	if first, last := got.RGBAAt(200, 150), upsideDown(got).At(200, got.Rect.Dy()-1-150); first != last {

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"image/color"
@@ -30,38 +31,38 @@ func Boundary(net *bp.Network, x, y *mat.Dense) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := around("Boundary", "x₁", "x₂", slices.Concat(classes.points...))
+	a, err := kit.AreaAround("Boundary", "x₁", "x₂", slices.Concat(classes.points...))
 	if err != nil {
 		return nil, err
 	}
-	out, err := newAnswers(net, a)
+	out, err := predictOver(net, a)
 	if err != nil {
 		return nil, err
 	}
-	m := newPlaneMap("Decision boundary", "x₁", "x₂", a)
-	m.plot.Add(raster{out.color})
+	m := kit.NewPlaneMap("Decision boundary", "x₁", "x₂", a)
+	m.Plot.Add(kit.Raster{out.color})
 	between := &plotter.Line{LineStyle: boundaryStyle}
 	lines := out.lines()
 	for _, line := range lines {
-		m.plot.Add(&plotter.Line{XYs: line, LineStyle: boundaryStyle})
+		m.Plot.Add(&plotter.Line{XYs: line, LineStyle: boundaryStyle})
 	}
-	m.plot.Add(classes.dots(), rim{})
-	var l legend
+	m.Plot.Add(classes.dots(), kit.Frame{})
+	var l kit.Legend
 	for k := range classes.points {
-		l = append(l, entry{fmt.Sprintf("class %d", k), []plot.Thumbnailer{swatch{out.shade(k)}, classes.dots().thumbnail(k)}})
+		l = append(l, kit.Entry{fmt.Sprintf("class %d", k), []plot.Thumbnailer{swatch{out.shade(k)}, classes.dots().Thumbnail(k)}})
 	}
 	if len(lines) > 0 {
-		l = append(l, entry{out.boundary(), []plot.Thumbnailer{between}})
+		l = append(l, kit.Entry{out.boundary(), []plot.Thumbnailer{between}})
 	}
-	m.strips = []strip{l}
+	m.Guides = []kit.Guide{l}
 	if out.binary() {
-		m.strips = []strip{out.bar(), l}
+		m.Guides = []kit.Guide{out.bar(), l}
 	}
-	return m.planeFigure(classes.inWords(net, x, out)), nil
+	return m.Drawing(classes.inWords(net, x, out)), nil
 }
 
 // boundaryStyle is the look of the line where the answer changes.
-var boundaryStyle = draw.LineStyle{Color: ink, Width: 1.5}
+var boundaryStyle = draw.LineStyle{Color: kit.Ink, Width: 1.5}
 
 // swatch shows the colour of a region in a legend.
 type swatch struct{ fill color.Color }
@@ -74,18 +75,18 @@ func (s swatch) Thumbnail(c *draw.Canvas) {
 }
 
 // inWords says how many samples of each class there are, how many are answered right, and how the plane is shared.
-func (c *classes) inWords(net *bp.Network, x *mat.Dense, out *answers) string {
+func (c *classes) inWords(net *bp.Network, x *mat.Dense, out *predictions) string {
 	right := 0
 	given := net.Forward(x)
 	for s, k := range c.of {
-		if answer(mat.Col(nil, s, given)) == k {
+		if predictedClass(mat.Col(nil, s, given)) == k {
 			right++
 		}
 	}
 	var counts, shares []string
 	for k, share := range out.shares() {
 		counts = append(counts, fmt.Sprintf("%d of class %d", len(c.points[k]), k))
-		shares = append(shares, fmt.Sprintf("class %d on %s%%", k, number(100*share, 2)))
+		shares = append(shares, fmt.Sprintf("class %d on %s%%", k, kit.Number(100*share, 2)))
 	}
 	return fmt.Sprintf("decision boundary: %s, %d of %d answered right; the answer is %s of the plane shown",
 		strings.Join(counts, ", "), right, len(c.of), strings.Join(shares, ", "))
@@ -120,14 +121,14 @@ func newClasses(net *bp.Network, x, y *mat.Dense) (*classes, error) {
 	c := &classes{points: make([]plotter.XYs, max(2, out))}
 	for s := range n {
 		for i := range 2 {
-			if v := x.At(i, s); !finite(v) {
+			if v := x.At(i, s); !kit.Finite(v) {
 				return nil, fmt.Errorf("plotting: Boundary: x has %v in row %d, column %d (counted from 0); want finite numbers", v, i, s)
 			}
 		}
 		if err := checkClass(y, s); err != nil {
 			return nil, err
 		}
-		k := answer(mat.Col(nil, s, y))
+		k := predictedClass(mat.Col(nil, s, y))
 		c.of = append(c.of, k)
 		c.points[k] = append(c.points[k], plotter.XY{X: x.At(0, s), Y: x.At(1, s)})
 	}
@@ -154,7 +155,7 @@ func checkClass(y *mat.Dense, s int) error {
 
 // answer is the class that outputs stand for, as bp's Accuracy has it: one alone says yes from ½ on, of several the
 // largest counts, of equal ones the first.
-func answer(outputs []float64) int {
+func predictedClass(outputs []float64) int {
 	if len(outputs) > 1 {
 		return floats.MaxIdx(outputs)
 	}
@@ -164,44 +165,44 @@ func answer(outputs []float64) int {
 	return 0
 }
 
-func (c *classes) dots() dots {
-	var d dots
+func (c *classes) dots() kit.Dots {
+	var d kit.Dots
 	for k, points := range c.points {
-		style := pointStyle(k)
-		style.Radius = dotRadius(len(c.of))
-		if p, ok := style.Shape.(polygon); ok {
+		style := kit.PointStyle(k)
+		style.Radius = kit.dotRadius(len(c.of))
+		if p, ok := style.Shape.(kit.polygon); ok {
 			style.Radius *= p.asLarge()
 		}
-		d.points = append(d.points, sparse(points))
-		d.styles = append(d.styles, style)
+		d.Points = append(d.Points, kit.WithoutOverlaps(points))
+		d.Styles = append(d.Styles, style)
 	}
 	return d
 }
 
 // answers are a network's outputs over a rectangle of the plane, one lattice for each.
-type answers struct {
-	outputs []*lattice
+type predictions struct {
+	outputs []*kit.Lattice
 	column  []float64 // of one place
 }
 
 const (
 	// answerPoints is at how many points along the longer side of the rectangle the network is asked: about one to a
 	// point of the picture, so that a boundary as steep as a step has no steps of its own.
-	answerPoints = 280
+	gridPoints = 280
 
 	// answerBatch is how many of them go through the network at once.
-	answerBatch = 1024
+	gridBatch = 1024
 )
 
 // newAnswers refuses a network whose outputs are not finite.
-func newAnswers(net *bp.Network, over area) (*answers, error) {
-	grid := newLattice(over, answerPoints)
-	out := new(answers)
-	for from := 0; from < len(grid.values); from += answerBatch {
-		n := min(answerBatch, len(grid.values)-from)
+func predictOver(net *bp.Network, over kit.Area) (*predictions, error) {
+	grid := kit.NewLattice(over, gridPoints)
+	out := new(predictions)
+	for from := 0; from < len(grid.Values); from += gridBatch {
+		n := min(gridBatch, len(grid.Values)-from)
 		x := mat.NewDense(2, n, nil)
 		for s := range n {
-			p := grid.point(from + s)
+			p := grid.Point(from + s)
 			x.Set(0, s, p.X)
 			x.Set(1, s, p.Y)
 		}
@@ -209,13 +210,13 @@ func newAnswers(net *bp.Network, over area) (*answers, error) {
 		rows, _ := a.Dims()
 		for i := range rows {
 			if from == 0 {
-				out.outputs = append(out.outputs, grid.sibling())
+				out.outputs = append(out.outputs, grid.Sibling())
 			}
 			for s, v := range a.RawRowView(i) {
-				if !finite(v) {
+				if !kit.Finite(v) {
 					return nil, fmt.Errorf("plotting: Boundary: output %d of the network is %v at x₁ = %v, x₂ = %v", i+1, v, x.At(0, s), x.At(1, s))
 				}
-				out.outputs[i].values[from+s] = v
+				out.outputs[i].Values[from+s] = v
 			}
 		}
 	}
@@ -223,26 +224,26 @@ func newAnswers(net *bp.Network, over area) (*answers, error) {
 	return out, nil
 }
 
-func (a *answers) binary() bool { return len(a.outputs) == 1 }
+func (a *predictions) binary() bool { return len(a.outputs) == 1 }
 
 // at is the class that is answered at a place between 0, 0 and 1, 1.
-func (a *answers) at(u, v float64) int {
+func (a *predictions) classAt(u, v float64) int {
 	for i, l := range a.outputs {
-		a.column[i] = l.value(u, v)
+		a.column[i] = l.At(u, v)
 	}
-	return answer(a.column)
+	return predictedClass(a.column)
 }
 
 // color is that of the same place.
-func (a *answers) color(u, v float64) color.Color {
+func (a *predictions) color(u, v float64) color.Color {
 	if a.binary() {
-		return outputColor(a.outputs[0].value(u, v))
+		return outputColor(a.outputs[0].At(u, v))
 	}
-	return classColor(a.at(u, v))
+	return classColor(a.classAt(u, v))
 }
 
 // shade is the colour of the region of a class, where the network is sure of it.
-func (a *answers) shade(class int) color.Color {
+func (a *predictions) shade(class int) color.Color {
 	if a.binary() {
 		return outputColor(float64(class))
 	}
@@ -250,31 +251,31 @@ func (a *answers) shade(class int) color.Color {
 }
 
 // outputRamp is pale, so that the samples stand out, and leaves out the dark ends of the ramp. White is ½.
-var outputRamp = func() ramp {
+var outputRamp = func() kit.Colormap {
 	const part, paleness = 0.7, 0.5
-	middle := len(diverging) / 2
+	middle := len(kit.Diverging) / 2
 	reach := int(part * float64(middle))
-	var pale ramp
-	for _, c := range diverging[middle-reach : middle+reach+1] {
-		pale = append(pale, mix(c, color.White, paleness))
+	var pale kit.Colormap
+	for _, c := range kit.Diverging[middle-reach : middle+reach+1] {
+		pale = append(pale, kit.Mix(c, color.White, paleness))
 	}
 	slices.Reverse(pale) // class 0 is blue, as its samples are
 	return pale
 }()
 
-func outputColor(v float64) color.Color { return outputRamp.at(min(1, max(0, v))) }
+func outputColor(v float64) color.Color { return outputRamp.At(min(1, max(0, v))) }
 
 // classColor is fainter for a class whose colour another one has already.
 func classColor(k int) color.Color {
-	c := faint(colors[k%len(colors)])
-	for range k / len(colors) {
-		c = mix(c, color.White, 0.6)
+	c := kit.Faint(kit.Colors[k%len(kit.Colors)])
+	for range k / len(kit.Colors) {
+		c = kit.Mix(c, color.White, 0.6)
 	}
 	return c
 }
 
 // boundary is what the lines are.
-func (a *answers) boundary() string {
+func (a *predictions) boundary() string {
 	if a.binary() {
 		return "output ½"
 	}
@@ -283,46 +284,46 @@ func (a *answers) boundary() string {
 
 // lines are where the answer changes: for one output, where it is ½, else where an output is as large as the largest of
 // the others.
-func (a *answers) lines() []plotter.XYs {
+func (a *predictions) lines() []plotter.XYs {
 	if a.binary() {
-		return a.outputs[0].isolines(0.5)
+		return a.outputs[0].Isolines(0.5)
 	}
 	var lines []plotter.XYs
 	for i, l := range a.outputs {
-		lead := l.sibling()
-		for k := range lead.values {
-			lead.values[k] = l.values[k] - a.largestBut(i, k)
+		lead := l.Sibling()
+		for k := range lead.Values {
+			lead.Values[k] = l.Values[k] - a.largestBut(i, k)
 		}
-		lines = append(lines, lead.isolines(0)...)
+		lines = append(lines, lead.Isolines(0)...)
 	}
 	return lines
 }
 
 // largestBut is the largest output at point k, other than output i.
-func (a *answers) largestBut(i, k int) float64 {
+func (a *predictions) largestBut(i, k int) float64 {
 	var largest *float64
 	for j, l := range a.outputs {
-		if j != i && (largest == nil || l.values[k] > *largest) {
-			largest = &l.values[k]
+		if j != i && (largest == nil || l.Values[k] > *largest) {
+			largest = &l.Values[k]
 		}
 	}
 	return *largest
 }
 
 // shares are the parts of the rectangle in which each class is answered.
-func (a *answers) shares() []float64 {
+func (a *predictions) shares() []float64 {
 	shares := make([]float64, max(2, len(a.outputs)))
-	n := len(a.outputs[0].values)
+	n := len(a.outputs[0].Values)
 	for k := range n {
 		for i, l := range a.outputs {
-			a.column[i] = l.values[k]
+			a.column[i] = l.Values[k]
 		}
-		shares[answer(a.column)] += 1 / float64(n)
+		shares[predictedClass(a.column)] += 1 / float64(n)
 	}
 	return shares
 }
 
 // bar explains the shades of one output.
-func (a *answers) bar() colorBar {
-	return colorBar{name: "output", color: outputColor, ticks: linearTicks{}.Ticks(0, 1)}
+func (a *predictions) bar() kit.ColorBar {
+	return kit.ColorBar{Name: "output", Color: outputColor, Ticks: kit.LinearTicks{}.Ticks(0, 1)}
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"cmp"
 	"errors"
 	"fmt"
@@ -41,28 +42,28 @@ func Check(r *bp.Report) (*Figure, error) {
 	if len(sizes) == 0 {
 		return nil, fmt.Errorf("plotting: Check: no entry has a finite gradient and a measured one")
 	}
-	s, floor := floored(sizes)
-	p := newPlane("Gradient check", "|measured|", "|gradient|", s, s)
+	s, floor := kit.WithFloor(sizes)
+	p := kit.NewChart("Gradient check", "|measured|", "|gradient|", s, s)
 	if !math.IsNaN(floor) {
-		p.plot.Add(level{at: floor, LineStyle: floorLine}, level{at: floor, upright: true, LineStyle: floorLine})
+		p.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.FloorStyle}, kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.FloorStyle})
 	}
 	var points [findings]plotter.XYs
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, entries := range blocks {
 		for i := range entries {
 			if e := &entries[i]; e.placed() {
-				at := plotter.XY{X: s.height(math.Abs(e.want)), Y: s.height(math.Abs(e.got))}
+				at := plotter.XY{X: s.Height(math.Abs(e.want)), Y: s.Height(math.Abs(e.got))}
 				lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
 				points[e.finding()] = append(points[e.finding()], at)
 			}
 		}
 	}
-	lo, hi = s.room(lo, hi)
-	diagonal := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}, LineStyle: reference}
-	p.plot.Add(diagonal)
+	lo, hi = s.Pad(lo, hi)
+	diagonal := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}, LineStyle: kit.ReferenceStyle}
+	p.Plot.Add(diagonal)
 	p.findings(points, blocks)
-	p.legend = append(p.legend, entry{"equal", []plot.Thumbnailer{diagonal}})
-	return p.figure(checkHeight, "gradient check: "+verdictInWords(r)), nil
+	p.Legend = append(p.Legend, kit.Entry{"equal", []plot.Thumbnailer{diagonal}})
+	return p.Drawing(checkHeight, "gradient check: "+verdictInWords(r)), nil
 }
 
 // CheckErrors draws the relative errors of a gradient check, |gradient − measured| / max(|gradient|, |measured|),
@@ -86,33 +87,33 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	if len(errors) == 0 {
 		return nil, fmt.Errorf("plotting: CheckErrors: no entry has a finite gradient and a measured one")
 	}
-	s, floor := floored(append(errors, r.Tolerance)) // the axis needs one number above 0
-	p := newPlane("Error of the gradient", "relative error", "", s, linear)
+	s, floor := kit.WithFloor(append(errors, r.Tolerance)) // the axis needs one number above 0
+	p := kit.NewChart("Error of the gradient", "relative error", "", s, kit.Linear)
 	var names []string
 	for _, b := range r.Blocks {
 		names = append(names, b.Name)
 	}
-	if err := checkLetters("CheckErrors", names...); err != nil {
+	if err := kit.CheckLetters("CheckErrors", names...); err != nil {
 		return nil, err
 	}
-	p.plot.Y.Tick.Marker = rows(oneLines(names, shortName))
+	p.Plot.Y.Tick.Marker = kit.RowNames(kit.OneLines(names, kit.ShortName))
 	if !math.IsNaN(floor) {
-		p.plot.Add(level{at: floor, upright: true, LineStyle: floorLine})
+		p.Plot.Add(kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.FloorStyle})
 	}
-	tolerance := level{at: s.height(r.Tolerance), upright: true, LineStyle: reference}
-	p.plot.Add(tolerance)
+	tolerance := kit.ReferenceLine{At: s.Height(r.Tolerance), Upright: true, LineStyle: kit.ReferenceStyle}
+	p.Plot.Add(tolerance)
 	var points [findings]plotter.XYs
 	for row, entries := range blocks {
 		for i := range entries {
 			if e := &entries[i]; e.placed() {
-				at := plotter.XY{X: s.height(e.error), Y: rowHeight(row) + spreadOut(i)}
+				at := plotter.XY{X: s.Height(e.error), Y: kit.RowHeight(row) + spreadOut(i)}
 				points[e.finding()] = append(points[e.finding()], at)
 			}
 		}
 	}
 	p.findings(points, blocks)
-	p.legend = append(p.legend, entry{"tolerance " + amount(r.Tolerance), []plot.Thumbnailer{tolerance}})
-	return p.rows(len(blocks), 26, "relative error: "+verdictInWords(r)), nil
+	p.Legend = append(p.Legend, kit.Entry{"tolerance " + kit.ShortNumber(r.Tolerance), []plot.Thumbnailer{tolerance}})
+	return p.RowsDrawing(len(blocks), 26, "relative error: "+verdictInWords(r)), nil
 }
 
 // spreadOut is a place within a row, from −0.3 to 0.3, for its entry i. Multiples of the golden ratio are the most
@@ -166,7 +167,7 @@ func compare(got, want, tolerance float64) checkedEntry {
 	switch scale := max(math.Abs(got), math.Abs(want)); {
 	case got == 0 && want == 0:
 		e.verdict = bp.Dead
-	case math.IsNaN(want) && finite(got):
+	case math.IsNaN(want) && kit.Finite(got):
 		e.verdict, e.error = bp.Kink, math.NaN()
 	default:
 		if e.error = math.Abs(got-want) / scale; e.error <= tolerance {
@@ -199,7 +200,7 @@ func (e *checkedEntry) distance() float64 {
 }
 
 // placed reports whether the entry has a place on an axis.
-func (e *checkedEntry) placed() bool { return finite(e.got) && finite(e.want) }
+func (e *checkedEntry) placed() bool { return kit.Finite(e.got) && kit.Finite(e.want) }
 
 // finding is what a picture of a gradient check says of an entry.
 type finding int
@@ -234,36 +235,36 @@ var findingStyles = [findings]struct {
 	name string
 	look draw.GlyphStyle
 }{
-	agrees:       {"agree", draw.GlyphStyle{Color: colors[0], Radius: 2.5, Shape: draw.CircleGlyph{}}},
-	dead:         {"dead, 0 = 0", draw.GlyphStyle{Color: axisColor, Radius: 3, Shape: circle{}}},
-	inconclusive: {"inconclusive", draw.GlyphStyle{Color: colors[4], Radius: 4, Shape: polygon{4, 0}}},
-	wrong:        {"WRONG", draw.GlyphStyle{Color: colors[1], Radius: 4, Shape: shapes[1]}},
-	wrongSign:    {"WRONG sign", draw.GlyphStyle{Color: ink, Radius: 5, Shape: shapes[2]}},
+	agrees:       {"agree", draw.GlyphStyle{Color: kit.Colors[0], Radius: 2.5, Shape: draw.CircleGlyph{}}},
+	dead:         {"dead, 0 = 0", draw.GlyphStyle{Color: kit.AxisColor, Radius: 3, Shape: kit.Ring{}}},
+	inconclusive: {"inconclusive", draw.GlyphStyle{Color: kit.Colors[4], Radius: 4, Shape: kit.polygon{4, 0}}},
+	wrong:        {"WRONG", draw.GlyphStyle{Color: kit.Colors[1], Radius: 4, Shape: kit.Shapes[1]}},
+	wrongSign:    {"WRONG sign", draw.GlyphStyle{Color: kit.Ink, Radius: 5, Shape: kit.Shapes[2]}},
 }
 
 // findings draws points sorted by finding, and names those that there are, the worst first. Entries without a
 // place in the picture are counted.
-func (p *plane) findings(points [findings]plotter.XYs, blocks [][]checkedEntry) {
+func (p *kit.Chart) findings(points [findings]plotter.XYs, blocks [][]checkedEntry) {
 	corners, infinite := tally(blocks)
-	var l legend
+	var l kit.Legend
 	for f, at := range points {
 		if len(at) == 0 {
 			continue
 		}
 		style := findingStyles[f]
-		dots := &plotter.Scatter{XYs: sparse(at), GlyphStyle: style.look}
-		p.plot.Add(dots)
-		l = append(legend{{howMany(len(at), style.name), []plot.Thumbnailer{dots}}}, l...)
+		dots := &plotter.Scatter{XYs: kit.WithoutOverlaps(at), GlyphStyle: style.look}
+		p.Plot.Add(dots)
+		l = append(kit.Legend{{howMany(len(at), style.name), []plot.Thumbnailer{dots}}}, l...)
 	}
 	for _, missing := range []struct {
 		n    int
 		name string
 	}{{infinite, "WRONG: not finite"}, {corners, "on a corner"}} {
 		if missing.n > 0 {
-			l = append(l, entry{fmt.Sprintf("%d %s", missing.n, missing.name), nil})
+			l = append(l, kit.Entry{fmt.Sprintf("%d %s", missing.n, missing.name), nil})
 		}
 	}
-	p.legend = append(p.legend, l...)
+	p.Legend = append(p.Legend, l...)
 }
 
 // howMany is "3 agree", and "1 agrees".

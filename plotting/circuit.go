@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -38,7 +39,7 @@ func Circuit(f *bp.Value) (*Figure, error) {
 	}
 	wires := newWires(f)
 	for _, w := range wires {
-		if err := checkLetters("Circuit", w.label); err != nil {
+		if err := kit.CheckLetters("Circuit", w.label); err != nil {
 			return nil, err
 		}
 	}
@@ -46,7 +47,7 @@ func Circuit(f *bp.Value) (*Figure, error) {
 	if label := wires[len(wires)-1].label; label != "" {
 		title, name = "Circuit of "+label, label
 	}
-	return newDiagram(title, circuitInWords(f, name), newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires)), nil
+	return kit.NewDiagram(title, circuitInWords(f, name), newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires)), nil
 }
 
 // gradientName says what the gradients in a circuit are: "∂f/∂value", unless Backward came from a value inside of f or
@@ -64,16 +65,16 @@ func gradientName(f *bp.Value, name string) string {
 
 // circuitInWords says what the circuit comes to: "circuit: f = -12, 2 gates; x = -2, gradient -4; …".
 func circuitInWords(f *bp.Value, name string) string {
-	words := []string{fmt.Sprintf("circuit: %s = %s, %s", name, number(f.Data, textDigits), counted(f.Gates(), "gate"))}
+	words := []string{fmt.Sprintf("circuit: %s = %s, %s", name, kit.Number(f.Data, kit.TextDigits), counted(f.Gates(), "gate"))}
 	for v := range f.Walk() {
 		if v.Label == "" || v == f {
 			continue
 		}
 		gradient := "no gradient yet"
 		if v.Reached() {
-			gradient = "gradient " + number(v.Grad, textDigits)
+			gradient = "gradient " + kit.Number(v.Grad, kit.TextDigits)
 		}
-		words = append(words, fmt.Sprintf("%s = %s, %s", v.Label, number(v.Data, textDigits), gradient))
+		words = append(words, fmt.Sprintf("%s = %s, %s", v.Label, kit.Number(v.Data, kit.TextDigits), gradient))
 	}
 	return strings.Join(words, "; ")
 }
@@ -110,7 +111,7 @@ func newWires(f *bp.Value) []wire {
 	wires := make([]wire, len(values))
 	for i, v := range values {
 		wires[i] = wire{
-			symbol: gateSymbol(v.Op()), label: oneLine(v.Label, shortName), value: amount(v.Data),
+			symbol: gateSymbol(v.Op()), label: kit.OneLine(v.Label, kit.ShortName), value: kit.ShortNumber(v.Data),
 			reached: v.Reached(), ordered: v.Op() == "-" || v.Op() == "/",
 		}
 		for _, input := range v.Inputs() {
@@ -148,7 +149,7 @@ func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 	if !v.Reached() {
 		return "–", false
 	}
-	total := amount(v.Grad)
+	total := kit.ShortNumber(v.Grad)
 	if len(terms) < 2 || len(terms) > mostTerms {
 		return total, false
 	}
@@ -160,10 +161,10 @@ func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 	if !(math.Abs(added-v.Grad) <= 1e-9*largest) { // nor do NaN and ∞
 		return total, false
 	}
-	text = amount(terms[0])
+	text = kit.ShortNumber(terms[0])
 	for _, term := range terms[1:] {
-		if s, negative := strings.CutPrefix(amount(term), minus); negative {
-			text += " " + minus + " " + s
+		if s, negative := strings.CutPrefix(kit.ShortNumber(term), kit.Minus); negative {
+			text += " " + kit.Minus + " " + s
 		} else {
 			text += " + " + s
 		}
@@ -181,14 +182,14 @@ func gateSymbol(op string) string {
 	case "^3":
 		return "x³"
 	}
-	return strings.ReplaceAll(op, "-", minus)
+	return strings.ReplaceAll(op, "-", kit.Minus)
 }
 
 // circuitDrawing is a circuit with the place of everything in it, from the top left corner.
 type circuitDrawing struct {
 	wires         []wire
 	places        []layered.Place
-	pieces        []piece
+	segments      []wireSegment
 	columns       []circuitColumn
 	width, height vg.Length
 }
@@ -198,7 +199,7 @@ type circuitDrawing struct {
 type circuitColumn struct{ left, head, right vg.Length }
 
 // piece is the part of a wire that leads from one column to the next.
-type piece struct {
+type wireSegment struct {
 	wire   int
 	column int       // at which it ends
 	y0, y1 vg.Length // the heights of its ends
@@ -216,22 +217,22 @@ func newCircuitDrawing(wires []wire) *circuitDrawing {
 	d := &circuitDrawing{wires: wires}
 	places, height := layered.Lay(nodes, layered.Room{Lane: float64(laneHeight), Port: float64(portGap)})
 	d.places, d.height = places, vg.Length(height)
-	d.cut()
+	d.setSegments()
 	d.setColumns()
 	d.width = d.columns[len(d.columns)-1].right + headLength
 	return d
 }
 
 // cut cuts the wires into pieces.
-func (d *circuitDrawing) cut() {
+func (d *circuitDrawing) setSegments() {
 	for i, to := range d.places {
 		for k, y := range to.Lanes {
 			column := to.Column + k + 1
-			d.pieces = append(d.pieces, piece{i, column, vg.Length(to.At(column - 1)), vg.Length(y), none, 0})
+			d.segments = append(d.segments, wireSegment{i, column, vg.Length(to.At(column - 1)), vg.Length(y), none, 0})
 		}
 		for k, input := range d.wires[i].inputs {
 			start, offset := vg.Length(d.places[input].At(to.Column-1)), vg.Length(to.Ports[k])
-			d.pieces = append(d.pieces, piece{input, to.Column, start, vg.Length(to.Y) + offset, i, offset})
+			d.segments = append(d.segments, wireSegment{input, to.Column, start, vg.Length(to.Y) + offset, i, offset})
 		}
 	}
 }
@@ -246,7 +247,7 @@ func (d *circuitDrawing) setColumns() {
 		heads[c] = max(heads[c], w.headWidth())
 		lines[c] = max(lines[c], w.lineWidth())
 	}
-	for _, p := range d.pieces {
+	for _, p := range d.segments {
 		gaps[p.column] = max(gaps[p.column], min(least+steepness*max(p.y0-p.y1, p.y1-p.y0), most))
 	}
 	x := vg.Length(0)
@@ -262,7 +263,7 @@ func (d *circuitDrawing) forks() (forks []vg.Point) {
 	for i, place := range d.places {
 		for k := range len(place.Lanes) + 1 {
 			column, branches := place.Column+k, 0
-			for _, p := range d.pieces {
+			for _, p := range d.segments {
 				if p.wire == i && p.column == column+1 {
 					branches++
 				}
@@ -275,52 +276,52 @@ func (d *circuitDrawing) forks() (forks []vg.Point) {
 	return forks
 }
 
-func (d *circuitDrawing) sketch() sketch {
-	return sketch{d.width, d.height, func(p pen) {
-		for _, piece := range d.pieces {
+func (d *circuitDrawing) sketch() kit.Sketch {
+	return kit.Sketch{d.width, d.height, func(p kit.Pen) {
+		for _, piece := range d.segments {
 			d.drawPiece(p, piece)
 		}
 		for i := range d.wires {
 			d.drawWire(p, i)
 		}
 		for _, fork := range d.forks() { // a dot tells a fork from a crossing
-			p.dot(wireColor, fork.X, fork.Y, forkRadius)
+			p.Dot(kit.WireColor, fork.X, fork.Y, forkRadius)
 		}
 		output := vg.Length(d.places[len(d.places)-1].Y)
-		p.arrowhead(wireColor, d.width, output, headLength)
+		p.Arrowhead(kit.WireColor, d.width, output, headLength)
 	}}
 }
 
 // drawPiece draws a line from column to column, and on to its gate or through the column.
-func (d *circuitDrawing) drawPiece(p pen, piece piece) {
+func (d *circuitDrawing) drawPiece(p kit.Pen, piece wireSegment) {
 	from, column := d.columns[piece.column-1].right, d.columns[piece.column]
 	if piece.gate == none {
-		p.curve(wireStyle, from, piece.y0, column.left, piece.y1)
-		p.line(wireStyle, column.left, piece.y1, column.right, piece.y1)
+		p.Curve(wireStyle, from, piece.y0, column.left, piece.y1)
+		p.Line(wireStyle, column.left, piece.y1, column.right, piece.y1)
 		return
 	}
 	left, _ := d.ends(piece.gate)
 	tip := left + gateRadius - vg.Length(math.Sqrt(float64(gateRadius*gateRadius-piece.offset*piece.offset)))
 	level := min(column.left, tip-headLength) // where the line has to be, to come into the head from behind
-	p.curve(wireStyle, from, piece.y0, level, piece.y1)
-	p.line(wireStyle, level, piece.y1, tip-headLength/2, piece.y1)
-	p.arrowhead(wireColor, tip, piece.y1, headLength)
+	p.Curve(wireStyle, from, piece.y0, level, piece.y1)
+	p.Line(wireStyle, level, piece.y1, tip-headLength/2, piece.y1)
+	p.Arrowhead(kit.WireColor, tip, piece.y1, headLength)
 }
 
 // drawWire draws a gate or the name of an input, and the line that leaves it with its two numbers.
-func (d *circuitDrawing) drawWire(p pen, i int) {
+func (d *circuitDrawing) drawWire(p kit.Pen, i int) {
 	w, column, y := d.wires[i], d.columns[d.places[i].Column], vg.Length(d.places[i].Y)
 	left, right := d.ends(i)
 	if w.symbol == "" {
-		p.write(inputStyle, right-numberPad/2, y, w.label)
+		p.Write(inputStyle, right-numberPad/2, y, w.label)
 	} else {
-		p.box(gateFill, gateStyle, left, y-gateRadius, right, y+gateRadius, gateRadius)
-		p.number(symbolStyle, (left+right)/2, y, w.symbol)
+		p.Box(kit.GateFill, gateStyle, left, y-gateRadius, right, y+gateRadius, gateRadius)
+		p.Number(symbolStyle, (left+right)/2, y, w.symbol)
 	}
-	p.line(wireStyle, right, y, column.right, y)
+	p.Line(wireStyle, right, y, column.right, y)
 	middle := (column.head + column.right) / 2
-	p.write(align(valueStyle, text.XCenter, text.YBottom), middle, y-numberGap, w.valueText())
-	p.write(align(gradientStyle, text.XCenter, text.YTop), middle, y+numberGap, w.gradient)
+	p.Write(kit.Align(valueStyle, text.XCenter, text.YBottom), middle, y-numberGap, w.valueText())
+	p.Write(kit.Align(gradientStyle, text.XCenter, text.YTop), middle, y+numberGap, w.gradient)
 }
 
 // ends are the left and right ends of a gate, which stands in the middle of its column's head, or of the name of an
@@ -356,7 +357,7 @@ func (w wire) valueText() string {
 }
 
 // circuitKey shows what the numbers at a line are, and what is written in place of a plain gradient.
-func circuitKey(gradient string, wires []wire) sketch {
+func circuitKey(gradient string, wires []wire) kit.Sketch {
 	const above = "value"
 	line := max(valueStyle.Width(above), gradientStyle.Width(gradient)) + 2*numberPad
 	var notes []string
@@ -374,20 +375,20 @@ func circuitKey(gradient string, wires []wire) sketch {
 			}
 		}
 	}
-	width, style := line+headLength, align(italic(textStyle(tickSize)), text.XLeft, text.YCenter)
+	width, style := line+headLength, kit.Align(kit.Italic(kit.TextStyle(kit.TickSize)), text.XLeft, text.YCenter)
 	for _, words := range notes {
-		width += keyGap + style.Width(words)
+		width += kit.KeyGap + style.Width(words)
 	}
-	return sketch{width, wireHeight, func(p pen) {
+	return kit.Sketch{width, wireHeight, func(p kit.Pen) {
 		const y = wireHeight / 2
-		p.line(wireStyle, 0, y, line, y)
-		p.arrowhead(wireColor, line+headLength, y, headLength)
-		p.write(align(valueStyle, text.XCenter, text.YBottom), line/2, y-numberGap, above)
-		p.write(align(gradientStyle, text.XCenter, text.YTop), line/2, y+numberGap, gradient)
+		p.Line(wireStyle, 0, y, line, y)
+		p.Arrowhead(kit.WireColor, line+headLength, y, headLength)
+		p.Write(kit.Align(valueStyle, text.XCenter, text.YBottom), line/2, y-numberGap, above)
+		p.Write(kit.Align(gradientStyle, text.XCenter, text.YTop), line/2, y+numberGap, gradient)
 		x := line + headLength
 		for _, words := range notes {
-			x += keyGap
-			p.write(style, x, y, words)
+			x += kit.KeyGap
+			p.Write(style, x, y, words)
 			x += style.Width(words)
 		}
 	}}
@@ -407,11 +408,11 @@ const (
 )
 
 var (
-	valueStyle    = colored(textStyle(tickSize), 0)
-	gradientStyle = italic(colored(textStyle(tickSize), 1))
-	symbolStyle   = align(textStyle(labelSize), text.XCenter, text.YCenter)
-	inputStyle    = align(textStyle(labelSize), text.XRight, text.YCenter)
+	valueStyle    = kit.Colored(kit.TextStyle(kit.TickSize), 0)
+	gradientStyle = kit.Italic(kit.Colored(kit.TextStyle(kit.TickSize), 1))
+	symbolStyle   = kit.Align(kit.TextStyle(kit.LabelSize), text.XCenter, text.YCenter)
+	inputStyle    = kit.Align(kit.TextStyle(kit.LabelSize), text.XRight, text.YCenter)
 
-	wireStyle = draw.LineStyle{Color: wireColor, Width: 1.3}
-	gateStyle = draw.LineStyle{Color: ink, Width: 1.3}
+	wireStyle = draw.LineStyle{Color: kit.WireColor, Width: 1.3}
+	gateStyle = draw.LineStyle{Color: kit.Ink, Width: 1.3}
 )

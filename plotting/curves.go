@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -36,12 +37,12 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 	}
 	all := slices.Concat(s...)
 	scale := look.scale(lossScale(all))
-	if scale.log {
+	if scale.Log {
 		if err := s.checkLog("Loss", "loss"); err != nil {
 			return nil, err
 		}
 		if zeros(s...) == len(all) {
-			scale = linear
+			scale = kit.Linear
 		}
 	}
 	c := newChart("Loss", "loss L", len(h.Loss), scale)
@@ -51,11 +52,11 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 }
 
 // lossScale is the axis for losses where nobody asks for another.
-func lossScale(all []float64) scale {
+func lossScale(all []float64) kit.Scale {
 	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
-		return logarithmic
+		return kit.Logarithmic
 	}
-	return linear
+	return kit.Linear
 }
 
 // Losses draws the losses of several trainings in one picture, so that they can be compared: by the samples that
@@ -69,7 +70,7 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 	if len(histories) == 0 {
 		return nil, errors.New("plotting: Losses: no histories")
 	}
-	if err := checkLetters("Losses", names...); err != nil {
+	if err := kit.CheckLetters("Losses", names...); err != nil {
 		return nil, err
 	}
 	var all []float64
@@ -83,15 +84,15 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 		}
 		all, epochs = append(all, h.Loss...), max(epochs, len(h.Loss))
 	}
-	if lo, hi := slices.Min(all), slices.Max(all); !finite(hi - lo) {
+	if lo, hi := slices.Min(all), slices.Max(all); !kit.Finite(hi - lo) {
 		return nil, fmt.Errorf("plotting: Losses: the losses go from %v to %v, too far for one axis", lo, hi)
 	}
 	c := newChart("Loss", "loss L", epochs, lossScale(all))
 	var words []string
 	for i, h := range histories {
 		note := c.scale.gapNote(h.Loss)
-		c.legend = append(c.legend, entry{oneLine(names[i], longName) + note, c.curve(h.Loss)})
-		words = append(words, names[i]+note+": "+inWords(h.Loss))
+		c.legend = append(c.legend, kit.Entry{kit.OneLine(names[i], kit.LongName) + note, c.curve(h.Loss)})
+		words = append(words, names[i]+note+": "+startAndEnd(h.Loss))
 	}
 	return c.figure("loss: " + strings.Join(words, "; ")), nil
 }
@@ -145,7 +146,7 @@ func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
 			}
 		}
 	}
-	c := newChart("Accuracy", "share of right answers", len(h.Accuracy), linear)
+	c := newChart("Accuracy", "share of right answers", len(h.Accuracy), kit.Linear)
 	c.plot.Y.Min, c.plot.Y.Max = 0, 1
 	c.smooth(look.window)
 	s.draw(c)
@@ -174,10 +175,10 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	usual := level{at: c.scale.height(usualRatio), LineStyle: reference}
+	usual := kit.ReferenceLine{At: c.scale.Height(usualRatio), LineStyle: kit.ReferenceStyle}
 	c.plot.Add(usual)
 	words := c.layers(h.Layers, h.UpdateRatio)
-	c.legend = append(c.legend, entry{"1e−3, a rule of thumb", []plot.Thumbnailer{usual}})
+	c.legend = append(c.legend, kit.Entry{"1e−3, a rule of thumb", []plot.Thumbnailer{usual}})
 	return c.figure("update ratio: " + words), nil
 }
 
@@ -197,17 +198,17 @@ func withoutInf(series [][]float64) [][]float64 {
 
 // samples are one quantity of the samples that a network learns from and, where there are any, of those for
 // validation: one series each.
-type samples [][]float64
+type lossPair [][]float64
 
 var sampleNames = []string{"training", "validation"}
 
 // newSamples refuses what cannot be drawn.
-func newSamples(figure, quantity string, training, validation []float64) (samples, error) {
+func newSamples(figure, quantity string, training, validation []float64) (lossPair, error) {
 	if err := checkSeries(figure, "the "+quantity, training); err != nil {
 		return nil, err
 	}
 	if validation == nil {
-		return samples{training}, nil
+		return lossPair{training}, nil
 	}
 	if err := checkSeries(figure, "the validation "+quantity, validation); err != nil {
 		return nil, err
@@ -216,11 +217,11 @@ func newSamples(figure, quantity string, training, validation []float64) (sample
 		return nil, fmt.Errorf("plotting: %s: the %s has %d epochs, the validation %s %d",
 			figure, quantity, len(training), quantity, len(validation))
 	}
-	return samples{training, validation}, nil
+	return lossPair{training, validation}, nil
 }
 
 // checkLog refuses what no log axis has.
-func (s samples) checkLog(figure, quantity string) error {
+func (s lossPair) checkLog(figure, quantity string) error {
 	for i, values := range s {
 		for e, v := range values {
 			if v < 0 {
@@ -233,12 +234,12 @@ func (s samples) checkLog(figure, quantity string) error {
 }
 
 // draw adds the curves to a chart. A legend has something to tell where there are two, a gap or a mean.
-func (s samples) draw(c *chart) {
+func (s lossPair) draw(c *chart) {
 	for i, values := range s {
 		name := sampleNames[i] + c.scale.gapNote(values)
 		thumbs := c.curve(values)
 		if len(s) > 1 || name != sampleNames[i] || c.window > 1 {
-			c.legend = append(c.legend, entry{name, thumbs})
+			c.legend = append(c.legend, kit.Entry{name, thumbs})
 		}
 	}
 }
@@ -255,13 +256,13 @@ var (
 )
 
 // inWords says how each series starts and ends, and when validation was at its best.
-func (s samples) inWords(b best) string {
+func (s lossPair) inWords(b best) string {
 	if len(s) == 1 {
-		return inWords(s[0])
+		return startAndEnd(s[0])
 	}
 	v := b.of(s[1])
 	return fmt.Sprintf("training: %s; validation: %s, %s %s at epoch %d",
-		inWords(s[0]), inWords(s[1]), b.name, number(v, textDigits), slices.Index(s[1], v)+1)
+		startAndEnd(s[0]), startAndEnd(s[1]), b.name, kit.Number(v, kit.TextDigits), slices.Index(s[1], v)+1)
 }
 
 // checkHistory refuses a history that is not there. The figure is the function that was called.
@@ -296,7 +297,7 @@ func checkMagnitudes(figure string, layers []string, series [][]float64) error {
 	if len(series) == 0 {
 		return fmt.Errorf("plotting: %s: no layers", figure)
 	}
-	if err := checkLetters(figure, layers...); err != nil {
+	if err := kit.CheckLetters(figure, layers...); err != nil {
 		return err
 	}
 	for i, values := range series {
@@ -324,9 +325,9 @@ func newLayerChart(figure, title, quantity string, series [][]float64, options [
 		return nil, err
 	}
 	n := len(series[0])
-	scale := look.scale(logarithmic)
+	scale := look.scale(kit.Logarithmic)
 	if zeros(series...)+infinities(series...) == n*len(series) {
-		scale = linear
+		scale = kit.Linear
 	}
 	c := newChart(title, quantity, n, scale)
 	c.smooth(look.window)
@@ -338,8 +339,8 @@ func (c *chart) layers(names []string, series [][]float64) string {
 	var words []string
 	for i, values := range series {
 		note := c.scale.gapNote(values)
-		c.legend = append(c.legend, entry{oneLine(names[i], longName) + note, c.curve(values)})
-		words = append(words, names[i]+note+": "+inWords(values))
+		c.legend = append(c.legend, kit.Entry{kit.OneLine(names[i], kit.LongName) + note, c.curve(values)})
+		words = append(words, names[i]+note+": "+startAndEnd(values))
 	}
 	return strings.Join(words, "; ")
 }
@@ -347,26 +348,26 @@ func (c *chart) layers(names []string, series [][]float64) string {
 // chart is a plot of quantities against the epoch, with a legend to its right.
 type chart struct {
 	plot   *plot.Plot
-	scale  scale // of the quantities
-	legend legend
+	scale  kit.Scale // of the quantities
+	legend kit.Legend
 	curves int
 	window int            // of epochs that a curve is the mean of
 	means  []plot.Plotter // which lie above what they are the mean of
 }
 
 // newChart is a chart of the epochs 1 to n. The quantity names the vertical axis.
-func newChart(title, quantity string, n int, s scale) *chart {
-	p := newPlot()
+func newChart(title, quantity string, n int, s kit.Scale) *chart {
+	p := kit.NewPlot()
 	p.Title.Text = title
 	p.X.Label.Text = "epoch"
 	p.X.Min, p.X.Max = 1, float64(n)
 	if n == 1 {
 		p.X.Min, p.X.Max = 0.5, 1.5 // puts the only point in the middle
 	}
-	p.X.Tick.Marker = epochTicks{}
-	p.Y.Label.Text = quantity + s.note
-	p.Y.Tick.Marker = s.ticks
-	p.Add(newGrid())
+	p.X.Tick.Marker = kit.WholeTicks{}
+	p.Y.Label.Text = quantity + s.Note
+	p.Y.Tick.Marker = s.Ticks
+	p.Add(kit.newGrid())
 	return &chart{plot: p, scale: s, window: 1}
 }
 
@@ -380,7 +381,7 @@ func (c *chart) smooth(n Smooth) {
 // curve draws values[e] at epoch e+1, or the mean there. It returns what stands for the curve in a legend:
 // nothing, if all of it is a gap.
 func (c *chart) curve(values []float64) []plot.Thumbnailer {
-	line, points := lineStyle(c.curves), pointStyle(c.curves)
+	line, points := kit.LineStyle(c.curves), kit.PointStyle(c.curves)
 	c.curves++
 	if c.window == 1 {
 		drawn, thumbs := c.strokes(values, line, points)
@@ -389,7 +390,7 @@ func (c *chart) curve(values []float64) []plot.Thumbnailer {
 	}
 	means, thumbs := c.strokes(smooth(values, c.window), line, points)
 	c.means = append(c.means, means...)
-	line.Color, points.Color = faint(line.Color), faint(points.Color)
+	line.Color, points.Color = kit.Faint(line.Color), kit.Faint(points.Color)
 	line.Width, line.Dashes, points.Radius = 1, nil, 2.5
 	single, _ := c.strokes(values, line, points)
 	c.plot.Add(single...)
@@ -426,17 +427,17 @@ func (c *chart) strokes(values []float64, look draw.LineStyle, dots draw.GlyphSt
 func (c *chart) figure(text string) *Figure {
 	if c.window > 1 {
 		c.plot.Add(c.means...)
-		single := &plotter.Line{LineStyle: draw.LineStyle{Color: faint(ink), Width: 1}}
-		c.legend = append(c.legend, entry{"single epochs", []plot.Thumbnailer{single}})
+		single := &plotter.Line{LineStyle: draw.LineStyle{Color: kit.Faint(kit.Ink), Width: 1}}
+		c.legend = append(c.legend, kit.Entry{"single epochs", []plot.Thumbnailer{single}})
 	}
-	c.plot.Y.Min, c.plot.Y.Max = c.scale.room(c.plot.Y.Min, c.plot.Y.Max)
-	return framed(c.plot, plotHeight, c.legend, text)
+	c.plot.Y.Min, c.plot.Y.Max = c.scale.Pad(c.plot.Y.Min, c.plot.Y.Max)
+	return kit.framed(c.plot, kit.PlotHeight, c.legend, text)
 }
 
 // gapNote says how much of a series the scale does not have: " (zero at 3 epochs)" on a log axis.
-func (s scale) gapNote(values []float64) string {
+func (s kit.Scale) gapNote(values []float64) string {
 	var notes []string
-	if n := zeros(values); n > 0 && s.log {
+	if n := zeros(values); n > 0 && s.Log {
 		notes = append(notes, "zero at "+epochs(n))
 	}
 	if n := infinities(values); n > 0 {
@@ -533,10 +534,10 @@ func thin(run plotter.XYs) plotter.XYs {
 }
 
 // inWords says how a series starts and ends: "0.72 at epoch 1, 0.031 at epoch 500".
-func inWords(values []float64) string {
-	words := number(values[0], textDigits) + " at epoch 1"
+func startAndEnd(values []float64) string {
+	words := kit.Number(values[0], kit.TextDigits) + " at epoch 1"
 	if n := len(values); n > 1 {
-		words += fmt.Sprintf(", %s at epoch %d", number(values[n-1], textDigits), n)
+		words += fmt.Sprintf(", %s at epoch %d", kit.Number(values[n-1], kit.TextDigits), n)
 	}
 	return words
 }

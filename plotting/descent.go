@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"image/color"
@@ -44,63 +45,63 @@ func Descent(s Surface, paths ...Series) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := newPlaneMap(oneLine(s.Name, longName), oneLine(s.XName, shortName), oneLine(s.YName, shortName), a)
-	b := newBands(known)
+	m := kit.NewPlaneMap(kit.OneLine(s.Name, kit.LongName), kit.OneLine(s.XName, kit.ShortName), kit.OneLine(s.YName, kit.ShortName), a)
+	b := newContourBands(known)
 	m.contours(heights, b)
-	m.plot.Add(rim{})
-	bar := b.bar(oneLine(s.FName, shortName))
-	if slices.ContainsFunc(heights.values, math.IsNaN) {
-		bar.missing = "none"
+	m.Plot.Add(kit.Frame{})
+	bar := b.bar(kit.OneLine(s.FName, kit.ShortName))
+	if slices.ContainsFunc(heights.Values, math.IsNaN) {
+		bar.Missing = "none"
 	}
-	m.strips = []strip{bar, m.trails(a, s, paths)}
-	return m.planeFigure(s.inWords(known, b, a, paths)), nil
+	m.Guides = []kit.Guide{bar, m.trails(a, s, paths)}
+	return m.Drawing(s.inWords(known, b, a, paths)), nil
 }
 
 // contours fills the map with bands and draws the lines between them.
-func (m *mapChart) contours(heights *lattice, b bands) {
-	m.plot.Add(raster{func(u, v float64) color.Color {
-		if height := heights.value(u, v); finite(height) {
-			return b.colors[b.of(height)]
+func (m *kit.Map) contours(heights *kit.Lattice, b contourBands) {
+	m.Plot.Add(kit.Raster{func(u, v float64) color.Color {
+		if height := heights.At(u, v); kit.Finite(height) {
+			return b.colors[b.index(height)]
 		}
 		return nil
 	}})
 	for _, level := range b.levels {
-		for _, line := range heights.isolines(level) {
-			m.plot.Add(&plotter.Line{XYs: line, LineStyle: isoline})
+		for _, line := range heights.Isolines(level) {
+			m.Plot.Add(&plotter.Line{XYs: line, LineStyle: isoline})
 		}
 	}
 }
 
 // isoline is the look of a line of equal height.
-var isoline = draw.LineStyle{Color: axisColor, Width: 0.6}
+var isoline = draw.LineStyle{Color: kit.AxisColor, Width: 0.6}
 
 // trails draws the minima and the paths, and returns what explains them.
-func (m *mapChart) trails(a area, s Surface, paths []Series) legend {
-	var l legend
+func (m *kit.Map) trails(a kit.Area, s Surface, paths []Series) kit.Legend {
+	var l kit.Legend
 	for i, p := range paths {
-		t := newTrail(i, p.points(linear, linear))
-		m.plot.Add(t)
-		l = append(l, entry{oneLine(p.Name, longName) + outside(a, t.points), []plot.Thumbnailer{t}})
+		t := newDescentPath(i, p.points(kit.Linear, kit.Linear))
+		m.Plot.Add(t)
+		l = append(l, kit.Entry{kit.OneLine(p.Name, kit.LongName) + outside(a, t.points), []plot.Thumbnailer{t}})
 	}
 	if len(paths) > 0 {
-		start := newTrail(0, nil).start()
-		start.Color = ink
-		l = append(l, entry{"start", []plot.Thumbnailer{&plotter.Scatter{GlyphStyle: start}}},
-			entry{"end", []plot.Thumbnailer{trailEnds(len(paths))}})
+		start := newDescentPath(0, nil).start()
+		start.Color = kit.Ink
+		l = append(l, kit.Entry{"start", []plot.Thumbnailer{&plotter.Scatter{GlyphStyle: start}}},
+			kit.Entry{"end", []plot.Thumbnailer{pathEnds(len(paths))}})
 	}
 	if len(s.Minima.X) > 0 {
-		stars := dots{points: []plotter.XYs{s.Minima.points(linear, linear)}, styles: []draw.GlyphStyle{starStyle}}
-		m.plot.Add(stars)
-		l = append(l, entry{oneLine(s.Minima.Name, longName) + outside(a, stars.points[0]), []plot.Thumbnailer{stars.thumbnail(0)}})
+		stars := kit.Dots{Points: []plotter.XYs{s.Minima.points(kit.Linear, kit.Linear)}, Styles: []draw.GlyphStyle{kit.StarStyle}}
+		m.Plot.Add(stars)
+		l = append(l, kit.Entry{kit.OneLine(s.Minima.Name, kit.LongName) + outside(a, stars.Points[0]), []plot.Thumbnailer{stars.Thumbnail(0)}})
 	}
 	return l
 }
 
 // outside counts the points that the picture does not show.
-func outside(a area, points plotter.XYs) string {
+func outside(a kit.Area, points plotter.XYs) string {
 	n := 0
 	for _, p := range points {
-		if !a.holds(p) {
+		if !a.Contains(p) {
 			n++
 		}
 	}
@@ -111,14 +112,14 @@ func outside(a area, points plotter.XYs) string {
 }
 
 // inWords says how high the function goes, and how far each path comes.
-func (s Surface) inWords(known []float64, b bands, a area, paths []Series) string {
+func (s Surface) inWords(known []float64, b contourBands, a kit.Area, paths []Series) string {
 	lo, hi := slices.Min(known), slices.Max(known)
 	at := func(x, y float64) string {
 		v := s.F(x, y)
-		if finite(v) && a.holds(plotter.XY{X: x, Y: y}) {
+		if kit.Finite(v) && a.Contains(plotter.XY{X: x, Y: y}) {
 			lo, hi = min(lo, v), max(hi, v) // it may lie lower than any point of the lattice
 		}
-		return fmt.Sprintf("%s at (%s, %s)", number(v, textDigits), number(x, textDigits), number(y, textDigits))
+		return fmt.Sprintf("%s at (%s, %s)", kit.Number(v, kit.TextDigits), kit.Number(x, kit.TextDigits), kit.Number(y, kit.TextDigits))
 	}
 	words := ""
 	for _, p := range paths {
@@ -127,7 +128,7 @@ func (s Surface) inWords(known []float64, b bands, a area, paths []Series) strin
 		if n > 1 {
 			words += fmt.Sprintf(", %s after %s", at(p.X[n-1], p.Y[n-1]), steps(n-1))
 		}
-		words += outside(a, p.points(linear, linear))
+		words += outside(a, p.points(kit.Linear, kit.Linear))
 	}
 	var minima []string
 	for i := range s.Minima.X {
@@ -136,9 +137,9 @@ func (s Surface) inWords(known []float64, b bands, a area, paths []Series) strin
 	if minima != nil {
 		words += fmt.Sprintf("; %s: %s", s.Minima.Name, strings.Join(minima, ", "))
 	}
-	surface := fmt.Sprintf("%s: %s from %s to %s", s.Name, s.FName, number(lo, textDigits), number(hi, textDigits))
+	surface := fmt.Sprintf("%s: %s from %s to %s", s.Name, s.FName, kit.Number(lo, kit.TextDigits), kit.Number(hi, kit.TextDigits))
 	if n := len(b.levels); n > 0 {
-		surface += fmt.Sprintf(", lines from %s to %s", number(b.levels[0], textDigits), number(b.levels[n-1], textDigits))
+		surface += fmt.Sprintf(", lines from %s to %s", kit.Number(b.levels[0], kit.TextDigits), kit.Number(b.levels[n-1], kit.TextDigits))
 	}
 	return surface + words
 }
@@ -185,11 +186,11 @@ func (s Surface) check(paths []Series) error {
 	if s.F == nil {
 		return errors.New("plotting: Descent: F is nil")
 	}
-	if err := checkLetters("Descent", s.Name, s.XName, s.YName, s.FName, s.Minima.Name); err != nil {
+	if err := kit.CheckLetters("Descent", s.Name, s.XName, s.YName, s.FName, s.Minima.Name); err != nil {
 		return err
 	}
 	for _, p := range paths {
-		if err := checkLetters("Descent", p.Name); err != nil {
+		if err := kit.CheckLetters("Descent", p.Name); err != nil {
 			return err
 		}
 		if len(p.X) == 0 && len(p.Y) == 0 {
@@ -211,7 +212,7 @@ func (s Surface) checkPoints(p Series) error {
 			name string
 			v    float64
 		}{{s.XName, p.X[i]}, {s.YName, p.Y[i]}} {
-			if !finite(v.v) {
+			if !kit.Finite(v.v) {
 				return fmt.Errorf("plotting: Descent: %s has %s = %v at point %d; end it before that", p.Name, v.name, v.v, i+1)
 			}
 		}
@@ -220,19 +221,19 @@ func (s Surface) checkPoints(p Series) error {
 }
 
 // area is the rectangle that is drawn.
-func (s Surface) area(paths []Series) (area, error) {
-	a := area{s.X, s.Y}
-	if a != (area{}) {
-		return a, a.check("Descent", s.XName, s.YName)
+func (s Surface) area(paths []Series) (kit.Area, error) {
+	a := kit.Area{s.X, s.Y}
+	if a != (kit.Area{}) {
+		return a, a.Check("Descent", s.XName, s.YName)
 	}
 	var points plotter.XYs
 	for _, p := range append(paths[:len(paths):len(paths)], s.Minima) {
-		points = append(points, p.points(linear, linear)...)
+		points = append(points, p.points(kit.Linear, kit.Linear)...)
 	}
 	if points == nil {
 		return a, errors.New("plotting: Descent: no rectangle, and no paths to lay one around; set X and Y")
 	}
-	return around("Descent", s.XName, s.YName, points)
+	return kit.AreaAround("Descent", s.XName, s.YName, points)
 }
 
 // surfacePoints is at how many points along its longer side a surface is evaluated. As many again lie between them:
@@ -240,53 +241,53 @@ func (s Surface) area(paths []Series) (area, error) {
 const surfacePoints = 100
 
 // lattice evaluates the function. Values that are not finite become NaN.
-func (s Surface) lattice(a area) (l *lattice, known []float64, err error) {
-	l = newLattice(a, surfacePoints)
-	for k := range l.values {
-		p := l.point(k)
+func (s Surface) lattice(a kit.Area) (l *kit.Lattice, known []float64, err error) {
+	l = kit.NewLattice(a, surfacePoints)
+	for k := range l.Values {
+		p := l.Point(k)
 		v := s.F(p.X, p.Y)
-		if !finite(v) {
+		if !kit.Finite(v) {
 			v = math.NaN()
 		} else {
 			known = append(known, v)
 		}
-		l.values[k] = v
+		l.Values[k] = v
 	}
 	if known == nil {
 		return nil, nil, fmt.Errorf("plotting: Descent: %s is finite nowhere for %s from %v to %v and %s from %v to %v",
-			s.FName, s.XName, a.x[0], a.x[1], s.YName, a.y[0], a.y[1])
+			s.FName, s.XName, a.X[0], a.X[1], s.YName, a.Y[0], a.Y[1])
 	}
-	if lo, hi := slices.Min(known), slices.Max(known); !finite(hi - lo) {
+	if lo, hi := slices.Min(known), slices.Max(known); !kit.Finite(hi - lo) {
 		return nil, nil, fmt.Errorf("plotting: Descent: %s goes from %v to %v, too far for one picture", s.FName, lo, hi)
 	}
-	return l.finer(), known, nil
+	return l.Refined(), known, nil
 }
 
 // bands are the stretches between contour levels, each of which has one colour. The lowest is below all levels, the
 // highest above them.
-type bands struct {
+type contourBands struct {
 	levels []float64
 	colors []color.Color
 	flat   float64 // what the function is everywhere, if there are no levels
 }
 
 // newBands is for a function with these values. The colours are pale, so that paths stand out.
-func newBands(values []float64) bands {
+func newContourBands(values []float64) contourBands {
 	const paleness = 0.5
-	b := bands{levels: contourLevels(values), flat: values[0]}
+	b := contourBands{levels: kit.ContourLevels(values), flat: values[0]}
 	n := len(b.levels)
 	for i := range n + 1 {
 		t := 0.5
 		if n > 0 {
 			t = float64(i) / float64(n)
 		}
-		b.colors = append(b.colors, mix(sequential.at(t), color.White, paleness))
+		b.colors = append(b.colors, kit.Mix(kit.Sequential.At(t), color.White, paleness))
 	}
 	return b
 }
 
 // of is the band of a value.
-func (b bands) of(v float64) int {
+func (b contourBands) index(v float64) int {
 	i, found := slices.BinarySearch(b.levels, v)
 	if found {
 		i++ // a value on a level belongs to the band above it
@@ -295,21 +296,21 @@ func (b bands) of(v float64) int {
 }
 
 // bar is what explains the colours. Its bands are equally high, whatever the levels.
-func (b bands) bar(name string) colorBar {
+func (b contourBands) bar(name string) kit.ColorBar {
 	n := len(b.levels) + 1
-	bar := colorBar{name: name, color: func(t float64) color.Color { return b.colors[min(int(t*float64(n)), n-1)] }}
+	bar := kit.ColorBar{Name: name, Color: func(t float64) color.Color { return b.colors[min(int(t*float64(n)), n-1)] }}
 	if n == 1 {
-		bar.ticks = []plot.Tick{{Value: 0.5, Label: signed(number(b.flat, textDigits))}}
+		bar.Ticks = []plot.Tick{{Value: 0.5, Label: kit.WithMinus(kit.Number(b.flat, kit.TextDigits))}}
 	}
 	for i, level := range b.levels {
-		bar.ticks = append(bar.ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: signed(number(level, axisDigits))})
+		bar.Ticks = append(bar.Ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: kit.WithMinus(kit.Number(level, kit.AxisDigits))})
 	}
 	return bar
 }
 
 // trail is the path of a descent: a line with a mark for each step, as far as there is room for them, a ring where it
 // starts and a larger mark where it ends. A rim keeps it apart from what lies below.
-type trail struct {
+type descentPath struct {
 	points plotter.XYs
 	line   draw.LineStyle
 	mark   draw.GlyphStyle
@@ -321,22 +322,22 @@ const (
 )
 
 // newTrail is path i of a picture.
-func newTrail(i int, points plotter.XYs) trail {
-	t := trail{points: points, line: lineStyle(i), mark: pointStyle(i)}
+func newDescentPath(i int, points plotter.XYs) descentPath {
+	t := descentPath{points: points, line: kit.LineStyle(i), mark: kit.PointStyle(i)}
 	t.line.Dashes = nil // which steps as short as dashes would hide
 	t.mark.Radius = 2.4
 	return t
 }
 
-func (t trail) start() draw.GlyphStyle {
-	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: circle{}}
+func (t descentPath) start() draw.GlyphStyle {
+	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: kit.Ring{}}
 }
 
-func (t trail) end() draw.GlyphStyle {
+func (t descentPath) end() draw.GlyphStyle {
 	return draw.GlyphStyle{Color: t.line.Color, Radius: ends, Shape: t.mark.Shape}
 }
 
-func (t trail) Plot(c draw.Canvas, p *plot.Plot) {
+func (t descentPath) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var line, marks []vg.Point
 	for i, xy := range t.points {
@@ -351,19 +352,19 @@ func (t trail) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 	stretches := c.ClipLinesXY(line)
 	rim := t.line
-	rim.Color, rim.Width = color.White, rim.Width+2*rimWidth
+	rim.Color, rim.Width = color.White, rim.Width+2*kit.HaloWidth
 	c.StrokeLines(rim, stretches...)
 	for _, at := range marks[1:] {
 		white := t.mark
-		white.Color, white.Radius = color.White, white.Radius+rimWidth
+		white.Color, white.Radius = color.White, white.Radius+kit.HaloWidth
 		c.DrawGlyph(white, at)
 	}
 	c.StrokeLines(t.line, stretches...)
 	for _, at := range marks[1:] {
 		c.DrawGlyph(t.mark, at)
 	}
-	rimmed(&c, t.end(), line[len(line)-1])
-	rimmed(&c, t.start(), line[0])
+	kit.DrawWithHalo(&c, t.end(), line[len(line)-1])
+	kit.DrawWithHalo(&c, t.start(), line[0])
 }
 
 // far keeps a place where one can still calculate with it, a long way outside the picture.
@@ -377,22 +378,22 @@ func distant(a, b vg.Point, from vg.Length) bool {
 }
 
 // Thumbnail shows the line with a mark.
-func (t trail) Thumbnail(c *draw.Canvas) {
+func (t descentPath) Thumbnail(c *draw.Canvas) {
 	y := c.Center().Y
 	c.StrokeLine2(t.line, c.Min.X, y, c.Max.X, y)
 	c.DrawGlyph(t.mark, c.Center())
 }
 
 // trailEnds stands in a legend for the ends of so many paths.
-type trailEnds int
+type pathEnds int
 
 // Thumbnail shows them side by side, as far as there is room.
-func (n trailEnds) Thumbnail(c *draw.Canvas) {
+func (n pathEnds) Thumbnail(c *draw.Canvas) {
 	const pitch = 2*ends + 1.5
 	shown := min(int(n), int(c.Size().X/pitch))
 	for i := range shown {
-		look := newTrail(i, nil).end()
-		look.Color = ink
+		look := newDescentPath(i, nil).end()
+		look.Color = kit.Ink
 		c.DrawGlyph(look, vg.Point{X: c.Center().X + pitch*(vg.Length(i)-vg.Length(shown-1)/2), Y: c.Center().Y})
 	}
 }

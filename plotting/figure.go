@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -25,7 +26,7 @@ func (f *Figure) Text() string { return f.text }
 
 // pixels is the size at which a screen shows the figure.
 func (f *Figure) pixels() (width, height int) {
-	return int(math.Round(f.width.Dots(pixelsPerInch))), int(math.Round(f.height.Dots(pixelsPerInch)))
+	return int(math.Round(f.width.Dots(kit.PixelsPerInch))), int(math.Round(f.height.Dots(kit.PixelsPerInch)))
 }
 
 // Option changes how a figure of curves is drawn: an Axis, or Smooth.
@@ -71,12 +72,12 @@ func newLook(figure string, options []Option) (look, error) {
 }
 
 // scale is that of the axis that the options ask for, or else the usual one.
-func (l look) scale(usual scale) scale {
+func (l look) scale(usual kit.Scale) kit.Scale {
 	switch l.axis {
 	case Linear:
-		return linear
+		return kit.Linear
 	case Log:
-		return logarithmic
+		return kit.Logarithmic
 	}
 	return usual
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"fmt"
 	"math"
 	"testing"
@@ -105,7 +106,7 @@ func wantLetters(t *testing.T, f *Figure, least int) {
 	var buffer sfnt.Buffer
 	written := texts(f)
 	for _, text := range written {
-		face := font.DefaultCache.Lookup(textStyle(tickSize).Font, text.Size)
+		face := font.DefaultCache.Lookup(kit.TextStyle(kit.TickSize).Font, text.Size)
 		for _, letter := range text.String {
 			if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
 				t.Errorf("%q: the font has no %q", text.String, letter)

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"fmt"
 	"image/color"
 	"math"
@@ -30,26 +31,26 @@ func GradMap(h *bp.History) (*Figure, error) {
 	for _, magnitudes := range h.GradNorm {
 		cells = append(cells, columns.mean(magnitudes))
 	}
-	m := newMapChart("Gradient magnitude by layer and epoch", columns.name(), "")
-	m.width = 330
-	m.plot.X.Min, m.plot.X.Max = 0.5, float64(columns.epochs)+0.5
-	m.plot.X.Tick.Marker = columns
-	m.plot.Y.Min, m.plot.Y.Max = 0.5, float64(len(cells))+0.5
-	m.plot.Y.Scale = downwards
-	m.plot.Y.Tick.Marker = indexTicks{len(cells), 11, oneLines(h.Layers, shortName)}
+	m := kit.NewMap("Gradient magnitude by layer and epoch", columns.name(), "")
+	m.Width = 330
+	m.Plot.X.Min, m.Plot.X.Max = 0.5, float64(columns.epochs)+0.5
+	m.Plot.X.Tick.Marker = columns
+	m.Plot.Y.Min, m.Plot.Y.Max = 0.5, float64(len(cells))+0.5
+	m.Plot.Y.Scale = downwards
+	m.Plot.Y.Tick.Marker = kit.IndexTicks{len(cells), 11, kit.OneLines(h.Layers, kit.ShortName)}
 	bar := newMagnitudeBar(cells)
-	m.plot.Add(raster{func(x, y float64) color.Color {
+	m.Plot.Add(kit.Raster{func(x, y float64) color.Color {
 		epoch := int(x * float64(columns.epochs))
 		return bar.of(cells[int((1-y)*float64(len(cells)))][epoch/columns.size])
-	}}, rim{})
-	m.strips = []strip{bar.colorBar}
-	return m.figure(gradMapWords(h)), nil
+	}}, kit.Frame{})
+	m.Guides = []kit.Guide{bar.ColorBar}
+	return m.Drawing(gradMapWords(h)), nil
 }
 
 func gradMapWords(h *bp.History) string {
 	var words []string
 	for i, values := range h.GradNorm {
-		words = append(words, h.Layers[i]+logarithmic.gapNote(values)+": "+inWords(values))
+		words = append(words, h.Layers[i]+kit.Logarithmic.gapNote(values)+": "+startAndEnd(values))
 	}
 	return "gradient magnitude by layer and epoch: " + strings.Join(words, "; ")
 }
@@ -71,9 +72,9 @@ func (b epochBins) bins() int { return (b.epochs + b.size - 1) / b.size }
 // Ticks labels the epochs, of which the first begins at 0.5.
 func (b epochBins) Ticks(lo, hi float64) []plot.Tick {
 	if b.epochs == 1 {
-		return epochTicks{}.Ticks(lo, hi)
+		return kit.WholeTicks{}.Ticks(lo, hi)
 	}
-	return epochTicks{}.Ticks(1, float64(b.epochs))
+	return kit.WholeTicks{}.Ticks(1, float64(b.epochs))
 }
 
 // name is that of the axis.
@@ -109,20 +110,20 @@ func rootMeanSquare(magnitudes []float64) float64 {
 
 // magnitudeBar is the colour bar of magnitudes on a log scale.
 type magnitudeBar struct {
-	colorBar
+	kit.ColorBar
 	lo, hi float64 // log₁₀ of the smallest and the largest magnitude that is not zero
 }
 
 func newMagnitudeBar(cells [][]float64) magnitudeBar {
 	b := magnitudeBar{lo: math.Inf(1), hi: math.Inf(-1)}
-	b.name = "‖∂L/∂θ‖" + logarithmic.note
+	b.Name = "‖∂L/∂θ‖" + kit.Logarithmic.Note
 	for _, row := range cells {
 		for _, v := range row {
 			if v == 0 {
-				b.missing = "0"
+				b.Missing = "0"
 				continue
 			}
-			b.lo, b.hi = min(b.lo, log10(v)), max(b.hi, log10(v))
+			b.lo, b.hi = min(b.lo, kit.Log10(v)), max(b.hi, kit.Log10(v))
 		}
 	}
 	if b.lo > b.hi { // nothing but zeros
@@ -131,8 +132,8 @@ func newMagnitudeBar(cells [][]float64) magnitudeBar {
 	if b.hi-b.lo < 1e-9 { // less than labels tell apart
 		b.lo, b.hi = b.lo-0.5, b.hi+0.5 // half a decade
 	}
-	b.color = sequential.at
-	b.ticks = unit(logTicks{}, b.lo, b.hi)
+	b.Color = kit.Sequential.At
+	b.Ticks = kit.UnitTicks(kit.LogTicks{}, b.lo, b.hi)
 	return b
 }
 
@@ -141,5 +142,5 @@ func (b magnitudeBar) of(v float64) color.Color {
 	if v == 0 {
 		return nil
 	}
-	return sequential.at((log10(v) - b.lo) / (b.hi - b.lo))
+	return kit.Sequential.At((kit.Log10(v) - b.lo) / (b.hi - b.lo))
 }

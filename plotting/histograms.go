@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -29,52 +30,52 @@ func Histograms(quantity string, names []string, values [][]float64, options ...
 	if look.window > 1 {
 		return nil, errors.New("plotting: Histograms: there is nothing to Smooth")
 	}
-	return histograms("Histograms", "Values by layer", quantity, names, values, look.scale(linear))
+	return histograms("Histograms", "Values by layer", quantity, names, values, look.scale(kit.Linear))
 }
 
-func histograms(figure, title, quantity string, names []string, values [][]float64, s scale) (*Figure, error) {
+func histograms(figure, title, quantity string, names []string, values [][]float64, s kit.Scale) (*Figure, error) {
 	b, err := newBins(figure, names, values, s)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkLetters(figure, append(slices.Clone(names), quantity)...); err != nil {
+	if err := kit.CheckLetters(figure, append(slices.Clone(names), quantity)...); err != nil {
 		return nil, err
 	}
-	p := newPlane(title, oneLine(quantity, longName), "", b.scale, linear)
-	p.plot.X.Tick.Marker = b
+	p := kit.NewChart(title, kit.OneLine(quantity, kit.LongName), "", b.scale, kit.Linear)
+	p.Plot.X.Tick.Marker = b
 	if b.zeros {
-		p.plot.Add(level{at: b.wall, upright: true, LineStyle: floorLine})
+		p.Plot.Add(kit.ReferenceLine{At: b.wall, Upright: true, LineStyle: kit.FloorStyle})
 	}
-	labels, words := oneLines(names, shortName), slices.Clone(names)
-	middle := draw.LineStyle{Color: ink, Width: 2}
+	labels, words := kit.OneLines(names, kit.ShortName), slices.Clone(names)
+	middle := draw.LineStyle{Color: kit.Ink, Width: 2}
 	for i := range values {
-		bottom := rowHeight(i) - 0.5
+		bottom := kit.RowHeight(i) - 0.5
 		outline, zero := b.row(values[i], bottom)
 		if outline != nil {
-			m := b.scale.height(b.median(values[i]))
-			p.plot.Add(filled(outline, 0), &plotter.Line{XYs: plotter.XYs{{X: m, Y: bottom}, {X: m, Y: bottom + rowFill}}, LineStyle: middle})
-			words[i] += ": median " + number(b.median(values[i]), textDigits)
+			m := b.scale.Height(b.median(values[i]))
+			p.Plot.Add(filled(outline, 0), &plotter.Line{XYs: plotter.XYs{{X: m, Y: bottom}, {X: m, Y: bottom + rowFill}}, LineStyle: middle})
+			words[i] += ": median " + kit.Number(b.median(values[i]), kit.TextDigits)
 		}
 		if zero != nil {
-			p.plot.Add(filled(zero, 1))
+			p.Plot.Add(filled(zero, 1))
 			share := percent(zeros(values[i]), len(values[i])) + " zero"
 			labels[i] += "\n" + share
 			words[i] += comma(share)
 		}
 	}
-	p.plot.Y.Tick.Marker = rows(labels)
-	p.legend = append(p.legend,
-		entry{"values", []plot.Thumbnailer{filled(nil, 0)}},
-		entry{"median", []plot.Thumbnailer{&plotter.Line{LineStyle: middle}}})
+	p.Plot.Y.Tick.Marker = kit.RowNames(labels)
+	p.Legend = append(p.Legend,
+		kit.Entry{"values", []plot.Thumbnailer{filled(nil, 0)}},
+		kit.Entry{"median", []plot.Thumbnailer{&plotter.Line{LineStyle: middle}}})
 	if b.zeros {
-		p.legend = append(p.legend, entry{"exactly zero", []plot.Thumbnailer{filled(nil, 1)}})
+		p.Legend = append(p.Legend, kit.Entry{"exactly zero", []plot.Thumbnailer{filled(nil, 1)}})
 	}
-	return p.rows(len(values), 40, strings.ToLower(title)+": "+strings.Join(words, "; ")), nil
+	return p.RowsDrawing(len(values), 40, strings.ToLower(title)+": "+strings.Join(words, "; ")), nil
 }
 
 // filled is a filled outline in the colour of curve i.
 func filled(outline plotter.XYs, i int) *plotter.Polygon {
-	return &plotter.Polygon{XYs: []plotter.XYs{outline}, Color: lineStyle(i).Color}
+	return &plotter.Polygon{XYs: []plotter.XYs{outline}, Color: kit.LineStyle(i).Color}
 }
 
 // percent does not call a few of many none, nor nearly all all.
@@ -110,7 +111,7 @@ func Gradients(net *bp.Network) (*Figure, error) {
 	if count(values, func(g float64) bool { return g != 0 }) == 0 && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
 		return nil, errors.New("plotting: Gradients: there are none yet; call the network's Backprop first")
 	}
-	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, logarithmic)
+	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, kit.Logarithmic)
 }
 
 // layerName counts from 1, as History.Layers does.
@@ -134,7 +135,7 @@ func Activations(net *bp.Network, x *mat.Dense) (*Figure, error) {
 		}
 		names, values = append(names, name), append(values, entriesOf(x))
 	}
-	return histograms("Activations", "Activations by layer", "activation a", names, values, linear)
+	return histograms("Activations", "Activations by layer", "activation a", names, values, kit.Linear)
 }
 
 // deadUnits counts the rows of a that are zero.
@@ -159,7 +160,7 @@ const (
 
 // bins divide the axis of histograms, from lo to hi in heights of the scale. Left of the wall stand the zeros.
 type bins struct {
-	scale     scale
+	scale     kit.Scale
 	lo, hi    float64
 	zeros     bool
 	wall      float64
@@ -167,7 +168,7 @@ type bins struct {
 }
 
 // newBins refuses what cannot be drawn, and says where it is.
-func newBins(figure string, names []string, values [][]float64, s scale) (*bins, error) {
+func newBins(figure string, names []string, values [][]float64, s kit.Scale) (*bins, error) {
 	if len(names) != len(values) {
 		return nil, fmt.Errorf("plotting: %s: %d names of layers for %d of values", figure, len(names), len(values))
 	}
@@ -180,7 +181,7 @@ func newBins(figure string, names []string, values [][]float64, s scale) (*bins,
 			return nil, fmt.Errorf("plotting: %s: %s has no values", figure, names[i])
 		}
 		for j, v := range layer {
-			if !finite(v) {
+			if !kit.Finite(v) {
 				return nil, fmt.Errorf("plotting: %s: %s has %v at value %d", figure, names[i], v, j+1)
 			}
 			if v != 0 {
@@ -191,7 +192,7 @@ func newBins(figure string, names []string, values [][]float64, s scale) (*bins,
 	if b.lo > b.hi { // nothing but zeros
 		b.lo, b.hi = 0, 0
 	}
-	if b.lo, b.hi = s.room(b.lo, b.hi); !finite(b.hi - b.lo) {
+	if b.lo, b.hi = s.Pad(b.lo, b.hi); !kit.Finite(b.hi - b.lo) {
 		return nil, fmt.Errorf("plotting: %s: the values go from %v to %v, too far for one axis", figure, b.lo, b.hi)
 	}
 	width := b.hi - b.lo
@@ -201,10 +202,10 @@ func newBins(figure string, names []string, values [][]float64, s scale) (*bins,
 
 // at is where a value lies, on a log scale its magnitude.
 func (b *bins) at(v float64) float64 {
-	if b.scale.log {
+	if b.scale.Log {
 		v = math.Abs(v)
 	}
-	return b.scale.height(v)
+	return b.scale.Height(v)
 }
 
 // row outlines the histogram of a layer and the bar of its zeros, both from the bottom of the row; nil where there
@@ -247,7 +248,7 @@ func (b *bins) count(values []float64) (counts [binCount]int) {
 func (b *bins) median(values []float64) float64 {
 	var some []float64
 	for _, v := range values {
-		if b.scale.log {
+		if b.scale.Log {
 			v = math.Abs(v)
 		}
 		if v != 0 {
@@ -258,7 +259,7 @@ func (b *bins) median(values []float64) float64 {
 }
 
 func (b *bins) Ticks(_, _ float64) []plot.Tick {
-	ticks := b.scale.ticks.Ticks(b.lo, b.hi)
+	ticks := b.scale.Ticks.Ticks(b.lo, b.hi)
 	if b.zeros {
 		ticks = append(ticks, plot.Tick{Value: (b.left + b.end) / 2, Label: "= 0"})
 	}

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -174,9 +175,9 @@ func ended(h *bp.History, epochs int, failed error) string {
 // losses are those of the last epoch.
 func losses(h *bp.History) string {
 	last := len(h.Loss) - 1
-	s := "loss " + number(h.Loss[last], textDigits)
+	s := "loss " + kit.Number(h.Loss[last], kit.TextDigits)
 	if len(h.ValidationLoss) > last {
-		s += ", validation " + number(h.ValidationLoss[last], textDigits)
+		s += ", validation " + kit.Number(h.ValidationLoss[last], kit.TextDigits)
 	}
 	return s
 }

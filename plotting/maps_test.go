@@ -46,7 +46,7 @@ func TestCoarseKeepsWhatStandsOut(t *testing.T) {
 		m := mat.NewDense(size[0], size[1], nil)
 		row, col := rng.IntN(size[0]), rng.IntN(size[1])
 		m.Set(row, col, -3)
-		c := newCoarse(m)
+		c := downsample(m)
 		if len(c.cells) > mostRows || len(c.cells[0]) > mostColumns {
 			t.Errorf("%v: %d×%d cells", size, len(c.cells), len(c.cells[0]))
 		}
@@ -55,7 +55,7 @@ func TestCoarseKeepsWhatStandsOut(t *testing.T) {
 			for j, v := range cells {
 				if v != 0 {
 					seen++
-					if v != -3 || i != row/c.down || j != col/c.across {
+					if v != -3 || i != row/c.rowsPerCell || j != col/c.colsPerCell {
 						t.Errorf("%v: cell %d, %d is %v, and −3 lies at %d, %d", size, i, j, v, row, col)
 					}
 				}

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"cmp"
 	"errors"
 	"fmt"
@@ -29,8 +30,8 @@ func Matrix(name string, m mat.Matrix) (*Figure, error) {
 	}
 	limit = cmp.Or(limit, 1) // nothing but zeros: any scale does
 	chart, signed := newMatrixMap(name, m, limit)
-	chart.strips = matrixBar(limit, signed)
-	return chart.figure(matrixInWords(name, m)), nil
+	chart.Guides = matrixBar(limit, signed)
+	return chart.Drawing(matrixInWords(name, m)), nil
 }
 
 // Matrices draws matrices side by side, each as Matrix does, but with one scale for all: what is darker in one
@@ -59,9 +60,9 @@ func Matrices(names []string, ms ...mat.Matrix) (*Figure, error) {
 		chart, signed := newMatrixMap(names[i], m, limit)
 		anySigned = anySigned || signed
 		if i == len(ms)-1 {
-			chart.strips = matrixBar(limit, anySigned)
+			chart.Guides = matrixBar(limit, anySigned)
 		}
-		figures = append(figures, chart.figure(matrixInWords(names[i], m)))
+		figures = append(figures, chart.Drawing(matrixInWords(names[i], m)))
 	}
 	return Beside(figures...)
 }
@@ -81,7 +82,7 @@ func matrixInWords(name string, m mat.Matrix) string {
 		}
 	}
 	at := func(e [2]int) string {
-		return fmt.Sprintf("%s at row %d, column %d", number(m.At(e[0], e[1])+0, textDigits), e[0]+1, e[1]+1)
+		return fmt.Sprintf("%s at row %d, column %d", kit.Number(m.At(e[0], e[1])+0, kit.TextDigits), e[0]+1, e[1]+1)
 	}
 	return fmt.Sprintf("%s: %d×%d, from %s to %s", name, rows, cols, at(low), at(high))
 }
@@ -91,7 +92,7 @@ func checkMatrix(figure, name string, m mat.Matrix) (largest float64, err error)
 	if m == nil || reflect.ValueOf(m).Kind() == reflect.Pointer && reflect.ValueOf(m).IsNil() {
 		return 0, fmt.Errorf("plotting: %s: %s is nil", figure, name)
 	}
-	if err := checkLetters(figure, name); err != nil {
+	if err := kit.CheckLetters(figure, name); err != nil {
 		return 0, err
 	}
 	rows, cols := m.Dims()
@@ -117,42 +118,42 @@ func checkMatrix(figure, name string, m mat.Matrix) (largest float64, err error)
 var downwards = plot.InvertedScale{Normalizer: plot.LinearScale{}}
 
 // newMatrixMap is the map of a matrix on the scale −limit to limit, and whether it has dashes: see signs.
-func newMatrixMap(name string, m mat.Matrix, limit float64) (chart *mapChart, signed bool) {
-	c := newCoarse(m)
-	chart = newMapChart(oneLine(name, longName), axisName("column", c.across), axisName("row", c.down))
+func newMatrixMap(name string, m mat.Matrix, limit float64) (chart *kit.Map, signed bool) {
+	c := downsample(m)
+	chart = kit.NewMap(kit.OneLine(name, kit.LongName), axisName("column", c.colsPerCell), axisName("row", c.rowsPerCell))
 	rows, cols := m.Dims()
-	chart.plot.X.Min, chart.plot.X.Max = 0.5, float64(cols)+0.5
-	chart.plot.Y.Min, chart.plot.Y.Max = 0.5, float64(rows)+0.5
-	chart.plot.Y.Scale = downwards
-	fill := func(i, j int) color.Color { return diverging.at((c.cells[i][j]/limit + 1) / 2) }
-	chart.plot.Add(raster{func(x, y float64) color.Color {
-		return fill(int((1-y)*float64(rows))/c.down, int(x*float64(cols))/c.across)
-	}}, rim{})
+	chart.Plot.X.Min, chart.Plot.X.Max = 0.5, float64(cols)+0.5
+	chart.Plot.Y.Min, chart.Plot.Y.Max = 0.5, float64(rows)+0.5
+	chart.Plot.Y.Scale = downwards
+	fill := func(i, j int) color.Color { return kit.Diverging.At((c.cells[i][j]/limit + 1) / 2) }
+	chart.Plot.Add(kit.Raster{func(x, y float64) color.Color {
+		return fill(int((1-y)*float64(rows))/c.rowsPerCell, int(x*float64(cols))/c.colsPerCell)
+	}}, kit.Frame{})
 	values := newCellValues(m, fill)
-	chart.width, chart.height = values.size(rows, cols)
-	chart.plot.Add(values)
-	chart.plot.X.Tick.Marker = indexTicks{n: cols, room: int(chart.width / 30)}
-	chart.plot.Y.Tick.Marker = indexTicks{n: rows, room: int(chart.height / 16)}
-	marks := signs{c.cells, min(chart.width/vg.Length(cols), chart.height/vg.Length(rows)), fill}
+	chart.Width, chart.Height = values.size(rows, cols)
+	chart.Plot.Add(values)
+	chart.Plot.X.Tick.Marker = kit.IndexTicks{N: cols, Room: int(chart.Width / 30)}
+	chart.Plot.Y.Tick.Marker = kit.IndexTicks{N: rows, Room: int(chart.Height / 16)}
+	marks := negativeMarks{c.cells, min(chart.Width/vg.Length(cols), chart.Height/vg.Length(rows)), fill}
 	signed = values.text == nil && marks.cell >= leastSigned && slices.ContainsFunc(c.cells, hasNegative)
 	if signed {
-		chart.plot.Add(marks)
+		chart.Plot.Add(marks)
 	}
 	return chart, signed
 }
 
 // matrixBar explains the colours from −limit to limit, and the dashes.
-func matrixBar(limit float64, signed bool) []strip {
-	return []strip{colorBar{name: "entry", color: diverging.at, ticks: unit(linearTicks{}, -limit, limit), signed: signed}}
+func matrixBar(limit float64, signed bool) []kit.Guide {
+	return []kit.Guide{kit.ColorBar{Name: "entry", Color: kit.Diverging.At, Ticks: kit.UnitTicks(kit.LinearTicks{}, -limit, limit), Signed: signed}}
 }
 
 func hasNegative(row []float64) bool { return slices.Min(row) < 0 }
 
 // coarse is a matrix with so few cells that a picture has room for them. Each cell is down × across entries of
 // the matrix, and shows the one that is farthest from zero: a mean would hide what stands out.
-type coarse struct {
-	down, across int
-	cells        [][]float64
+type downsampled struct {
+	rowsPerCell, colsPerCell int
+	cells                    [][]float64
 }
 
 // The most cells of a picture: somewhat fewer than the pixels of its rectangle.
@@ -161,15 +162,15 @@ const (
 	mostColumns = 800
 )
 
-func newCoarse(m mat.Matrix) coarse {
+func downsample(m mat.Matrix) downsampled {
 	rows, cols := m.Dims()
-	c := coarse{down: (rows + mostRows - 1) / mostRows, across: (cols + mostColumns - 1) / mostColumns}
-	for i := 0; i < rows; i += c.down {
-		row := make([]float64, (cols+c.across-1)/c.across)
-		for k := i; k < min(i+c.down, rows); k++ {
+	c := downsampled{rowsPerCell: (rows + mostRows - 1) / mostRows, colsPerCell: (cols + mostColumns - 1) / mostColumns}
+	for i := 0; i < rows; i += c.rowsPerCell {
+		row := make([]float64, (cols+c.colsPerCell-1)/c.colsPerCell)
+		for k := i; k < min(i+c.rowsPerCell, rows); k++ {
 			for j := range cols {
-				if v := m.At(k, j); math.Abs(v) > math.Abs(row[j/c.across]) {
-					row[j/c.across] = v
+				if v := m.At(k, j); math.Abs(v) > math.Abs(row[j/c.colsPerCell]) {
+					row[j/c.colsPerCell] = v
 				}
 			}
 		}
@@ -197,7 +198,7 @@ const (
 	cellPad         vg.Length = 10 // between two values
 	widestMap       vg.Length = 330
 	narrowestMap    vg.Length = 120
-	largestCell               = mapHeight / 2
+	largestCell               = kit.MapHeight / 2
 	roundedFrom               = 5 // columns: from there on a value has two digits, so that it fits its cell
 	cellDigits                = 3
 	fewerCellDigits           = 2
@@ -217,7 +218,7 @@ func newCellValues(m mat.Matrix, fill func(i, j int) color.Color) cellValues {
 	for i := range rows {
 		var row []string
 		for j := range cols {
-			row = append(row, signed(number(m.At(i, j), digits)))
+			row = append(row, kit.WithMinus(kit.Number(m.At(i, j), digits)))
 		}
 		values.text = append(values.text, row)
 	}
@@ -228,10 +229,10 @@ func newCellValues(m mat.Matrix, fill func(i, j int) color.Color) cellValues {
 func (v cellValues) size(rows, cols int) (width, height vg.Length) {
 	r, c := vg.Length(rows), vg.Length(cols)
 	if v.text == nil {
-		cell := min(mapHeight/r, widestMap/c)
+		cell := min(kit.MapHeight/r, widestMap/c)
 		return max(narrowestMap, cell*c), max(narrowestMap, cell*r)
 	}
-	cell := min(largestCell, mapHeight/r)
+	cell := min(largestCell, kit.MapHeight/r)
 	return c * max(v.widest()+cellPad, min(cell, widestMap/c)), r * cell
 }
 
@@ -239,7 +240,7 @@ func (v cellValues) widest() vg.Length {
 	var width vg.Length
 	for _, row := range v.text {
 		for _, s := range row {
-			width = max(width, textStyle(tickSize).Width(s))
+			width = max(width, kit.TextStyle(kit.TickSize).Width(s))
 		}
 	}
 	return width
@@ -247,11 +248,11 @@ func (v cellValues) widest() vg.Length {
 
 func (v cellValues) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
-	style := textStyle(tickSize)
+	style := kit.TextStyle(kit.TickSize)
 	style.XAlign, style.YAlign = draw.XCenter, draw.YCenter
 	for i, row := range v.text {
 		for j, s := range row {
-			style.Color = readableOn(v.fill(i, j))
+			style.Color = kit.ReadableOn(v.fill(i, j))
 			c.FillText(style, vg.Point{X: x(float64(j + 1)), Y: y(float64(i + 1))}, s)
 		}
 	}
@@ -259,7 +260,7 @@ func (v cellValues) Plot(c draw.Canvas, p *plot.Plot) {
 
 // signs marks the negative cells of a matrix with a dash: v and −v are equally dark, so that a print without colours
 // does not tell them apart.
-type signs struct {
+type negativeMarks struct {
 	cells [][]float64
 	cell  vg.Length                  // the smaller side of a cell
 	fill  func(i, j int) color.Color // of the cells
@@ -268,12 +269,12 @@ type signs struct {
 // leastSigned is the size of a cell that has room for a dash.
 const leastSigned vg.Length = 8
 
-func (s signs) Plot(c draw.Canvas, p *plot.Plot) {
+func (s negativeMarks) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	for i, row := range s.cells {
 		for j, v := range row {
 			if v < 0 {
-				dash(c, x(float64(j+1)), y(float64(i+1)), s.cell, s.fill(i, j))
+				kit.DrawDash(c, x(float64(j+1)), y(float64(i+1)), s.cell, s.fill(i, j))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"fmt"
 	"math"
 	"reflect"
@@ -58,11 +59,11 @@ func drawNetwork(net *bp.Network, view netView) (*Figure, error) {
 	}
 	d := newNetDrawing(layers, view)
 	for _, c := range d.columns {
-		if err := checkLetters(view.caller, strings.Join(append(c.caption, c.box...), " ")); err != nil {
+		if err := kit.CheckLetters(view.caller, strings.Join(append(c.caption, c.box...), " ")); err != nil {
 			return nil, err
 		}
 	}
-	return newDiagram(view.title, d.inWords(), append([]sketch{d.sketch()}, d.key()...)...), nil
+	return kit.NewDiagram(view.title, d.inWords(), append([]kit.Sketch{d.sketch()}, d.key()...)...), nil
 }
 
 // checkFit refuses layers that were changed after bp.New had looked at them.
@@ -94,7 +95,7 @@ func (d *netDrawing) inWords() string {
 		words[place] = c.inWords(d.view, d.numbered)
 	}
 	text := fmt.Sprintf("%s %s: %s", strings.ToLower(d.view.title), strings.Join(sizes, "-"), strings.Join(words, "; "))
-	return strings.ReplaceAll(text, minus, "-") // as in the texts of other figures
+	return strings.ReplaceAll(text, kit.Minus, "-") // as in the texts of other figures
 }
 
 func (c *netColumn) inWords(view netView, numbered bool) string {
@@ -121,12 +122,12 @@ type netView struct {
 var (
 	weightsView = netView{
 		caller: "Network", title: "Network", weight: "w", bias: "b", unit: "a",
-		missing: "no Forward yet", numbers: textStyle(tickSize),
+		missing: "no Forward yet", numbers: kit.TextStyle(kit.TickSize),
 	}
 	gradientsView = netView{
 		caller: "NetworkGradients", title: "Network gradients", weight: "∂L/∂w", bias: "∂L/∂b", unit: "δ",
 		missing: "no Backprop since the last Forward", derivative: "∂L/∂", backward: true,
-		numbers: italic(textStyle(tickSize)),
+		numbers: kit.Italic(kit.TextStyle(kit.TickSize)),
 	}
 )
 
@@ -167,7 +168,7 @@ func (view netView) checkFinite(layers []bp.Layer) error {
 			rows, cols := m.Dims()
 			for r := range rows {
 				for c := range cols {
-					if v := m.At(r, c); !finite(v) {
+					if v := m.At(r, c); !kit.Finite(v) {
 						return fmt.Errorf("plotting: %s: layer %d has %s%s = %v in row %d, column %d (counted from 0); "+
 							"only finite numbers can be drawn", view.caller, i+1, view.derivative, p.Name, v, r, c)
 					}
@@ -266,7 +267,7 @@ func (c *netColumn) readUnits(l *bp.Dense, view netView, samples int) {
 	for _, i := range c.drawn {
 		words := "–"
 		if known {
-			words = amount(numbers[i])
+			words = kit.ShortNumber(numbers[i])
 		}
 		c.numbers = append(c.numbers, words)
 	}
@@ -303,7 +304,7 @@ func bound(name string, most float64, known bool) string {
 	case most == 0:
 		return name + " = 0"
 	}
-	return "|" + name + "| ≤ " + amount(most)
+	return "|" + name + "| ≤ " + kit.ShortNumber(most)
 }
 
 // subscript writes a whole number above zero in small digits.
@@ -346,7 +347,7 @@ const mostLines = 6
 // blocks says how large a layer's parameters or gradients are: "|W| ≤ 0.52".
 func (view netView) blocks(params []bp.Param, known bool) (words []string) {
 	for _, p := range params {
-		words = append(words, bound(view.derivative+oneLine(p.Name, shortName), largest(view.matrix(p)), known))
+		words = append(words, bound(view.derivative+kit.OneLine(p.Name, kit.ShortName), largest(view.matrix(p)), known))
 	}
 	return shorten(words, mostLines)
 }
@@ -373,7 +374,7 @@ func kernelWords(k bp.Kernel) string {
 	return words
 }
 
-func activationName(f bp.Activation) string { return oneLine(f.String(), shortName) }
+func activationName(f bp.Activation) string { return kit.OneLine(f.String(), kit.ShortName) }
 
 // typeName is the name of a layer's type, without its package.
 func typeName(l bp.Layer) string {
@@ -384,7 +385,7 @@ func typeName(l bp.Layer) string {
 	if t.Name() == "" {
 		return "Layer"
 	}
-	return oneLine(t.Name(), shortName)
+	return kit.OneLine(t.Name(), kit.ShortName)
 }
 
 // reached tells for each layer whether Backprop has come to it since the last Forward, as far as can be seen. The way
@@ -395,13 +396,13 @@ func reached(layers []bp.Layer) []bool {
 	come := make([]bool, len(layers))
 	for i := len(layers) - 1; i >= 0; i-- {
 		come[i] = later
-		if all := telling(layers[i]); len(all) > 0 {
+		if all := recordedIn(layers[i]); len(all) > 0 {
 			come[i] = samples > 0 && samplesIn(all[0].delta) == samples
 			later = later && come[i]
 		}
 	}
 	for i, l := range layers {
-		if len(telling(l)) == 0 {
+		if len(recordedIn(l)) == 0 {
 			come[i] = come[i] && (i > 0 && come[i-1] || slices.ContainsFunc(l.Params(), notZero))
 		}
 	}
@@ -414,7 +415,7 @@ func notZero(p bp.Param) bool { return mat.Norm(p.Grad, 1) != 0 }
 // batch is how many samples the last Forward had, as the layer next to the input knows it; 0 before the first one.
 func batch(layers []bp.Layer) int {
 	for _, l := range layers {
-		if all := telling(l); len(all) > 0 {
+		if all := recordedIn(l); len(all) > 0 {
 			return samplesIn(all[0].a)
 		}
 	}
@@ -422,24 +423,24 @@ func batch(layers []bp.Layer) int {
 }
 
 // telling are the layers, l itself or those inside, that keep their a and δ: from the input on.
-func telling(l bp.Layer) (all []kept) {
+func recordedIn(l bp.Layer) (all []recorded) {
 	switch l := l.(type) {
 	case *bp.Dense:
-		return []kept{{l.A, l.Delta}}
+		return []recorded{{l.A, l.Delta}}
 	case *bp.Conv2D:
-		return []kept{{l.A, l.Delta}}
+		return []recorded{{l.A, l.Delta}}
 	case *bp.ActivationLayer:
-		return []kept{{l.A, l.Delta}}
+		return []recorded{{l.A, l.Delta}}
 	case *bp.Residual:
 		for _, inner := range l.Layers() {
-			all = append(all, telling(inner)...)
+			all = append(all, recordedIn(inner)...)
 		}
 	}
 	return all
 }
 
 // kept is what Forward and Backward leave in a layer; nil before.
-type kept struct{ a, delta *mat.Dense }
+type recorded struct{ a, delta *mat.Dense }
 
 // samplesIn is how many samples a matrix has; nil has none.
 func samplesIn(m *mat.Dense) int {

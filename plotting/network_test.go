@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"maps"
@@ -147,7 +148,7 @@ func wantTextsApart(t *testing.T, f *Figure) {
 	written := texts(f)
 	boxes := make([]vg.Rectangle, len(written))
 	for i, text := range written {
-		style := textStyle(text.Size)
+		style := kit.TextStyle(text.Size)
 		style.Font = text.Font
 		// What a digit or a capital takes: three quarters of the font's size above the line, and nothing below.
 		boxes[i] = vg.Rectangle{Min: text.Point, Max: vg.Point{X: text.Point.X + style.Width(text.String), Y: text.Point.Y + 0.75*text.Size}}
@@ -345,7 +346,7 @@ func TestSignStyle(t *testing.T) {
 	if ratio := m.signStyle(1, 2).Width / m.signStyle(2, 2).Width; ratio != 0.5 {
 		t.Errorf("half the size has %v of the width", ratio)
 	}
-	if zero := m.signStyle(0, 2); zero.Color == colors[0] || zero.Color == colors[1] {
+	if zero := m.signStyle(0, 2); zero.Color == kit.Colors[0] || zero.Color == kit.Colors[1] {
 		t.Error("a zero has the colour of a sign")
 	}
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"cmp"
 	"fmt"
 	"image/color"
@@ -202,7 +203,7 @@ func (d *netDrawing) gap(columns []netColumn, i int) vg.Length {
 	var label vg.Length
 	for _, row := range c.weights {
 		for _, v := range row {
-			label = max(label, captionStyle.Width(amount(v)))
+			label = max(label, captionStyle.Width(kit.ShortNumber(v)))
 		}
 	}
 	port := d.half // from the middle of the unit, or from the side of the box
@@ -221,8 +222,8 @@ func textWidth(lines []string) (width vg.Length) {
 	return width
 }
 
-func (d *netDrawing) sketch() sketch {
-	return sketch{d.width, d.height, func(p pen) {
+func (d *netDrawing) sketch() kit.Sketch {
+	return kit.Sketch{d.width, d.height, func(p kit.Pen) {
 		for i := 1; i < len(d.columns); i++ {
 			if d.columns[i].box == nil {
 				d.drawHeader(p, i)
@@ -239,7 +240,7 @@ func (d *netDrawing) sketch() sketch {
 		}
 		if d.numbered {
 			for _, l := range lines {
-				p.label(d.view.numbers, l.label.X, l.label.Y, amount(l.value))
+				p.Label(d.view.numbers, l.label.X, l.label.Y, kit.ShortNumber(l.value))
 			}
 		}
 	}}
@@ -308,24 +309,24 @@ func along(from, to vg.Point, distance vg.Length) vg.Point {
 }
 
 // drawLine draws a weight or a bias; on the way back, and where there is room, with an arrow.
-func (d *netDrawing) drawLine(p pen, l netLine) {
+func (d *netDrawing) drawLine(p kit.Pen, l netLine) {
 	style := d.signStyle(l.value, d.scale)
 	if head := d.head; head > 0 && d.view.backward && l.value != 0 {
-		p.arrowTo(style.Color, l.to, l.from, head)
+		p.ArrowTo(style.Color, l.to, l.from, head)
 		l.from = along(l.from, l.to, head/2)
 	}
-	p.line(style, l.from.X, l.from.Y, l.to.X, l.to.Y)
+	p.Line(style, l.from.X, l.from.Y, l.to.X, l.to.Y)
 }
 
 // drawHeader says above the lines to a dense layer how large they are, and which way they are used.
-func (d *netDrawing) drawHeader(p pen, i int) {
+func (d *netDrawing) drawHeader(p kit.Pen, i int) {
 	x := (d.spans[i-1].right + d.spans[i].left) / 2
-	p.write(align(d.view.numbers, text.XCenter, text.YCenter), x, lineHeight/2, d.columns[i].heading)
+	p.Write(kit.Align(d.view.numbers, text.XCenter, text.YCenter), x, lineHeight/2, d.columns[i].heading)
 	d.drawArrow(p, x-flowArrow/2, x+flowArrow/2, 1.25*lineHeight)
 }
 
 // drawFlow joins a box to what comes before it.
-func (d *netDrawing) drawFlow(p pen, i int) {
+func (d *netDrawing) drawFlow(p kit.Pen, i int) {
 	left, right := d.spans[i-1].right, d.spans[i].left
 	if d.columns[i-1].box != nil {
 		d.drawArrow(p, left+3, right-3, d.middle)
@@ -337,16 +338,16 @@ func (d *netDrawing) drawFlow(p pen, i int) {
 }
 
 // drawArrow is level, and points the way of the view.
-func (d *netDrawing) drawArrow(p pen, left, right, y vg.Length) {
-	p.line(flowStyle, left, y, right, y)
+func (d *netDrawing) drawArrow(p kit.Pen, left, right, y vg.Length) {
+	p.Line(flowStyle, left, y, right, y)
 	if d.view.backward {
-		p.arrowhead(flowStyle.Color, left, y, -headLength)
+		p.Arrowhead(flowStyle.Color, left, y, -headLength)
 	} else {
-		p.arrowhead(flowStyle.Color, right, y, headLength)
+		p.Arrowhead(flowStyle.Color, right, y, headLength)
 	}
 }
 
-func (d *netDrawing) drawColumn(p pen, i int) {
+func (d *netDrawing) drawColumn(p kit.Pen, i int) {
 	c, span := d.columns[i], d.spans[i]
 	rows := d.rows(c)
 	if c.box != nil {
@@ -360,7 +361,7 @@ func (d *netDrawing) drawColumn(p pen, i int) {
 		d.drawGap(p, i, d.middle+(rows[cut-1]+rows[cut])/2)
 	}
 	for k, words := range c.caption {
-		p.write(captionStyle, span.x, d.bottom+captionGap+lineHeight*(vg.Length(k)+0.5), words)
+		p.Write(captionStyle, span.x, d.bottom+captionGap+lineHeight*(vg.Length(k)+0.5), words)
 	}
 }
 
@@ -372,35 +373,35 @@ func (c *netColumn) unitWords(k int, numbered bool) string {
 	return ""
 }
 
-func (d *netDrawing) drawUnit(p pen, x, y vg.Length, words string) {
-	p.box(gateFill, unitStyle, x-d.half, y-d.radius, x+d.half, y+d.radius, d.radius)
-	p.number(d.view.numbers, x, y, words)
+func (d *netDrawing) drawUnit(p kit.Pen, x, y vg.Length, words string) {
+	p.Box(kit.GateFill, unitStyle, x-d.half, y-d.radius, x+d.half, y+d.radius, d.radius)
+	p.Number(d.view.numbers, x, y, words)
 }
 
 // drawGap stands for the units that are left out: three dots, and how many units there are in all.
-func (d *netDrawing) drawGap(p pen, i int, y vg.Length) {
+func (d *netDrawing) drawGap(p kit.Pen, i int, y vg.Length) {
 	if d.columns[i].box != nil {
 		const half, height vg.Length = 2, 10 // of the gap in the box's side, so that the dots are seen
 		x := d.spans[i].right
 		p.SetColor(color.White)
-		p.Fill(p.pill(x-half, y-height, x+half, y+height, half))
-		p.ellipsis(x, y)
+		p.Fill(p.RoundedBox(x-half, y-height, x+half, y+height, half))
+		p.Ellipsis(x, y)
 		return
 	}
-	p.ellipsis(d.spans[i].x, y-lineHeight/2)
-	p.label(captionStyle, d.spans[i].x, y+lineHeight/2, fmt.Sprint(d.columns[i].size))
+	p.Ellipsis(d.spans[i].x, y-lineHeight/2)
+	p.Label(captionStyle, d.spans[i].x, y+lineHeight/2, fmt.Sprint(d.columns[i].size))
 }
 
 // drawBox draws what a layer without units of its own is, and where lines leave it.
-func (d *netDrawing) drawBox(p pen, i int, ports []vg.Length) {
+func (d *netDrawing) drawBox(p kit.Pen, i int, ports []vg.Length) {
 	c, span := d.columns[i], d.spans[i]
 	up, down := d.reach(d.columns, i)
-	p.box(gateFill, unitStyle, span.left, d.middle-up, span.right, d.middle+down, boxCorner)
+	p.Box(kit.GateFill, unitStyle, span.left, d.middle-up, span.right, d.middle+down, boxCorner)
 	for k, words := range c.box {
-		p.write(captionStyle, span.x, d.middle+lineHeight*(vg.Length(k)-vg.Length(len(c.box)-1)/2), words)
+		p.Write(captionStyle, span.x, d.middle+lineHeight*(vg.Length(k)-vg.Length(len(c.box)-1)/2), words)
 	}
 	for _, y := range ports {
-		p.dot(ink, span.right, d.middle+y, portRadius)
+		p.Dot(kit.Ink, span.right, d.middle+y, portRadius)
 	}
 }
 
@@ -434,10 +435,10 @@ const (
 )
 
 var (
-	captionStyle = align(textStyle(tickSize), text.XCenter, text.YCenter)
-	unitStyle    = draw.LineStyle{Color: ink, Width: 1.3}
-	flowStyle    = draw.LineStyle{Color: wireColor, Width: 1.1}
-	zeroStyle    = draw.LineStyle{Color: axisColor, Width: 0.6, Dashes: []vg.Length{1, 3}}
+	captionStyle = kit.Align(kit.TextStyle(kit.TickSize), text.XCenter, text.YCenter)
+	unitStyle    = draw.LineStyle{Color: kit.Ink, Width: 1.3}
+	flowStyle    = draw.LineStyle{Color: kit.WireColor, Width: 1.1}
+	zeroStyle    = draw.LineStyle{Color: kit.AxisColor, Width: 0.6, Dashes: []vg.Length{1, 3}}
 )
 
 // signStyle is the look of a weight whose size is this share of the largest. Zero is neither positive nor negative.
@@ -445,9 +446,9 @@ func (m netMeasures) signStyle(v, largest float64) draw.LineStyle {
 	if v == 0 {
 		return zeroStyle
 	}
-	style := draw.LineStyle{Color: colors[0], Width: max(hairline, m.widest*vg.Length(math.Abs(v)/largest))}
+	style := draw.LineStyle{Color: kit.Colors[0], Width: max(hairline, m.widest*vg.Length(math.Abs(v)/largest))}
 	if v < 0 {
-		style.Color, style.Dashes = colors[1], []vg.Length{5, 3}
+		style.Color, style.Dashes = kit.Colors[1], []vg.Length{5, 3}
 	}
 	return style
 }
@@ -459,16 +460,16 @@ const (
 )
 
 // key says what lines, units and dashes mean, as far as the drawing has them. Boxes need none.
-func (d *netDrawing) key() []sketch {
+func (d *netDrawing) key() []kit.Sketch {
 	entries := append(d.lineEntries(), d.unitEntries()...)
 	if len(entries) == 0 {
 		return nil
 	}
-	return []sketch{flow(max(d.width, leastKey), entries)}
+	return []kit.Sketch{kit.KeyRows(max(d.width, leastKey), entries)}
 }
 
 // lineEntries explain colour, dashes and width.
-func (d *netDrawing) lineEntries() (entries []keyEntry) {
+func (d *netDrawing) lineEntries() (entries []kit.KeyEntry) {
 	for _, sign := range []struct {
 		value float64
 		words string
@@ -477,42 +478,42 @@ func (d *netDrawing) lineEntries() (entries []keyEntry) {
 		if !slices.ContainsFunc(d.lines(), same) {
 			continue
 		}
-		entries = append(entries, keyEntry{keySample, func(p pen, x, y vg.Length) {
+		entries = append(entries, kit.KeyEntry{keySample, func(p kit.Pen, x, y vg.Length) {
 			line := netLine{value: sign.value * d.scale / 2, from: vg.Point{X: x, Y: y}, to: vg.Point{X: x + keySample, Y: y}}
 			d.drawLine(p, line)
 		}, d.view.weight + sign.words})
 	}
 	if d.scale > 0 {
-		entries = append(entries, keyEntry{keySample, func(p pen, x, y vg.Length) {
-			p.FillPolygon(wireColor, []vg.Point{
-				p.at(x, y), p.at(x+keySample, y-d.widest/2), p.at(x+keySample, y+d.widest/2),
+		entries = append(entries, kit.KeyEntry{keySample, func(p kit.Pen, x, y vg.Length) {
+			p.FillPolygon(kit.WireColor, []vg.Point{
+				p.At(x, y), p.At(x+keySample, y-d.widest/2), p.At(x+keySample, y+d.widest/2),
 			})
-		}, fmt.Sprintf("width: up to %s, the largest of all dense layers", amount(d.scale))})
+		}, fmt.Sprintf("width: up to %s, the largest of all dense layers", kit.ShortNumber(d.scale))})
 	}
 	return entries
 }
 
 // unitEntries explain what stands at and in a unit, or in its place.
-func (d *netDrawing) unitEntries() (entries []keyEntry) {
-	add := func(width vg.Length, words string, draw func(p pen, x, y vg.Length)) {
-		entries = append(entries, keyEntry{width, draw, words})
+func (d *netDrawing) unitEntries() (entries []kit.KeyEntry) {
+	add := func(width vg.Length, words string, draw func(p kit.Pen, x, y vg.Length)) {
+		entries = append(entries, kit.KeyEntry{width, draw, words})
 	}
 	if lines := d.lines(); len(lines) > 0 && d.numbered {
-		add(2*keyUnit, "line above a unit: "+d.view.bias, func(p pen, x, y vg.Length) {
+		add(2*keyUnit, "line above a unit: "+d.view.bias, func(p kit.Pen, x, y vg.Length) {
 			d.drawKeyUnit(p, x, y+keyUnit/2, "")
-			p.line(flowStyle, x+keyUnit, y-keyUnit/2, x+keyUnit, y-1.5*keyUnit)
+			p.Line(flowStyle, x+keyUnit, y-keyUnit/2, x+keyUnit, y-1.5*keyUnit)
 		})
 	} else if len(lines) > 0 {
-		add(2*keyUnit, "bar in a unit: "+d.view.bias, func(p pen, x, y vg.Length) {
+		add(2*keyUnit, "bar in a unit: "+d.view.bias, func(p kit.Pen, x, y vg.Length) {
 			d.drawKeyUnit(p, x, y, "")
-			p.line(flowStyle, x+keyUnit-biasBar/2, y, x+keyUnit+biasBar/2, y)
+			p.Line(flowStyle, x+keyUnit-biasBar/2, y, x+keyUnit+biasBar/2, y)
 		})
 	}
 	if d.numbered && d.samples > 0 {
-		add(2*keyUnit, d.view.unitWords(d.samples), func(p pen, x, y vg.Length) { d.drawKeyUnit(p, x, y, d.view.unit) })
+		add(2*keyUnit, d.view.unitWords(d.samples), func(p kit.Pen, x, y vg.Length) { d.drawKeyUnit(p, x, y, d.view.unit) })
 	}
 	if slices.ContainsFunc(d.columns, func(c netColumn) bool { return c.cut() > 0 }) {
-		add(2, "units left out, with their lines", func(p pen, x, y vg.Length) { p.ellipsis(x+1, y) })
+		add(2, "units left out, with their lines", func(p kit.Pen, x, y vg.Length) { p.Ellipsis(x+1, y) })
 	}
 	if slices.ContainsFunc(d.columns, func(c netColumn) bool { return c.dashed(d.numbered) }) {
 		add(0, "– : "+d.view.missing, nil)
@@ -520,9 +521,9 @@ func (d *netDrawing) unitEntries() (entries []keyEntry) {
 	return entries
 }
 
-func (d *netDrawing) drawKeyUnit(p pen, x, y vg.Length, words string) {
-	p.box(gateFill, unitStyle, x, y-keyUnit, x+2*keyUnit, y+keyUnit, keyUnit)
-	p.number(d.view.numbers, x+keyUnit, y, words)
+func (d *netDrawing) drawKeyUnit(p kit.Pen, x, y vg.Length, words string) {
+	p.Box(kit.GateFill, unitStyle, x, y-keyUnit, x+2*keyUnit, y+keyUnit, keyUnit)
+	p.Number(d.view.numbers, x+keyUnit, y, words)
 }
 
 // unitWords says what the number in a unit is, for a batch of so many samples.

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"math"
@@ -121,7 +122,7 @@ func descents() map[string]descended {
 		"flat":            {Surface{F: func(x, y float64) float64 { return math.Ln2 }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
 		"NaN":             {Surface{F: func(x, y float64) float64 { return math.Log(x+y) + x*x }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
 		"a pole":          {Surface{F: func(x, y float64) float64 { return 1 / (x*x + y*y) }, X: square, Y: square}, nil},
-		"negative":        {Surface{F: func(x, y float64) float64 { return rosenbrock(x, y) - 50 }, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, nil},
+		"negative":        {Surface{F: func(x, y float64) float64 { return kit.rosenbrock(x, y) - 50 }, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, nil},
 		"oblong":          {Surface{F: bowl, X: [2]float64{-1000, 1000}, Y: square}, nil},
 		"tiny, far away":  {Surface{F: bowl, X: [2]float64{1e6, 1e6 + 1}, Y: [2]float64{-1e-300, 1e-300}}, nil},
 		"numbers in full": {Surface{F: func(x, y float64) float64 { return 1e-9 * (1e5 + x + y) }, X: square, Y: square, FName: "∂L/∂θ"}, nil},
@@ -147,7 +148,7 @@ func TestPlanesGiveTheSameBytes(t *testing.T) {
 func TestBoundaryOfOneUnit(t *testing.T) {
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
 	copy(net.Theta(), []float64{3, -2, 0.25})
-	out, err := newAnswers(net, area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{[2]float64{-1, 1}, [2]float64{-1, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +158,7 @@ func TestBoundaryOfOneUnit(t *testing.T) {
 	}
 	for _, p := range lines[0] {
 		// σ bends by less than 0.1 (max |σ″|) times (5h)²/8 over a cell of side h, where it rises by ¼ for each unit of z.
-		h := 2.0 / (answerPoints - 1)
+		h := 2.0 / (gridPoints - 1)
 		if z := 3*p.X - 2*p.Y + 0.25; math.Abs(z) > 4*0.1*25*h*h/8 {
 			t.Errorf("at %v z is %v", p, z)
 		}
@@ -168,7 +169,7 @@ func TestBoundaryOfOneUnit(t *testing.T) {
 func TestBoundaryOfThreeClasses(t *testing.T) {
 	net := bp.New(bp.CrossEntropy, bp.NewDense(2, 3, bp.Softmax))
 	copy(net.Theta(), []float64{2, 0, -1, 2, -1, -2, 0, 0.1, 0.2})
-	out, err := newAnswers(net, area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{[2]float64{-1, 1}, [2]float64{-1, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +186,7 @@ func TestBoundaryOfThreeClasses(t *testing.T) {
 			}
 		}
 	}
-	if seen < 3*answerPoints/2 { // three rays, each at least as long as half a side
+	if seen < 3*gridPoints/2 { // three rays, each at least as long as half a side
 		t.Errorf("%d points on %d lines", seen, len(lines))
 	}
 }

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"image"
@@ -45,7 +46,7 @@ func (f *Figure) Save(path string) error {
 
 // png has twice as many pixels as the figure has on a screen, so that it stays sharp on a dense one.
 func (f *Figure) png() []byte {
-	return f.paint(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(2*pixelsPerInch))})
+	return f.paint(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(2*kit.PixelsPerInch))})
 }
 
 // svg calls the pictures in it what they are. gonum calls them image/jpg, and some viewers then show none.
@@ -96,7 +97,7 @@ func (f *Figure) paintOver(on vg.CanvasWriterTo) []byte {
 func (f *Figure) backdrop() *image.RGBA {
 	var canvas recorder.Canvas
 	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
-	pixel := func(l vg.Length) int { return int(math.Round(float64(l / dot))) }
+	pixel := func(l vg.Length) int { return int(math.Round(float64(l / kit.Pixel))) }
 	var all *image.RGBA
 	for _, action := range canvas.Actions {
 		part, ok := action.(*recorder.DrawImage)

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"fmt"
 	"math"
 	"slices"
@@ -20,7 +21,7 @@ func checkAll(figure string, series []Series, x, y string, zero bool) error {
 		return fmt.Errorf("plotting: %s: no series", figure)
 	}
 	for i, s := range series {
-		if err := checkLetters(figure, s.Name, y); err != nil {
+		if err := kit.CheckLetters(figure, s.Name, y); err != nil {
 			return err
 		}
 		name := s.Name
@@ -47,17 +48,17 @@ func checkAll(figure string, series []Series, x, y string, zero bool) error {
 }
 
 // points are those of the series on two scales.
-func (s Series) points(x, y scale) plotter.XYs {
+func (s Series) points(x, y kit.Scale) plotter.XYs {
 	points := make(plotter.XYs, len(s.X))
 	for i := range points {
-		points[i] = plotter.XY{X: x.height(s.X[i]), Y: y.height(s.Y[i])}
+		points[i] = plotter.XY{X: x.Height(s.X[i]), Y: y.Height(s.Y[i])}
 	}
 	return points
 }
 
 // short is the series with a name that a legend has room for.
 func (s Series) short() Series {
-	s.Name = oneLine(s.Name, longName)
+	s.Name = kit.OneLine(s.Name, kit.LongName)
 	return s
 }
 

@@ -1,6 +1,7 @@
 package plotting
 
 import (
+	"backprop/plotting/internal/kit"
 	"cmp"
 	"fmt"
 	"math"
@@ -28,47 +29,47 @@ func StepSize(series ...Series) (*Figure, error) {
 	for i, s := range series {
 		errors[i] = s.Y
 	}
-	up, floor := floored(errors...)
-	p := newPlane("Error against step size", "step h", "error", logarithmic, up)
+	up, floor := kit.WithFloor(errors...)
+	p := kit.NewChart("Error against step size", "step h", "error", kit.Logarithmic, up)
 	if !math.IsNaN(floor) {
-		p.plot.Add(level{at: floor, LineStyle: floorLine})
+		p.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.FloorStyle})
 	}
 	var words []string
 	for i, s := range series {
-		v := newValley(s, p.x, up)
+		v := fitV(s, p.X, up)
 		p.valley(i, s.short().Name, v)
 		words = append(words, s.named(fmt.Sprintf("smallest error %s at h = %s%s",
-			number(v.err[v.best], textDigits), number(v.h[v.best], 2), comma(v.slopes()))))
+			kit.Number(v.err[v.best], kit.TextDigits), kit.Number(v.h[v.best], 2), comma(v.slopes()))))
 	}
-	return p.figure(plotHeight, "error against step size: "+strings.Join(words, "; ")), nil
+	return p.Drawing(kit.PlotHeight, "error against step size: "+strings.Join(words, "; ")), nil
 }
 
 // valley draws series i: its points, the lines that fit them, and the ring.
-func (p *plane) valley(i int, name string, v *valley) {
+func (p *kit.Chart) valley(i int, name string, v *vFit) {
 	if name == "" {
 		name = "error"
 	}
-	dots := &plotter.Scatter{XYs: v.points, GlyphStyle: pointStyle(i)}
+	dots := &plotter.Scatter{XYs: v.points, GlyphStyle: kit.PointStyle(i)}
 	dots.Radius = 3
-	p.plot.Add(dots)
-	p.legend = append(p.legend, entry{name, []plot.Thumbnailer{dots}})
+	p.Plot.Add(dots)
+	p.Legend = append(p.Legend, kit.Entry{name, []plot.Thumbnailer{dots}})
 	for k, side := range v.sides {
-		line := &plotter.Line{XYs: side, LineStyle: lineStyle(i)}
-		p.plot.Add(line)
+		line := &plotter.Line{XYs: side, LineStyle: kit.LineStyle(i)}
+		p.Plot.Add(line)
 		if k == 0 {
-			p.legend = append(p.legend, entry{signed(v.slopes()), []plot.Thumbnailer{line}})
+			p.Legend = append(p.Legend, kit.Entry{kit.WithMinus(v.slopes()), []plot.Thumbnailer{line}})
 		}
 	}
 	best := &plotter.Scatter{
 		XYs:        plotter.XYs{v.points[v.best]},
-		GlyphStyle: draw.GlyphStyle{Color: ink, Radius: 7, Shape: circle{}},
+		GlyphStyle: draw.GlyphStyle{Color: kit.Ink, Radius: 7, Shape: kit.Ring{}},
 	}
-	p.plot.Add(best)
-	p.legend = append(p.legend, entry{"best: h = " + signed(number(v.h[v.best], 2)), []plot.Thumbnailer{best}})
+	p.Plot.Add(best)
+	p.Legend = append(p.Legend, kit.Entry{"best: h = " + kit.WithMinus(kit.Number(v.h[v.best], 2)), []plot.Thumbnailer{best}})
 }
 
 // valley is the error of a difference quotient in the order of its step, with the lines that fit it.
-type valley struct {
+type vFit struct {
 	h, err []float64
 	points plotter.XYs
 	best   int           // the one with the smallest error
@@ -82,8 +83,8 @@ const (
 	parallel = 0.3 // slopes that differ by less are no bend
 )
 
-func newValley(s Series, x, y scale) *valley {
-	v := new(valley)
+func fitV(s Series, x, y kit.Scale) *vFit {
+	v := new(vFit)
 	order := make([]int, len(s.X))
 	for i := range order {
 		order[i] = i
@@ -109,7 +110,7 @@ func newValley(s Series, x, y scale) *valley {
 }
 
 // bend fits a line on either side of the bend, if there is one, and says where that is.
-func (v *valley) bend(risen plotter.XYs) (at float64, bent bool) {
+func (v *vFit) bend(risen plotter.XYs) (at float64, bent bool) {
 	k, ok := bend(risen)
 	if !ok {
 		return 0, false
@@ -141,7 +142,7 @@ func (v *valley) bend(risen plotter.XYs) (at float64, bent bool) {
 }
 
 // straighten fits one line to all of it.
-func (v *valley) straighten(risen plotter.XYs) {
+func (v *vFit) straighten(risen plotter.XYs) {
 	if spread(risen) {
 		l := medianLine(risen)
 		v.lines = []straight{l}
@@ -150,7 +151,7 @@ func (v *valley) straighten(risen plotter.XYs) {
 }
 
 // mark finds the smallest error within a stretch; of several that are equal, the one with the largest step.
-func (v *valley) mark(from, to float64) {
+func (v *vFit) mark(from, to float64) {
 	least := math.Inf(1)
 	for i, p := range v.points {
 		if from <= p.X && p.X <= to && v.err[i] <= least {
@@ -160,7 +161,7 @@ func (v *valley) mark(from, to float64) {
 }
 
 // slopes says them from left to right.
-func (v *valley) slopes() string {
+func (v *vFit) slopes() string {
 	switch len(v.lines) {
 	case 0:
 		return ""

@@ -1,4 +1,4 @@
-package plotting
+package kit
 
 import (
 	"testing"
@@ -15,12 +15,12 @@ func TestAround(t *testing.T) {
 		{{X: 1e6, Y: 2}, {X: 1e6, Y: 3}},
 		{{X: 1, Y: 2}, {X: 3, Y: -2}, {X: 2, Y: 1e4}},
 	} {
-		a, err := around("", "x", "y", points)
+		a, err := AreaAround("", "x", "y", points)
 		if err != nil {
 			t.Error(points, err)
 		}
 		for _, p := range points {
-			if gap := min((p.X-a.x[0])/a.width(), (a.x[1]-p.X)/a.width(), (p.Y-a.y[0])/a.height(), (a.y[1]-p.Y)/a.height()); gap < 0.1 {
+			if gap := min((p.X-a.X[0])/a.width(), (a.X[1]-p.X)/a.width(), (p.Y-a.Y[0])/a.height(), (a.Y[1]-p.Y)/a.height()); gap < 0.1 {
 				t.Errorf("%v is %v of a side from the edge of %v", p, gap, a)
 			}
 		}

@@ -1,4 +1,4 @@
-package plotting
+package kit
 
 import (
 	"math"
@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// latticeOf holds the values of f over a square.
-func latticeOf(n int, from, to float64, f func(x, y float64) float64) *lattice {
-	l := newLattice(area{[2]float64{from, to}, [2]float64{from, to}}, n)
-	for k := range l.values {
-		p := l.point(k)
-		l.values[k] = f(p.X, p.Y)
+// gridOf holds the values of f over a square.
+func gridOf(n int, from, to float64, f func(x, y float64) float64) *Grid {
+	l := NewGrid(Area{[2]float64{from, to}, [2]float64{from, to}}, n)
+	for k := range l.Values {
+		p := l.Point(k)
+		l.Values[k] = f(p.X, p.Y)
 	}
 	return l
 }
@@ -22,8 +22,8 @@ func rosenbrock(x, y float64) float64 { return 100*(y-x*x)*(y-x*x) + (1-x)*(1-x)
 
 // A plane's lines are straight, and where they are is exact but for rounding.
 func TestIsolinesOfAPlane(t *testing.T) {
-	l := latticeOf(23, -1, 2, func(x, y float64) float64 { return 3*x - 2*y + 1 })
-	lines := l.isolines(0.7)
+	l := gridOf(23, -1, 2, func(x, y float64) float64 { return 3*x - 2*y + 1 })
+	lines := l.Isolines(0.7)
 	if len(lines) != 1 {
 		t.Fatalf("%d lines, want 1", len(lines))
 	}
@@ -39,8 +39,8 @@ func TestIsolinesOfAPlane(t *testing.T) {
 func TestIsolinesOfABowl(t *testing.T) {
 	const n, r = 61, 1.2
 	h := 3.0 / (n - 1)
-	l := latticeOf(n, -1.5, 1.5, func(x, y float64) float64 { return x*x + y*y })
-	lines := l.isolines(r * r)
+	l := gridOf(n, -1.5, 1.5, func(x, y float64) float64 { return x*x + y*y })
+	lines := l.Isolines(r * r)
 	if len(lines) != 1 {
 		t.Fatalf("%d lines, want 1", len(lines))
 	}
@@ -65,9 +65,9 @@ func TestIsolinesOfABowl(t *testing.T) {
 // The two branches of a hyperbola do not touch at the saddle, whichever side of it the level is on.
 func TestIsolinesOfASaddle(t *testing.T) {
 	for _, n := range []int{20, 21} { // the saddle in a cell, and on a point
-		l := latticeOf(n, -1, 1, func(x, y float64) float64 { return x * y })
+		l := gridOf(n, -1, 1, func(x, y float64) float64 { return x * y })
 		for _, level := range []float64{1e-4, -1e-4} {
-			lines := l.isolines(level)
+			lines := l.Isolines(level)
 			if len(lines) != 2 {
 				t.Fatalf("%d points, level %v: %d lines, want 2", n, level, len(lines))
 			}
@@ -87,7 +87,7 @@ func TestIsolinesOfASaddle(t *testing.T) {
 func TestIsolinesOfNoise(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 300 {
-		l := latticeOf(3+rng.IntN(12), 0, 1, func(x, y float64) float64 {
+		l := gridOf(3+rng.IntN(12), 0, 1, func(x, y float64) float64 {
 			if rng.IntN(8) == 0 {
 				return math.NaN()
 			}
@@ -96,7 +96,7 @@ func TestIsolinesOfNoise(t *testing.T) {
 		for _, level := range []float64{0, 0.5, 1, 1.7, 3, 4} {
 			wantPieces, wantOpen := piecesByHand(l, level)
 			pieces, open := 0, 0
-			lines := l.isolines(level)
+			lines := l.Isolines(level)
 			for _, line := range lines {
 				pieces += len(line) - 1
 				if line[0] != line[len(line)-1] {
@@ -104,30 +104,30 @@ func TestIsolinesOfNoise(t *testing.T) {
 				}
 			}
 			if pieces != wantPieces {
-				t.Fatalf("level %v of %v: %d pieces, want %d", level, l.values, pieces, wantPieces)
+				t.Fatalf("level %v of %v: %d pieces, want %d", level, l.Values, pieces, wantPieces)
 			}
-			if level != math.Trunc(level) && open != wantOpen { // else lines meet in the points of the lattice
-				t.Fatalf("level %v of %v: %d open lines, want %d", level, l.values, open, wantOpen)
+			if level != math.Trunc(level) && open != wantOpen { // else lines meet in the points of the grid
+				t.Fatalf("level %v of %v: %d open lines, want %d", level, l.Values, open, wantOpen)
 			}
-			if !reflect.DeepEqual(lines, l.isolines(level)) {
-				t.Fatal("the same lattice gave other lines")
+			if !reflect.DeepEqual(lines, l.Isolines(level)) {
+				t.Fatal("the same grid gave other lines")
 			}
 		}
 	}
 }
 
 // piecesByHand goes cell by cell, and counts the crossed edges that only one cell with values has.
-func piecesByHand(l *lattice, level float64) (pieces, open int) {
+func piecesByHand(l *Grid, level float64) (pieces, open int) {
 	cells := map[[2]int]int{} // by edge, given as its two points
 	for j := range l.rows - 1 {
 		for i := range l.cols - 1 {
 			k := j*l.cols + i
 			edges := [][2]int{{k, k + 1}, {k + l.cols, k + l.cols + 1}, {k, k + l.cols}, {k + 1, k + 1 + l.cols}}
-			if !finite(l.values[k] + l.values[k+1] + l.values[k+l.cols] + l.values[k+l.cols+1]) {
+			if !Finite(l.Values[k] + l.Values[k+1] + l.Values[k+l.cols] + l.Values[k+l.cols+1]) {
 				continue
 			}
 			for _, e := range edges {
-				if (l.values[e[0]] < level) != (l.values[e[1]] < level) {
+				if (l.Values[e[0]] < level) != (l.Values[e[1]] < level) {
 					cells[e]++
 					pieces++
 				}
@@ -144,13 +144,13 @@ func piecesByHand(l *lattice, level float64) (pieces, open int) {
 
 // On these values gonum's Contour does not return.
 func TestIsolinesOfRosenbrock(t *testing.T) {
-	l := latticeOf(200, -2, 2, rosenbrock)
+	l := gridOf(200, -2, 2, rosenbrock)
 	for _, level := range []float64{0.1, 0.5, 1, 5, 10, 50, 100, 500, 1000} {
-		for _, line := range l.isolines(level) {
+		for _, line := range l.Isolines(level) {
 			for _, p := range line {
 				u, v := (p.X+2)/4, (p.Y+2)/4
-				if got := l.value(u, v); math.Abs(got-level) > 1e-9*3600 { // 3600: the largest value
-					t.Fatalf("at %v the lattice has %v, want %v", p, got, level)
+				if got := l.Interpolate(u, v); math.Abs(got-level) > 1e-9*3600 { // 3600: the largest value
+					t.Fatalf("at %v the grid has %v, want %v", p, got, level)
 				}
 			}
 		}
@@ -158,7 +158,7 @@ func TestIsolinesOfRosenbrock(t *testing.T) {
 }
 
 func TestContourLevels(t *testing.T) {
-	over := func(f func(x, y float64) float64) []float64 { return latticeOf(60, -2, 2, f).values }
+	over := func(f func(x, y float64) float64) []float64 { return gridOf(60, -2, 2, f).Values }
 	for _, test := range []struct {
 		name   string
 		values []float64
@@ -177,7 +177,7 @@ func TestContourLevels(t *testing.T) {
 		{"zero", over(func(x, y float64) float64 { return 0 }), nil},
 		{"subnormal", over(func(x, y float64) float64 { return 5e-324 * math.Round(1+x*x) }), nil},
 	} {
-		if got := contourLevels(test.values); !slices.EqualFunc(got, test.want, func(a, b float64) bool {
+		if got := ContourLevels(test.values); !slices.EqualFunc(got, test.want, func(a, b float64) bool {
 			return math.Abs(a-b) <= 1e-12*math.Abs(b)
 		}) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
@@ -192,8 +192,8 @@ func TestContourLevelsShareThePicture(t *testing.T) {
 		"Rosenbrock, upside down": func(x, y float64) float64 { return -rosenbrock(x, y) },
 		"Rosenbrock, lifted":      func(x, y float64) float64 { return rosenbrock(x, y) + 50 },
 	} {
-		values := latticeOf(60, -2, 2, f).values
-		levels := contourLevels(values)
+		values := gridOf(60, -2, 2, f).Values
+		levels := ContourLevels(values)
 		slices.Sort(values)
 		if crowded(values, levels) {
 			t.Errorf("%s: more than half of the values lie between two of %v", name, levels)
@@ -210,7 +210,7 @@ func TestContourLevelsInOrder(t *testing.T) {
 		for i := range values {
 			values[i] = size * (math.Pow(rng.Float64(), float64(1+rng.IntN(20))) + shift)
 		}
-		levels := contourLevels(values)
+		levels := ContourLevels(values)
 		if !slices.IsSorted(levels) || len(slices.Compact(slices.Clone(levels))) != len(levels) || len(levels) > mostLevels {
 			t.Fatalf("levels %v", levels)
 		}
@@ -223,16 +223,16 @@ func TestContourLevelsInOrder(t *testing.T) {
 // A polynomial of third degree in x and in y is met at every point but those next to the rim.
 func TestFinerMeetsCubics(t *testing.T) {
 	f := func(x, y float64) float64 { return 1 - 2*x + x*x*y - 3*y*y*y + 2*x*x*x*y*y*y }
-	l := latticeOf(12, -1, 2, f)
-	fine := l.finer()
+	l := gridOf(12, -1, 2, f)
+	fine := l.Refined()
 	if fine.cols != 23 || fine.rows != 23 {
 		t.Fatalf("%d×%d points, want 23×23", fine.cols, fine.rows)
 	}
-	for k, got := range fine.values {
+	for k, got := range fine.Values {
 		if i, j := k%fine.cols, k/fine.cols; i == 1 || j == 1 || i == fine.cols-2 || j == fine.rows-2 {
 			continue
 		}
-		p := fine.point(k)
+		p := fine.Point(k)
 		if want := f(p.X, p.Y); math.Abs(got-want) > 1e-13*128 { // 128: the largest term
 			t.Errorf("%v at %v, want %v", got, p, want)
 		}
@@ -241,15 +241,15 @@ func TestFinerMeetsCubics(t *testing.T) {
 
 // What has no value keeps none and spoils only what lies next to it.
 func TestFinerKeepsGaps(t *testing.T) {
-	l := latticeOf(9, 0, 8, func(x, y float64) float64 {
+	l := gridOf(9, 0, 8, func(x, y float64) float64 {
 		if x == 4 && y == 4 {
 			return math.NaN()
 		}
 		return 2*x - y
 	})
-	fine := l.finer()
-	for k, got := range fine.values {
-		p := fine.point(k)
+	fine := l.Refined()
+	for k, got := range fine.Values {
+		p := fine.Point(k)
 		gap := math.Abs(p.X-4) < 1 && math.Abs(p.Y-4) < 1
 		if math.IsNaN(got) != gap || !gap && math.Abs(got-(2*p.X-p.Y)) > 1e-14*16 {
 			t.Errorf("%v at %v", got, p)

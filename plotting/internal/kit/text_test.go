@@ -1,4 +1,4 @@
-package plotting
+package kit
 
 import (
 	"math"
@@ -9,7 +9,7 @@ func TestOneLine(t *testing.T) {
 	for words, want := range map[string]string{
 		"": "", "σ": "σ", "two\n  lines\t": "two lines", "ten letters": "ten letters", "twelve letter": "twelve let…",
 	} {
-		if got := oneLine(words, 11); got != want {
+		if got := OneLine(words, 11); got != want {
 			t.Errorf("%q became %q, want %q", words, got, want)
 		}
 	}
@@ -43,7 +43,7 @@ func TestNumber(t *testing.T) {
 		{math.NaN(), 3, "NaN"},
 	}
 	for _, test := range tests {
-		if got := number(test.v, test.digits); got != test.want {
+		if got := Number(test.v, test.digits); got != test.want {
 			t.Errorf("number(%v, %d) = %s, want %s", test.v, test.digits, got, test.want)
 		}
 	}

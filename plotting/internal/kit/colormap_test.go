@@ -1,4 +1,4 @@
-package plotting
+package kit
 
 import (
 	"math"
@@ -7,11 +7,11 @@ import (
 
 // Zero is white, and the same distance from it is equally dark on both sides.
 func TestDivergingIsCentred(t *testing.T) {
-	if r, g, b, _ := diverging.at(0.5).RGBA(); min(r, g, b) < 0xff00 {
+	if r, g, b, _ := Diverging.At(0.5).RGBA(); min(r, g, b) < 0xff00 {
 		t.Errorf("the middle is %x %x %x, want white", r, g, b)
 	}
 	luminance := func(x float64) float64 {
-		r, g, b, _ := diverging.at(x).RGBA()
+		r, g, b, _ := Diverging.At(x).RGBA()
 		return (0.2126*float64(r) + 0.7152*float64(g) + 0.0722*float64(b)) / 0xffff // of sRGB, ITU-R BT.709
 	}
 	for i := range 10 {
