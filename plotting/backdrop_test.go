@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
@@ -12,15 +11,17 @@ import (
 	"strconv"
 	"testing"
 
+	"backprop/plotting/internal/kit"
+
 	"gonum.org/v1/plot/vg"
 )
 
 // sunset is a map that is not the same upside down, with two colour bars of the same width.
 func sunset() *Figure {
-	m := kit.NewPlaneMap("Sunset", "x", "y", kit.Area{[2]float64{0, 1}, [2]float64{0, 1}})
-	m.Plot.Add(kit.Raster{func(x, y float64) color.Color { return kit.Sequential.At(y) }})
+	m := kit.NewPlaneMap("Sunset", "x", "y", kit.Area{X: [2]float64{0, 1}, Y: [2]float64{0, 1}})
+	m.Plot.Add(kit.Raster{Color: func(x, y float64) color.Color { return kit.Sequential.At(y) }})
 	m.Guides = []kit.Guide{kit.ColorBar{Name: "one", Color: kit.Sequential.At}, kit.ColorBar{Name: "other", Color: kit.Diverging.At}}
-	return m.Drawing("")
+	return &Figure{drawing: m.Drawing()}
 }
 
 // The backdrop has every pixel of the map where the PNG file has it.
@@ -30,7 +31,7 @@ func TestBackdrop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := f.backdrop()
+	got := f.images()
 	if got.Bounds() != want.Bounds() {
 		t.Fatalf("the size is %v, want %v", got.Bounds(), want.Bounds())
 	}
@@ -47,14 +48,15 @@ func TestBackdrop(t *testing.T) {
 			}
 		}
 	}
-	if side := float64(kit.planeHeight / kit.Pixel); float64(compared) < side*side/2 {
+	const mapSide vg.Length = 230 // of a square area
+	if side := float64(mapSide / kit.Pixel); float64(compared) < side*side/2 {
 		t.Errorf("only %d pixels were compared", compared)
 	}
 	if first, last := got.RGBAAt(200, 150), upsideDown(got).At(200, got.Rect.Dy()-1-150); first != last {
 		t.Errorf("the pixel at 200, 150 from the top was %v and is %v as far from the bottom", first, last)
 	}
 	curve, err := Loss(history(3, 1, func(_, _ int) float64 { return 1 }))
-	if err != nil || curve.backdrop() != nil {
+	if err != nil || curve.images() != nil {
 		t.Errorf("a figure without pictures has a backdrop, or the error %v", err)
 	}
 }
@@ -72,11 +74,11 @@ func TestPDFTurnsPicturesOver(t *testing.T) {
 		scale, _ := strconv.ParseFloat(string(m[1]), 64)
 		up *= scale
 	}
-	if want := -float64(sunset().height / vg.Points(1)); up != want {
+	if want := -float64(sunset().drawing.Height / vg.Points(1)); up != want {
 		t.Errorf("the picture is %v high, want %v", up, want)
 	}
 	var picture bytes.Buffer
-	if err := png.Encode(&picture, upsideDown(sunset().backdrop())); err != nil {
+	if err := png.Encode(&picture, upsideDown(sunset().images())); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Contains(sunset().pdf(), pixelsOf(picture.Bytes())) {

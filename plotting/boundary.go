@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"image/color"
@@ -10,81 +9,76 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Boundary draws what a network answers over the plane, and the samples x (2×n) on it, each with the colour and the shape
+// Boundary draws what a network answers over the plane, and on it the samples x (2×n), each with the colour and the marker
 // of its class in y.
 //
-// A network with one output (y is 1×n, with 0 and 1) shows that output as shades from 0 to 1; on the line it is ½, where
-// the answer changes. One with an output for each class (y is K×n, with 1 in the row of the class) shows for each point
-// the class with the largest output, and lines between them. A network that answers the same everywhere has no line.
+// If the network has one output (y is 1×n, of 0 and 1), shades show that output from 0 to 1, and the line is where it is
+// ½, the decision boundary. If it has an output for each class (y is K×n, with 1 in the row of the class), each point of
+// the plane has the colour of the class with the largest output, and lines separate them. If the network answers the same
+// everywhere, there is no line. Option: Title.
 //
-// Boundary calls the network's Forward, and afterwards Z and A of its layers belong to x.
-func Boundary(net *bp.Network, x, y *mat.Dense) (*Figure, error) {
+// Boundary calls the network's Forward, and leaves in its layers the Z and A of x.
+func Boundary(net *bp.Network, x, y *mat.Dense, options ...Option) (*Figure, error) {
+	s, err := newSettings("Boundary", "Decision boundary", options)
+	if err != nil {
+		return nil, err
+	}
 	classes, err := newClasses(net, x, y)
 	if err != nil {
 		return nil, err
 	}
-	a, err := kit.AreaAround("Boundary", "x₁", "x₂", slices.Concat(classes.points...))
+	area, err := kit.AreaAround("Boundary", "x₁", "x₂", slices.Concat(classes.points...))
 	if err != nil {
 		return nil, err
 	}
-	out, err := predictOver(net, a)
+	answers, err := predictOver(net, area)
 	if err != nil {
 		return nil, err
 	}
-	m := kit.NewPlaneMap("Decision boundary", "x₁", "x₂", a)
-	m.Plot.Add(kit.Raster{out.color})
-	between := &plotter.Line{LineStyle: boundaryStyle}
-	lines := out.lines()
+	m := kit.NewPlaneMap(s.title, "x₁", "x₂", area)
+	m.Plot.Add(kit.Raster{Color: answers.color})
+	boundaryStyle := draw.LineStyle{Color: kit.Ink, Width: 1.5}
+	lines := answers.lines()
 	for _, line := range lines {
 		m.Plot.Add(&plotter.Line{XYs: line, LineStyle: boundaryStyle})
 	}
-	m.Plot.Add(classes.dots(), kit.Frame{})
-	var l kit.Legend
+	dots := kit.ClassDots(classes.points)
+	m.Plot.Add(dots, kit.Frame{})
+	var legend kit.Legend
 	for k := range classes.points {
-		l = append(l, kit.Entry{fmt.Sprintf("class %d", k), []plot.Thumbnailer{swatch{out.shade(k)}, classes.dots().Thumbnail(k)}})
+		legend.Add(fmt.Sprintf("class %d", k), kit.Swatch{Fill: answers.classColor(k)}, dots.Thumbnail(k))
+	}
+	name := "boundary"
+	if answers.binary() {
+		name = "output ½"
+		m.Guides = []kit.Guide{kit.ColorBar{Name: "output", Color: outputColor, Ticks: kit.LinearTicks{}.Ticks(0, 1)}}
 	}
 	if len(lines) > 0 {
-		l = append(l, kit.Entry{out.boundary(), []plot.Thumbnailer{between}})
+		legend.Add(name, &plotter.Line{LineStyle: boundaryStyle})
 	}
-	m.Guides = []kit.Guide{l}
-	if out.binary() {
-		m.Guides = []kit.Guide{out.bar(), l}
-	}
-	return m.Drawing(classes.inWords(net, x, out)), nil
+	m.Guides = append(m.Guides, legend)
+	return &Figure{m.Drawing(), boundaryInWords(classes, net.Forward(x), answers)}, nil
 }
 
-// boundaryStyle is the look of the line where the answer changes.
-var boundaryStyle = draw.LineStyle{Color: kit.Ink, Width: 1.5}
-
-// swatch shows the colour of a region in a legend.
-type swatch struct{ fill color.Color }
-
-func (s swatch) Thumbnail(c *draw.Canvas) {
-	box := *c
-	box.Min.Y, box.Max.Y = box.Min.Y-1, box.Max.Y+1
-	box.SetColor(s.fill)
-	box.Fill(box.Rectangle.Path())
-}
-
-// inWords says how many samples of each class there are, how many are answered right, and how the plane is shared.
-func (c *classes) inWords(net *bp.Network, x *mat.Dense, out *predictions) string {
+// boundaryInWords says how many samples of each class there are, how many are answered right, and which share of the
+// plane belongs to each class.
+func boundaryInWords(c *classes, outputs *mat.Dense, answers *predictions) string {
 	right := 0
-	given := net.Forward(x)
 	for s, k := range c.of {
-		if predictedClass(mat.Col(nil, s, given)) == k {
+		if predictedClass(mat.Col(nil, s, outputs)) == k {
 			right++
 		}
 	}
 	var counts, shares []string
-	for k, share := range out.shares() {
+	for k, share := range answers.shares() {
 		counts = append(counts, fmt.Sprintf("%d of class %d", len(c.points[k]), k))
 		shares = append(shares, fmt.Sprintf("class %d on %s%%", k, kit.Number(100*share, 2)))
 	}
@@ -95,10 +89,10 @@ func (c *classes) inWords(net *bp.Network, x *mat.Dense, out *predictions) strin
 // classes are samples with two features, sorted by class.
 type classes struct {
 	of     []int         // the class of each sample
-	points []plotter.XYs // class by class
+	points []plotter.XYs // those of each class
 }
 
-// newClasses refuses what has no place in the plane, or no class.
+// newClasses refuses samples that have no place in the plane, or no class.
 func newClasses(net *bp.Network, x, y *mat.Dense) (*classes, error) {
 	if net == nil || x == nil || y == nil {
 		return nil, errors.New("plotting: Boundary: the network, x or y is nil; want all three")
@@ -153,8 +147,8 @@ func checkClass(y *mat.Dense, s int) error {
 	return nil
 }
 
-// answer is the class that outputs stand for, as bp's Accuracy has it: one alone says yes from ½ on, of several the
-// largest counts, of equal ones the first.
+// predictedClass is the class that outputs stand for, as in bp's Accuracy: 1 if a single output is at least ½, else the
+// first of the largest outputs.
 func predictedClass(outputs []float64) int {
 	if len(outputs) > 1 {
 		return floats.MaxIdx(outputs)
@@ -165,96 +159,79 @@ func predictedClass(outputs []float64) int {
 	return 0
 }
 
-func (c *classes) dots() kit.Dots {
-	var d kit.Dots
-	for k, points := range c.points {
-		style := kit.PointStyle(k)
-		style.Radius = kit.dotRadius(len(c.of))
-		if p, ok := style.Shape.(kit.polygon); ok {
-			style.Radius *= p.asLarge()
-		}
-		d.Points = append(d.Points, kit.WithoutOverlaps(points))
-		d.Styles = append(d.Styles, style)
-	}
-	return d
-}
-
-// answers are a network's outputs over a rectangle of the plane, one lattice for each.
+// predictions are a network's outputs over an area of the plane, a grid for each.
 type predictions struct {
-	outputs []*kit.Lattice
-	column  []float64 // of one place
+	outputs []*kit.Grid
+	column  []float64 // scratch: the outputs at one point
 }
 
-const (
-	// answerPoints is at how many points along the longer side of the rectangle the network is asked: about one to a
-	// point of the picture, so that a boundary as steep as a step has no steps of its own.
-	gridPoints = 280
+// gridPoints is how many points the longer side of the grid has, about one for each point of the picture, so that a
+// steep boundary does not look like a staircase.
+const gridPoints = 280
 
-	// answerBatch is how many of them go through the network at once.
-	gridBatch = 1024
-)
-
-// newAnswers refuses a network whose outputs are not finite.
-func predictOver(net *bp.Network, over kit.Area) (*predictions, error) {
-	grid := kit.NewLattice(over, gridPoints)
-	out := new(predictions)
-	for from := 0; from < len(grid.Values); from += gridBatch {
-		n := min(gridBatch, len(grid.Values)-from)
+// predictOver refuses a network whose outputs are not finite.
+func predictOver(net *bp.Network, area kit.Area) (*predictions, error) {
+	const batch = 1024
+	grid := kit.NewGrid(area, gridPoints)
+	p := new(predictions)
+	for from := 0; from < len(grid.Values); from += batch {
+		n := min(batch, len(grid.Values)-from)
 		x := mat.NewDense(2, n, nil)
 		for s := range n {
-			p := grid.Point(from + s)
-			x.Set(0, s, p.X)
-			x.Set(1, s, p.Y)
+			at := grid.Point(from + s)
+			x.Set(0, s, at.X)
+			x.Set(1, s, at.Y)
 		}
 		a := net.Forward(x)
 		rows, _ := a.Dims()
 		for i := range rows {
 			if from == 0 {
-				out.outputs = append(out.outputs, grid.Sibling())
+				p.outputs = append(p.outputs, grid.Sibling())
 			}
 			for s, v := range a.RawRowView(i) {
 				if !kit.Finite(v) {
 					return nil, fmt.Errorf("plotting: Boundary: output %d of the network is %v at x₁ = %v, x₂ = %v", i+1, v, x.At(0, s), x.At(1, s))
 				}
-				out.outputs[i].Values[from+s] = v
+				p.outputs[i].Values[from+s] = v
 			}
 		}
 	}
-	out.column = make([]float64, len(out.outputs))
-	return out, nil
+	p.column = make([]float64, len(p.outputs))
+	return p, nil
 }
 
-func (a *predictions) binary() bool { return len(a.outputs) == 1 }
+// binary reports whether a single output tells two classes apart.
+func (p *predictions) binary() bool { return len(p.outputs) == 1 }
 
-// at is the class that is answered at a place between 0, 0 and 1, 1.
-func (a *predictions) classAt(u, v float64) int {
-	for i, l := range a.outputs {
-		a.column[i] = l.At(u, v)
+// color is that of the place at u and v, both from 0 to 1, of the way from the lower left corner.
+func (p *predictions) color(u, v float64) color.Color {
+	for i, output := range p.outputs {
+		p.column[i] = output.Interpolate(u, v)
 	}
-	return predictedClass(a.column)
-}
-
-// color is that of the same place.
-func (a *predictions) color(u, v float64) color.Color {
-	if a.binary() {
-		return outputColor(a.outputs[0].At(u, v))
+	if p.binary() {
+		return outputColor(p.column[0])
 	}
-	return classColor(a.classAt(u, v))
+	return p.classColor(predictedClass(p.column))
 }
 
-// shade is the colour of the region of a class, where the network is sure of it.
-func (a *predictions) shade(class int) color.Color {
-	if a.binary() {
-		return outputColor(float64(class))
+// classColor is the colour of a class where the network is sure of it. More classes than there are colours have fainter
+// ones.
+func (p *predictions) classColor(k int) color.Color {
+	if p.binary() {
+		return outputColor(float64(k))
 	}
-	return classColor(class)
+	c := kit.Faint(kit.Colors[k%len(kit.Colors)])
+	for range k / len(kit.Colors) {
+		c = kit.Mix(c, color.White, 0.6)
+	}
+	return c
 }
 
-// outputRamp is pale, so that the samples stand out, and leaves out the dark ends of the ramp. White is ½.
-var outputRamp = func() kit.Colormap {
-	const part, paleness = 0.7, 0.5
+// outputColors is the middle of the diverging colour map, made pale, so that the samples stand out. White is ½.
+var outputColors = func() kit.Colormap {
+	const share, paleness = 0.7, 0.5
 	middle := len(kit.Diverging) / 2
-	reach := int(part * float64(middle))
+	reach := int(share * float64(middle))
 	var pale kit.Colormap
 	for _, c := range kit.Diverging[middle-reach : middle+reach+1] {
 		pale = append(pale, kit.Mix(c, color.White, paleness))
@@ -263,67 +240,39 @@ var outputRamp = func() kit.Colormap {
 	return pale
 }()
 
-func outputColor(v float64) color.Color { return outputRamp.At(min(1, max(0, v))) }
+func outputColor(v float64) color.Color { return outputColors.At(min(1, max(0, v))) }
 
-// classColor is fainter for a class whose colour another one has already.
-func classColor(k int) color.Color {
-	c := kit.Faint(kit.Colors[k%len(kit.Colors)])
-	for range k / len(kit.Colors) {
-		c = kit.Mix(c, color.White, 0.6)
-	}
-	return c
-}
-
-// boundary is what the lines are.
-func (a *predictions) boundary() string {
-	if a.binary() {
-		return "output ½"
-	}
-	return "boundary"
-}
-
-// lines are where the answer changes: for one output, where it is ½, else where an output is as large as the largest of
-// the others.
-func (a *predictions) lines() []plotter.XYs {
-	if a.binary() {
-		return a.outputs[0].Isolines(0.5)
+// lines are the decision boundaries: where a single output is ½, else where an output equals the largest of the others.
+func (p *predictions) lines() []plotter.XYs {
+	if p.binary() {
+		return p.outputs[0].Isolines(0.5)
 	}
 	var lines []plotter.XYs
-	for i, l := range a.outputs {
-		lead := l.Sibling()
-		for k := range lead.Values {
-			lead.Values[k] = l.Values[k] - a.largestBut(i, k)
+	for i, output := range p.outputs {
+		lead := output.Sibling()
+		for k, v := range output.Values {
+			others := math.Inf(-1)
+			for j, other := range p.outputs {
+				if j != i {
+					others = max(others, other.Values[k])
+				}
+			}
+			lead.Values[k] = v - others
 		}
 		lines = append(lines, lead.Isolines(0)...)
 	}
 	return lines
 }
 
-// largestBut is the largest output at point k, other than output i.
-func (a *predictions) largestBut(i, k int) float64 {
-	var largest *float64
-	for j, l := range a.outputs {
-		if j != i && (largest == nil || l.Values[k] > *largest) {
-			largest = &l.Values[k]
-		}
-	}
-	return *largest
-}
-
-// shares are the parts of the rectangle in which each class is answered.
-func (a *predictions) shares() []float64 {
-	shares := make([]float64, max(2, len(a.outputs)))
-	n := len(a.outputs[0].Values)
+// shares are the shares of the area that belong to each class.
+func (p *predictions) shares() []float64 {
+	shares := make([]float64, max(2, len(p.outputs)))
+	n := len(p.outputs[0].Values)
 	for k := range n {
-		for i, l := range a.outputs {
-			a.column[i] = l.Values[k]
+		for i, output := range p.outputs {
+			p.column[i] = output.Values[k]
 		}
-		shares[predictedClass(a.column)] += 1 / float64(n)
+		shares[predictedClass(p.column)] += 1 / float64(n)
 	}
 	return shares
-}
-
-// bar explains the shades of one output.
-func (a *predictions) bar() kit.ColorBar {
-	return kit.ColorBar{Name: "output", Color: outputColor, Ticks: kit.LinearTicks{}.Ticks(0, 1)}
 }

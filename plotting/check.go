@@ -1,30 +1,27 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// checkHeight makes the data area of Check a square.
-const checkHeight = 375
-
 // Check draws the result of a gradient check: |gradient| against |measured|, one point for each entry, on log-log
-// axes. On the diagonal the two are equal. Entries that are wrong stand out, those with the wrong sign by a shape
-// of their own, and a zero lies on a floor, which the axis calls 0. So a factor that is off shifts a row of points
-// away from the diagonal, and a gradient that is missing lies at the bottom.
+// axes. On the diagonal the two are equal. Entries that are wrong stand out, those with the wrong sign by a marker of
+// their own. Zeros lie on a floor, where the axis says 0. So a wrong factor shifts a row of points away from the
+// diagonal, and a missing gradient lies at the bottom.
 //
-// Entries on a corner of the loss have no derivative, and those that are not finite no place: the legend counts
+// Entries on a kink of the loss have no derivative, and entries that are not finite have no place: the legend counts
 // both. It is an error if the report has no entries.
 func Check(r *bp.Report) (*Figure, error) {
 	blocks, err := checkedEntries("Check", r)
@@ -32,43 +29,36 @@ func Check(r *bp.Report) (*Figure, error) {
 		return nil, err
 	}
 	var sizes []float64
-	for _, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.placed() {
-				sizes = append(sizes, math.Abs(e.got), math.Abs(e.want))
-			}
-		}
+	for e := range placed(blocks) {
+		sizes = append(sizes, math.Abs(e.got), math.Abs(e.want))
 	}
 	if len(sizes) == 0 {
-		return nil, fmt.Errorf("plotting: Check: no entry has a finite gradient and a measured one")
+		return nil, errors.New("plotting: Check: no entry has a finite gradient and a measured one")
 	}
 	s, floor := kit.WithFloor(sizes)
-	p := kit.NewChart("Gradient check", "|measured|", "|gradient|", s, s)
+	c := kit.NewChart("Gradient check", "|measured|", "|gradient|", s, s)
 	if !math.IsNaN(floor) {
-		p.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.FloorStyle}, kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.FloorStyle})
+		c.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.ZeroStyle}, kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.ZeroStyle})
 	}
 	var points [findings]plotter.XYs
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.placed() {
-				at := plotter.XY{X: s.Height(math.Abs(e.want)), Y: s.Height(math.Abs(e.got))}
-				lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
-				points[e.finding()] = append(points[e.finding()], at)
-			}
-		}
+	for e := range placed(blocks) {
+		at := plotter.XY{X: s.Height(math.Abs(e.want)), Y: s.Height(math.Abs(e.got))}
+		lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
+		points[e.finding()] = append(points[e.finding()], at)
 	}
 	lo, hi = s.Pad(lo, hi)
 	diagonal := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}, LineStyle: kit.ReferenceStyle}
-	p.Plot.Add(diagonal)
-	p.findings(points, blocks)
-	p.Legend = append(p.Legend, kit.Entry{"equal", []plot.Thumbnailer{diagonal}})
-	return p.Drawing(checkHeight, "gradient check: "+verdictInWords(r)), nil
+	c.Plot.Add(diagonal)
+	drawFindings(c, points, blocks)
+	c.Legend.Add("equal", diagonal)
+	const height = 375 // makes the data area a square
+	return &Figure{c.Drawing(height), "gradient check: " + verdictInWords(r)}, nil
 }
 
-// CheckErrors draws the relative errors of a gradient check, |gradient − measured| / max(|gradient|, |measured|),
-// on a log axis: one row for each parameter block, one point for each entry, and a line at the tolerance. An error
-// of zero lies on a floor, which the axis calls 0. Height within a row means nothing; it keeps the points apart.
+// CheckErrors draws the relative errors of a gradient check, |gradient − measured| / max(|gradient|, |measured|), on a
+// log axis: one row for each parameter block, one point for each entry, and a line at the tolerance. Errors of zero lie
+// on a floor, where the axis says 0. The height of a point within its row means nothing; it keeps the points apart.
 //
 // Entries that have no error are counted as in Check, and the same reports are errors.
 func CheckErrors(r *bp.Report) (*Figure, error) {
@@ -76,19 +66,15 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	var errors []float64
-	for _, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.placed() {
-				errors = append(errors, e.error)
-			}
-		}
+	var relative []float64
+	for e := range placed(blocks) {
+		relative = append(relative, e.error)
 	}
-	if len(errors) == 0 {
-		return nil, fmt.Errorf("plotting: CheckErrors: no entry has a finite gradient and a measured one")
+	if len(relative) == 0 {
+		return nil, errors.New("plotting: CheckErrors: no entry has a finite gradient and a measured one")
 	}
-	s, floor := kit.WithFloor(append(errors, r.Tolerance)) // the axis needs one number above 0
-	p := kit.NewChart("Error of the gradient", "relative error", "", s, kit.Linear)
+	s, floor := kit.WithFloor(append(relative, r.Tolerance)) // the axis needs one number above 0
+	c := kit.NewChart("Error of the gradient", "relative error", "", s, kit.Linear)
 	var names []string
 	for _, b := range r.Blocks {
 		names = append(names, b.Name)
@@ -96,34 +82,29 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	if err := kit.CheckLetters("CheckErrors", names...); err != nil {
 		return nil, err
 	}
-	p.Plot.Y.Tick.Marker = kit.RowNames(kit.OneLines(names, kit.ShortName))
+	c.Plot.Y.Tick.Marker = kit.RowNames(kit.OneLines(names, kit.ShortName))
 	if !math.IsNaN(floor) {
-		p.Plot.Add(kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.FloorStyle})
+		c.Plot.Add(kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.ZeroStyle})
 	}
 	tolerance := kit.ReferenceLine{At: s.Height(r.Tolerance), Upright: true, LineStyle: kit.ReferenceStyle}
-	p.Plot.Add(tolerance)
+	c.Plot.Add(tolerance)
 	var points [findings]plotter.XYs
 	for row, entries := range blocks {
 		for i := range entries {
 			if e := &entries[i]; e.placed() {
-				at := plotter.XY{X: s.Height(e.error), Y: kit.RowHeight(row) + spreadOut(i)}
+				// Multiples of the golden ratio spread points most evenly over an interval, here from −0.3 to 0.3.
+				_, part := math.Modf(float64(i+1) * math.Phi)
+				at := plotter.XY{X: s.Height(e.error), Y: kit.RowMiddle(row) + 0.6*(part-0.5)}
 				points[e.finding()] = append(points[e.finding()], at)
 			}
 		}
 	}
-	p.findings(points, blocks)
-	p.Legend = append(p.Legend, kit.Entry{"tolerance " + kit.ShortNumber(r.Tolerance), []plot.Thumbnailer{tolerance}})
-	return p.RowsDrawing(len(blocks), 26, "relative error: "+verdictInWords(r)), nil
+	drawFindings(c, points, blocks)
+	c.Legend.Add("tolerance "+kit.ShortNumber(r.Tolerance), tolerance)
+	return &Figure{c.RowsDrawing(len(blocks), 26), "relative error: " + verdictInWords(r)}, nil
 }
 
-// spreadOut is a place within a row, from −0.3 to 0.3, for its entry i. Multiples of the golden ratio are the most
-// even way to fill an interval one by one.
-func spreadOut(i int) float64 {
-	_, part := math.Modf(float64(i+1) * math.Phi)
-	return 0.6 * (part - 0.5)
-}
-
-// checkedEntry is one entry of a gradient with what was measured in its place.
+// checkedEntry is one entry of a gradient, got, and what was measured in its place, want.
 type checkedEntry struct {
 	got, want float64
 	error     float64 // relative, as in bp.Entry
@@ -136,7 +117,11 @@ func checkedEntries(figure string, r *bp.Report) ([][]checkedEntry, error) {
 		return nil, fmt.Errorf("plotting: %s: the report is nil", figure)
 	}
 	if len(r.Blocks) == 0 {
-		return nil, errors.Join(fmt.Errorf("plotting: %s: the report has no blocks", figure), note(r))
+		err := fmt.Errorf("plotting: %s: the report has no blocks", figure)
+		if r.Note != "" {
+			err = errors.Join(err, errors.New(r.Note))
+		}
+		return nil, err
 	}
 	blocks := make([][]checkedEntry, len(r.Blocks))
 	for i, b := range r.Blocks {
@@ -149,16 +134,9 @@ func checkedEntries(figure string, r *bp.Report) ([][]checkedEntry, error) {
 				blocks[i] = append(blocks[i], compare(got.At(row, col), want.At(row, col), r.Tolerance))
 			}
 		}
-		convict(blocks[i], b.Count[bp.Wrong])
+		markWrong(blocks[i], b.Count[bp.Wrong])
 	}
 	return blocks, nil
-}
-
-func note(r *bp.Report) error {
-	if r.Note == "" {
-		return nil
-	}
-	return errors.New(r.Note)
 }
 
 // compare gives the verdict as far as two numbers tell it: what disagrees may be wrong or inconclusive.
@@ -177,9 +155,10 @@ func compare(got, want, tolerance float64) checkedEntry {
 	return e
 }
 
-// convict calls so many entries wrong, as the report counts: of those that disagree, what is not finite and what is
-// furthest off. The noise below which bp takes a difference for inconclusive is the same for a whole network.
-func convict(entries []checkedEntry, wrong int) {
+// markWrong gives as many entries the verdict bp.Wrong as the report counts. Of those that disagree, it takes the ones
+// that are not finite, and then the largest differences, because the noise below which bp calls a difference
+// inconclusive is the same for a whole network.
+func markWrong(entries []checkedEntry, wrong int) {
 	var suspects []*checkedEntry
 	for i := range entries {
 		if entries[i].verdict == bp.Inconclusive {
@@ -202,7 +181,20 @@ func (e *checkedEntry) distance() float64 {
 // placed reports whether the entry has a place on an axis.
 func (e *checkedEntry) placed() bool { return kit.Finite(e.got) && kit.Finite(e.want) }
 
-// finding is what a picture of a gradient check says of an entry.
+// placed are the entries of all blocks that have a place on an axis.
+func placed(blocks [][]checkedEntry) iter.Seq[*checkedEntry] {
+	return func(yield func(*checkedEntry) bool) {
+		for _, entries := range blocks {
+			for i := range entries {
+				if e := &entries[i]; e.placed() && !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// finding is how an entry is shown, from the background to the foreground.
 type finding int
 
 const (
@@ -211,10 +203,10 @@ const (
 	inconclusive
 	wrong
 	wrongSign
-	findings // their number
+	findings // how many there are
 )
 
-// of sorts the entries that have a place in the picture.
+// finding is that of an entry with a place in the picture.
 func (e *checkedEntry) finding() finding {
 	switch e.verdict {
 	case bp.Right:
@@ -230,41 +222,48 @@ func (e *checkedEntry) finding() finding {
 	return wrong
 }
 
-// findingStyles are the names and looks, from the background to the foreground.
 var findingStyles = [findings]struct {
 	name string
 	look draw.GlyphStyle
 }{
 	agrees:       {"agree", draw.GlyphStyle{Color: kit.Colors[0], Radius: 2.5, Shape: draw.CircleGlyph{}}},
 	dead:         {"dead, 0 = 0", draw.GlyphStyle{Color: kit.AxisColor, Radius: 3, Shape: kit.Ring{}}},
-	inconclusive: {"inconclusive", draw.GlyphStyle{Color: kit.Colors[4], Radius: 4, Shape: kit.polygon{4, 0}}},
+	inconclusive: {"inconclusive", draw.GlyphStyle{Color: kit.Colors[4], Radius: 4, Shape: kit.Diamond}},
 	wrong:        {"WRONG", draw.GlyphStyle{Color: kit.Colors[1], Radius: 4, Shape: kit.Shapes[1]}},
 	wrongSign:    {"WRONG sign", draw.GlyphStyle{Color: kit.Ink, Radius: 5, Shape: kit.Shapes[2]}},
 }
 
-// findings draws points sorted by finding, and names those that there are, the worst first. Entries without a
-// place in the picture are counted.
-func (p *kit.Chart) findings(points [findings]plotter.XYs, blocks [][]checkedEntry) {
-	corners, infinite := tally(blocks)
-	var l kit.Legend
+// drawFindings draws the points of each finding, and names them in the legend, the worst first. It counts entries that
+// have no place in the picture.
+func drawFindings(c *kit.Chart, points [findings]plotter.XYs, blocks [][]checkedEntry) {
+	var markers [findings]*plotter.Scatter
 	for f, at := range points {
-		if len(at) == 0 {
-			continue
-		}
-		style := findingStyles[f]
-		dots := &plotter.Scatter{XYs: kit.WithoutOverlaps(at), GlyphStyle: style.look}
-		p.Plot.Add(dots)
-		l = append(kit.Legend{{howMany(len(at), style.name), []plot.Thumbnailer{dots}}}, l...)
-	}
-	for _, missing := range []struct {
-		n    int
-		name string
-	}{{infinite, "WRONG: not finite"}, {corners, "on a corner"}} {
-		if missing.n > 0 {
-			l = append(l, kit.Entry{fmt.Sprintf("%d %s", missing.n, missing.name), nil})
+		if len(at) > 0 {
+			markers[f] = &plotter.Scatter{XYs: kit.WithoutOverlaps(at), GlyphStyle: findingStyles[f].look}
+			c.Plot.Add(markers[f])
 		}
 	}
-	p.Legend = append(p.Legend, l...)
+	for f := findings - 1; f >= 0; f-- {
+		if n := len(points[f]); n > 0 {
+			c.Legend.Add(howMany(n, findingStyles[f].name), markers[f])
+		}
+	}
+	kinks, infinite := 0, 0
+	for _, entries := range blocks {
+		for i := range entries {
+			if e := &entries[i]; e.verdict == bp.Kink {
+				kinks++
+			} else if !e.placed() {
+				infinite++
+			}
+		}
+	}
+	if infinite > 0 {
+		c.Legend.Add(fmt.Sprintf("%d WRONG: not finite", infinite))
+	}
+	if kinks > 0 {
+		c.Legend.Add(fmt.Sprintf("%d on a corner", kinks))
+	}
 }
 
 // howMany is "3 agree", and "1 agrees".
@@ -275,21 +274,7 @@ func howMany(n int, name string) string {
 	return fmt.Sprintf("%d %s", n, name)
 }
 
-// tally counts the entries that have no place in the picture.
-func tally(blocks [][]checkedEntry) (corners, infinite int) {
-	for _, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.verdict == bp.Kink {
-				corners++
-			} else if !e.placed() {
-				infinite++
-			}
-		}
-	}
-	return corners, infinite
-}
-
-// verdictInWords is the last line of the report, and the worst entry if it is wrong.
+// verdictInWords is the last line of the report.
 func verdictInWords(r *bp.Report) string {
 	lines := strings.Split(strings.TrimSpace(r.String()), "\n")
 	return strings.TrimSuffix(lines[len(lines)-1], ".")

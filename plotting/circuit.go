@@ -1,13 +1,14 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 	"backprop/plotting/internal/layered"
 
 	"gonum.org/v1/plot/text"
@@ -15,21 +16,18 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// mostGates is up to how many gates can be read in one picture.
-const mostGates = 60
-
-// Circuit draws a value with all that it depends on: the inputs on the left, the value itself on the right, and
-// each gate between them once, however many others use it. Above the line that leaves a gate stands its value,
-// below the line the gradient ∂f/∂value, in italics. Where a value is used more than once, each path brings one term,
-// and the gradient is written as their sum (C1).
+// Circuit draws a value f with all that it depends on: the inputs on the left, f on the right, and each gate between them
+// once, even if several others use it. Above the line that leaves a gate stands its value, below it the gradient
+// ∂f/∂value in italics. If a value is used more than once, each use contributes a term, and the gradient is written as
+// their sum (C1).
 //
-// Where Backward has not come yet, a dash stands for the gradient. Where it came from another value than f, the key
-// calls the numbers gradients, not ∂f/∂value.
+// A dash stands for a gradient that Backward has not reached. If Backward was called on another value than f, the key
+// calls the numbers gradients, not ∂f/∂value. NaN and ∞ are drawn like other numbers, so that one sees where they come
+// from.
 //
-// NaN and ∞ are drawn like other numbers, since where they come from is what one looks for.
-//
-// The error says when the value is nil or the circuit has more gates than can be read.
+// It is an error if f is nil or the circuit has more than 60 gates, which could not be read.
 func Circuit(f *bp.Value) (*Figure, error) {
+	const mostGates = 60
 	if f == nil {
 		return nil, errors.New("plotting: Circuit: the value is nil")
 	}
@@ -47,11 +45,12 @@ func Circuit(f *bp.Value) (*Figure, error) {
 	if label := wires[len(wires)-1].label; label != "" {
 		title, name = "Circuit of "+label, label
 	}
-	return kit.NewDiagram(title, circuitInWords(f, name), newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires)), nil
+	drawing := kit.Diagram(title, newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires))
+	return &Figure{drawing, circuitInWords(f, name)}, nil
 }
 
-// gradientName says what the gradients in a circuit are: "∂f/∂value", unless Backward came from a value inside of f or
-// beyond it, so that they are slopes of something else.
+// gradientName is "∂f/∂value", unless Backward was called on a value inside the circuit of f or beyond it, so that the
+// gradients are those of something else.
 func gradientName(f *bp.Value, name string) string {
 	ofAnother := f.Reached() && f.Grad != 1
 	for v := range f.Walk() {
@@ -63,7 +62,7 @@ func gradientName(f *bp.Value, name string) string {
 	return "∂" + name + "/∂value"
 }
 
-// circuitInWords says what the circuit comes to: "circuit: f = -12, 2 gates; x = -2, gradient -4; …".
+// circuitInWords lists the values that have names: "circuit: f = -12, 2 gates; x = -2, gradient -4; …".
 func circuitInWords(f *bp.Value, name string) string {
 	words := []string{fmt.Sprintf("circuit: %s = %s, %s", name, kit.Number(f.Data, kit.TextDigits), counted(f.Gates(), "gate"))}
 	for v := range f.Walk() {
@@ -79,14 +78,6 @@ func circuitInWords(f *bp.Value, name string) string {
 	return strings.Join(words, "; ")
 }
 
-// counted is "1 gate" or "2 gates".
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // wire is a value of a circuit with what is written at it.
 type wire struct {
 	symbol   string // of the gate that gives the value; "" for an input
@@ -95,12 +86,11 @@ type wire struct {
 	gradient string // below the line
 	sum      bool   // the gradient is written as a sum over the paths
 	reached  bool
-	inputs   []int // earlier wires
-	ordered  bool  // the gate takes its inputs from top to bottom: a − b, a/b
+	inputs   []int // indices of earlier wires
+	ordered  bool  // the order of the inputs matters, from top to bottom: a − b, a/b
 }
 
-// newWires lists the values of a circuit, each after its inputs. It takes down what they are now, so that the
-// picture does not change with them later.
+// newWires copies the values of a circuit, each after its inputs, so that the picture does not change with them later.
 func newWires(f *bp.Value) []wire {
 	var values []*bp.Value
 	index := make(map[*bp.Value]int)
@@ -124,7 +114,7 @@ func newWires(f *bp.Value) []wire {
 	return wires
 }
 
-// gradientTerms are what each value's gradient is the sum of: upstream × local, for every use of the value (C1).
+// gradientTerms are the terms of each value's gradient: upstream × local for every use of the value (C1).
 func gradientTerms(values []*bp.Value, index map[*bp.Value]int) [][]float64 {
 	terms := make([][]float64, len(values))
 	for _, v := range values {
@@ -140,15 +130,14 @@ func gradientTerms(values []*bp.Value, index map[*bp.Value]int) [][]float64 {
 	return terms
 }
 
-// mostTerms is the longest sum that is written out.
-const mostTerms = 3
-
-// gradientText is a dash, a gradient, or the sum that it is: "2 + 5 = 7". Backward may have come from another value
-// last, whose paths are not those of this picture: then the terms do not add up, and are left out.
+// gradientText is a dash, a gradient, or the sum of up to three terms that it is: "2 + 5 = 7". If Backward was last
+// called on another value, whose paths are not those of this picture, the terms do not add up to the gradient and are
+// left out.
 func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 	if !v.Reached() {
 		return "–", false
 	}
+	const mostTerms = 3
 	total := kit.ShortNumber(v.Grad)
 	if len(terms) < 2 || len(terms) > mostTerms {
 		return total, false
@@ -158,7 +147,7 @@ func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 		added += term
 		largest = max(largest, math.Abs(term))
 	}
-	if !(math.Abs(added-v.Grad) <= 1e-9*largest) { // nor do NaN and ∞
+	if !(math.Abs(added-v.Grad) <= 1e-9*largest) { // true for NaN and ∞ too
 		return total, false
 	}
 	text = kit.ShortNumber(terms[0])
@@ -172,7 +161,7 @@ func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 	return text + " = " + total, true
 }
 
-// gateSymbol is bp's name of a gate as one writes it by hand.
+// gateSymbol is bp's name of a gate in mathematical notation.
 func gateSymbol(op string) string {
 	switch op {
 	case "/":
@@ -185,7 +174,7 @@ func gateSymbol(op string) string {
 	return strings.ReplaceAll(op, "-", kit.Minus)
 }
 
-// circuitDrawing is a circuit with the place of everything in it, from the top left corner.
+// circuitDrawing is a circuit with the place of everything in it, measured from the top left corner.
 type circuitDrawing struct {
 	wires         []wire
 	places        []layered.Place
@@ -194,20 +183,20 @@ type circuitDrawing struct {
 	width, height vg.Length
 }
 
-// circuitColumn has the gates in its head, one below the other, and the lines that leave them with their numbers to
-// the right of it.
-type circuitColumn struct{ left, head, right vg.Length }
+// circuitColumn has gates between left and gateEnd, below each other, and between gateEnd and right the lines that leave
+// them, with their numbers.
+type circuitColumn struct{ left, gateEnd, right vg.Length }
 
-// piece is the part of a wire that leads from one column to the next.
+// wireSegment is the part of a wire that leads from one column to the next.
 type wireSegment struct {
 	wire   int
 	column int       // at which it ends
 	y0, y1 vg.Length // the heights of its ends
 	gate   int       // at which it ends, or none
-	offset vg.Length // how much below the middle of the gate
+	offset vg.Length // how far below the middle of the gate
 }
 
-const none = -1 // gate of a piece that goes on through the column
+const none = -1 // the gate of a segment that goes on through the column
 
 func newCircuitDrawing(wires []wire) *circuitDrawing {
 	nodes := make([]layered.Node, len(wires))
@@ -223,7 +212,7 @@ func newCircuitDrawing(wires []wire) *circuitDrawing {
 	return d
 }
 
-// cut cuts the wires into pieces.
+// setSegments cuts the wires into segments.
 func (d *circuitDrawing) setSegments() {
 	for i, to := range d.places {
 		for k, y := range to.Lanes {
@@ -237,34 +226,35 @@ func (d *circuitDrawing) setSegments() {
 	}
 }
 
-// setColumns makes each column as wide as what stands in it, and the gaps wide enough that no line is steep.
+// setColumns makes the columns wide enough for what stands in them, and the gaps wide enough that no line is steep.
 func (d *circuitDrawing) setColumns() {
 	const least, steepness, most = 2 * headLength, 0.4, 48
 	d.columns = make([]circuitColumn, d.places[len(d.places)-1].Column+1)
-	heads, lines, gaps := make([]vg.Length, len(d.columns)), make([]vg.Length, len(d.columns)), make([]vg.Length, len(d.columns))
+	n := len(d.columns)
+	gates, lines, gaps := make([]vg.Length, n), make([]vg.Length, n), make([]vg.Length, n)
 	for i, w := range d.wires {
 		c := d.places[i].Column
-		heads[c] = max(heads[c], w.headWidth())
+		gates[c] = max(gates[c], w.gateWidth())
 		lines[c] = max(lines[c], w.lineWidth())
 	}
-	for _, p := range d.segments {
-		gaps[p.column] = max(gaps[p.column], min(least+steepness*max(p.y0-p.y1, p.y1-p.y0), most))
+	for _, s := range d.segments {
+		gaps[s.column] = max(gaps[s.column], min(least+steepness*max(s.y0-s.y1, s.y1-s.y0), most))
 	}
 	x := vg.Length(0)
 	for c := range d.columns {
 		left := x + gaps[c]
-		d.columns[c] = circuitColumn{left, left + heads[c], left + heads[c] + lines[c]}
+		d.columns[c] = circuitColumn{left, left + gates[c], left + gates[c] + lines[c]}
 		x = d.columns[c].right
 	}
 }
 
-// forks are where a wire forks: at the right end of a column.
+// forks are where wires fork: at the right ends of columns.
 func (d *circuitDrawing) forks() (forks []vg.Point) {
 	for i, place := range d.places {
 		for k := range len(place.Lanes) + 1 {
 			column, branches := place.Column+k, 0
-			for _, p := range d.segments {
-				if p.wire == i && p.column == column+1 {
+			for _, s := range d.segments {
+				if s.wire == i && s.column == column+1 {
 					branches++
 				}
 			}
@@ -277,14 +267,14 @@ func (d *circuitDrawing) forks() (forks []vg.Point) {
 }
 
 func (d *circuitDrawing) sketch() kit.Sketch {
-	return kit.Sketch{d.width, d.height, func(p kit.Pen) {
-		for _, piece := range d.segments {
-			d.drawPiece(p, piece)
+	return kit.Sketch{Width: d.width, Height: d.height, Draw: func(p kit.Pen) {
+		for _, s := range d.segments {
+			d.drawSegment(p, s)
 		}
 		for i := range d.wires {
 			d.drawWire(p, i)
 		}
-		for _, fork := range d.forks() { // a dot tells a fork from a crossing
+		for _, fork := range d.forks() { // a dot distinguishes a fork from a crossing
 			p.Dot(kit.WireColor, fork.X, fork.Y, forkRadius)
 		}
 		output := vg.Length(d.places[len(d.places)-1].Y)
@@ -292,20 +282,20 @@ func (d *circuitDrawing) sketch() kit.Sketch {
 	}}
 }
 
-// drawPiece draws a line from column to column, and on to its gate or through the column.
-func (d *circuitDrawing) drawPiece(p kit.Pen, piece wireSegment) {
-	from, column := d.columns[piece.column-1].right, d.columns[piece.column]
-	if piece.gate == none {
-		p.Curve(wireStyle, from, piece.y0, column.left, piece.y1)
-		p.Line(wireStyle, column.left, piece.y1, column.right, piece.y1)
+// drawSegment draws a line from column to column, and on to its gate or through the column.
+func (d *circuitDrawing) drawSegment(p kit.Pen, s wireSegment) {
+	from, column := d.columns[s.column-1].right, d.columns[s.column]
+	if s.gate == none {
+		p.Curve(wireStyle, from, s.y0, column.left, s.y1)
+		p.Line(wireStyle, column.left, s.y1, column.right, s.y1)
 		return
 	}
-	left, _ := d.ends(piece.gate)
-	tip := left + gateRadius - vg.Length(math.Sqrt(float64(gateRadius*gateRadius-piece.offset*piece.offset)))
-	level := min(column.left, tip-headLength) // where the line has to be, to come into the head from behind
-	p.Curve(wireStyle, from, piece.y0, level, piece.y1)
-	p.Line(wireStyle, level, piece.y1, tip-headLength/2, piece.y1)
-	p.Arrowhead(kit.WireColor, tip, piece.y1, headLength)
+	left, _ := d.ends(s.gate)
+	tip := left + gateRadius - vg.Length(math.Sqrt(float64(gateRadius*gateRadius-s.offset*s.offset)))
+	horizontal := min(column.left, tip-headLength) // from here on, so that the line enters the arrowhead from behind
+	p.Curve(wireStyle, from, s.y0, horizontal, s.y1)
+	p.Line(wireStyle, horizontal, s.y1, tip-headLength/2, s.y1)
+	p.Arrowhead(kit.WireColor, tip, s.y1, headLength)
 }
 
 // drawWire draws a gate or the name of an input, and the line that leaves it with its two numbers.
@@ -319,24 +309,24 @@ func (d *circuitDrawing) drawWire(p kit.Pen, i int) {
 		p.Number(symbolStyle, (left+right)/2, y, w.symbol)
 	}
 	p.Line(wireStyle, right, y, column.right, y)
-	middle := (column.head + column.right) / 2
+	middle := (column.gateEnd + column.right) / 2
 	p.Write(kit.Align(valueStyle, text.XCenter, text.YBottom), middle, y-numberGap, w.valueText())
 	p.Write(kit.Align(gradientStyle, text.XCenter, text.YTop), middle, y+numberGap, w.gradient)
 }
 
-// ends are the left and right ends of a gate, which stands in the middle of its column's head, or of the name of an
-// input, which stands at the right of it.
+// ends are the left and right ends of a gate, which is centred in its column, or of the name of an input, which stands at
+// the right of it.
 func (d *circuitDrawing) ends(i int) (left, right vg.Length) {
 	w, column := d.wires[i], d.columns[d.places[i].Column]
-	right = column.head
+	right = column.gateEnd
 	if w.symbol != "" {
-		right = (column.left + column.head + w.headWidth()) / 2
+		right = (column.left + column.gateEnd + w.gateWidth()) / 2
 	}
-	return right - w.headWidth(), right
+	return right - w.gateWidth(), right
 }
 
-// headWidth is the room that a gate or an input's name needs.
-func (w wire) headWidth() vg.Length {
+// gateWidth is the room that a gate or an input's name needs.
+func (w wire) gateWidth() vg.Length {
 	if w.symbol == "" {
 		return inputStyle.Width(w.label) + numberPad/2
 	}
@@ -348,7 +338,7 @@ func (w wire) lineWidth() vg.Length {
 	return max(valueStyle.Width(w.valueText()), gradientStyle.Width(w.gradient)) + 2*numberPad
 }
 
-// valueText is the value, with its name where that does not stand at an input already.
+// valueText is the value, with its name unless that stands at an input already.
 func (w wire) valueText() string {
 	if w.symbol == "" || w.label == "" {
 		return w.value
@@ -356,30 +346,22 @@ func (w wire) valueText() string {
 	return w.label + " = " + w.value
 }
 
-// circuitKey shows what the numbers at a line are, and what is written in place of a plain gradient.
+// circuitKey explains the numbers at a line, and the sums and dashes that may stand for a gradient.
 func circuitKey(gradient string, wires []wire) kit.Sketch {
 	const above = "value"
 	line := max(valueStyle.Width(above), gradientStyle.Width(gradient)) + 2*numberPad
 	var notes []string
-	for _, note := range []struct {
-		words   string
-		applies func(wire) bool
-	}{
-		{"a sum: one term for each branch", func(w wire) bool { return w.sum }},
-		{"– : Backward has not come here", func(w wire) bool { return !w.reached }},
-	} {
-		for _, w := range wires {
-			if note.applies(w) {
-				notes = append(notes, note.words)
-				break
-			}
-		}
+	if slices.ContainsFunc(wires, func(w wire) bool { return w.sum }) {
+		notes = append(notes, "a sum: one term for each branch")
+	}
+	if slices.ContainsFunc(wires, func(w wire) bool { return !w.reached }) {
+		notes = append(notes, "– : Backward has not come here")
 	}
 	width, style := line+headLength, kit.Align(kit.Italic(kit.TextStyle(kit.TickSize)), text.XLeft, text.YCenter)
 	for _, words := range notes {
 		width += kit.KeyGap + style.Width(words)
 	}
-	return kit.Sketch{width, wireHeight, func(p kit.Pen) {
+	return kit.Sketch{Width: width, Height: wireHeight, Draw: func(p kit.Pen) {
 		const y = wireHeight / 2
 		p.Line(wireStyle, 0, y, line, y)
 		p.Arrowhead(kit.WireColor, line+headLength, y, headLength)
@@ -399,7 +381,7 @@ const (
 	gateRadius  vg.Length = 15
 	gatePadding vg.Length = 7  // between the symbol of a gate and its ends
 	wireHeight  vg.Length = 44 // a gate with the numbers above and below its line
-	laneHeight  vg.Length = 13 // a line that passes by
+	laneHeight  vg.Length = 13 // a line that passes through a column
 	portGap     vg.Length = 12 // between the two lines that arrive at a gate
 	numberGap   vg.Length = 3  // between a number and its line
 	numberPad   vg.Length = 7  // before and after a number

@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -9,58 +8,59 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// logFrom is the ratio of the largest to the smallest loss from which the axis is logarithmic: two decades.
-const logFrom = 100
-
-// Loss draws L against the epoch, and the loss on the samples for validation where the history has it. A single
-// epoch is a point.
+// Loss draws the loss L against the epoch, and the validation loss if the history has one. A single epoch is a point.
 //
-// Unless an option says otherwise, the axis is logarithmic if every loss is above zero and the largest is at
-// least a hundred times the smallest. On a log axis, a loss of zero is a gap, and a negative one is an error.
+// Unless an option says otherwise, the axis is logarithmic if every loss is positive and the largest is at least a
+// hundred times the smallest. On a log axis, a loss of zero is a gap, and a negative one is an error. Options: Axis,
+// Smooth, Title, LossName.
 func Loss(h *bp.History, options ...Option) (*Figure, error) {
-	if err := checkHistory("Loss", h); err != nil {
-		return nil, err
+	if h == nil {
+		return nil, errors.New("plotting: Loss: the history is nil")
 	}
-	look, err := newLook("Loss", options)
+	s, err := newSettings("Loss", "Loss", options, Axis(0), Smooth(0), LossName(""))
 	if err != nil {
 		return nil, err
 	}
-	s, err := newSamples("Loss", "loss", h.Loss, h.ValidationLoss)
+	curves, err := trainingAndValidation("Loss", "loss", h.Loss, h.ValidationLoss)
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(s...)
-	scale := look.scale(lossScale(all))
+	all := append(slices.Clone(h.Loss), h.ValidationLoss...)
+	scale := s.scale(lossScale(all))
 	if scale.Log {
-		if err := s.checkLog("Loss", "loss"); err != nil {
-			return nil, err
+		for _, c := range curves {
+			for e, v := range c.values {
+				if v < 0 {
+					return nil, fmt.Errorf("plotting: Loss: the %s loss has %v at epoch %d, which no log axis has", c.name, v, e+1)
+				}
+			}
 		}
-		if zeros(s...) == len(all) {
+		if zeros(all) == len(all) {
 			scale = kit.Linear
 		}
 	}
-	c := newChart("Loss", "loss L", len(h.Loss), scale)
-	c.smooth(look.window)
-	s.draw(c)
-	return c.figure("loss: " + s.inWords(lowest)), nil
+	c := newEpochChart(s, "loss "+s.loss, len(h.Loss), scale)
+	return c.figure("loss: " + c.trainingAndValidation(curves, "lowest", slices.Min)), nil
 }
 
-// lossScale is the axis for losses where nobody asks for another.
+// lossScale is the scale of an axis for losses, unless an option says otherwise.
 func lossScale(all []float64) kit.Scale {
-	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= logFrom {
+	const twoDecades = 100
+	if least := slices.Min(all); least > 0 && slices.Max(all)/least >= twoDecades {
 		return kit.Logarithmic
 	}
 	return kit.Linear
 }
 
-// Losses draws the losses of several trainings in one picture, so that they can be compared: by the samples that
-// each learns from, and on the axis that Loss would choose for all of them. One that ended early ends early here.
+// Losses draws the training losses of several histories in one picture, on the axis that Loss would choose for all of
+// them. A training that ended early has a shorter curve.
 //
 //	plotting.Losses([]string{"momentum", "Adam"}, a, b)
 func Losses(names []string, histories ...*bp.History) (*Figure, error) {
@@ -74,341 +74,272 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 		return nil, err
 	}
 	var all []float64
+	var curves []curve
 	epochs := 0
 	for i, h := range histories {
 		if h == nil {
 			return nil, fmt.Errorf("plotting: Losses: the history of %s is nil", names[i])
 		}
-		if err := checkSeries("Losses", "the loss of "+names[i], h.Loss); err != nil {
+		if err := checkSeries("Losses", "the loss of "+names[i], h.Loss, false); err != nil {
 			return nil, err
 		}
 		all, epochs = append(all, h.Loss...), max(epochs, len(h.Loss))
+		curves = append(curves, curve{names[i], h.Loss})
 	}
 	if lo, hi := slices.Min(all), slices.Max(all); !kit.Finite(hi - lo) {
 		return nil, fmt.Errorf("plotting: Losses: the losses go from %v to %v, too far for one axis", lo, hi)
 	}
-	c := newChart("Loss", "loss L", epochs, lossScale(all))
-	var words []string
-	for i, h := range histories {
-		note := c.scale.gapNote(h.Loss)
-		c.legend = append(c.legend, kit.Entry{kit.OneLine(names[i], kit.LongName) + note, c.curve(h.Loss)})
-		words = append(words, names[i]+note+": "+startAndEnd(h.Loss))
-	}
-	return c.figure("loss: " + strings.Join(words, "; ")), nil
+	c := newEpochChart(settings{title: "Loss", window: 1}, "loss L", epochs, lossScale(all))
+	return c.figure("loss: " + c.named(curves)), nil
 }
 
 // GradNorm draws the magnitude of the gradient ‖∂L/∂θ‖ against the epoch, one curve for each layer.
 //
-// Unless an option says otherwise, the axis is logarithmic, so a zero is a gap in its curve, and the legend
-// counts the zeros. Where there is nothing but zeros, the axis is linear and shows them.
+// Unless an option says otherwise, the axis is logarithmic: a zero is a gap in its curve, and the legend counts them. If
+// all values are zero, the axis is linear. Options: Axis, Smooth, Title, LossName.
 func GradNorm(h *bp.History, options ...Option) (*Figure, error) {
-	if err := checkHistory("GradNorm", h); err != nil {
-		return nil, err
+	if h == nil {
+		return nil, errors.New("plotting: GradNorm: the history is nil")
 	}
-	if err := checkMagnitudes("GradNorm", h.Layers, h.GradNorm); err != nil {
-		return nil, err
-	}
-	c, err := newLayerChart("GradNorm", "Gradient magnitude", "‖∂L/∂θ‖", h.GradNorm, options)
+	s, err := newSettings("GradNorm", "Gradient magnitude", options, Axis(0), Smooth(0), LossName(""))
 	if err != nil {
 		return nil, err
 	}
-	words := c.layers(h.Layers, h.GradNorm)
-	return c.figure("gradient magnitude: " + words), nil
+	curves, err := layerCurves("GradNorm", h.Layers, h.GradNorm, false)
+	if err != nil {
+		return nil, err
+	}
+	c := newEpochChart(s, "‖∂"+s.loss+"/∂θ‖", len(h.GradNorm[0]), layerScale(s, h.GradNorm))
+	return c.figure("gradient magnitude: " + c.named(curves)), nil
 }
 
-// Accuracy draws the share of the samples that are answered right against the epoch, and that of the samples for
-// validation where the history has it. The axis is linear and always goes from 0 to 1.
+// Accuracy draws the share of correctly answered samples against the epoch, and that of the validation samples if the
+// history has it. The axis is linear and always goes from 0 to 1. Options: Smooth, Title.
 //
-// It is an error if the history has no accuracy, as with a loss that knows no right and wrong.
+// It is an error if the history has no accuracy, as for a loss without right and wrong answers.
 func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
-	if err := checkHistory("Accuracy", h); err != nil {
-		return nil, err
+	if h == nil {
+		return nil, errors.New("plotting: Accuracy: the history is nil")
 	}
-	look, err := newLook("Accuracy", options)
+	s, err := newSettings("Accuracy", "Accuracy", options, Axis(0), Smooth(0))
 	if err != nil {
 		return nil, err
 	}
-	if look.axis == Log {
+	if s.axis == Log {
 		return nil, errors.New("plotting: Accuracy: its axis is linear, from 0 to 1, not Log")
 	}
 	if h.Accuracy == nil && h.Loss != nil {
 		return nil, errors.New("plotting: Accuracy: the history has none: its loss knows no right and wrong")
 	}
-	s, err := newSamples("Accuracy", "accuracy", h.Accuracy, h.ValidationAccuracy)
+	curves, err := trainingAndValidation("Accuracy", "accuracy", h.Accuracy, h.ValidationAccuracy)
 	if err != nil {
 		return nil, err
 	}
-	for i, values := range s {
-		for e, v := range values {
+	for _, c := range curves {
+		for e, v := range c.values {
 			if v < 0 || v > 1 {
-				return nil, fmt.Errorf("plotting: Accuracy: the %s accuracy has %v at epoch %d; a share is from 0 to 1",
-					sampleNames[i], v, e+1)
+				return nil, fmt.Errorf("plotting: Accuracy: the %s accuracy has %v at epoch %d; a share is from 0 to 1", c.name, v, e+1)
 			}
 		}
 	}
-	c := newChart("Accuracy", "share of right answers", len(h.Accuracy), kit.Linear)
-	c.plot.Y.Min, c.plot.Y.Max = 0, 1
-	c.smooth(look.window)
-	s.draw(c)
-	return c.figure("accuracy: " + s.inWords(highest)), nil
+	c := newEpochChart(s, "share of right answers", len(h.Accuracy), kit.Linear)
+	c.Plot.Y.Min, c.Plot.Y.Max = 0, 1
+	return c.figure("accuracy: " + c.trainingAndValidation(curves, "highest", slices.Max)), nil
 }
 
-// usualRatio is a rule of thumb from the Stanford course CS231n (A. Karpathy), section “Ratio of weights:updates”:
-// https://cs231n.github.io/neural-networks-3/#ratio
-const usualRatio = 1e-3
-
-// UpdateRatio draws how far an epoch's steps move the parameters, measured by their own size, ‖Δθ‖/‖θ‖, against
-// the epoch: one curve for each layer, and the line of 1e-3 to compare with.
+// UpdateRatio draws how far the steps of an epoch move the parameters, relative to their size, ‖Δθ‖/‖θ‖, against the
+// epoch: one curve for each layer, and a line at 1e-3 to compare with.
 //
-// Around 1e-3 is a rule of thumb from the Stanford course CS231n (https://cs231n.github.io/neural-networks-3/#ratio):
-// far below it the learning rate may be too low, far above it too high. It is no law; what trains well is right.
+// A ratio around 1e-3 is a rule of thumb from the Stanford course CS231n by A. Karpathy (section “Ratio of
+// weights:updates”, https://cs231n.github.io/neural-networks-3/#ratio): far below it the learning rate may be too low,
+// far above it too high. It is no law; what trains well is right.
 //
-// The axis is that of GradNorm. A ratio of +Inf, where parameters start at zero, is a gap too.
+// The axis and the options are those of GradNorm, without LossName. A ratio of +Inf, where parameters start at zero, is a
+// gap too.
 func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
-	if err := checkHistory("UpdateRatio", h); err != nil {
-		return nil, err
+	if h == nil {
+		return nil, errors.New("plotting: UpdateRatio: the history is nil")
 	}
-	if err := checkMagnitudes("UpdateRatio", h.Layers, withoutInf(h.UpdateRatio)); err != nil {
-		return nil, err
-	}
-	c, err := newLayerChart("UpdateRatio", "Update ratio", "‖Δθ‖/‖θ‖", h.UpdateRatio, options)
+	s, err := newSettings("UpdateRatio", "Update ratio", options, Axis(0), Smooth(0))
 	if err != nil {
 		return nil, err
 	}
-	usual := kit.ReferenceLine{At: c.scale.Height(usualRatio), LineStyle: kit.ReferenceStyle}
-	c.plot.Add(usual)
-	words := c.layers(h.Layers, h.UpdateRatio)
-	c.legend = append(c.legend, kit.Entry{"1e−3, a rule of thumb", []plot.Thumbnailer{usual}})
+	curves, err := layerCurves("UpdateRatio", h.Layers, h.UpdateRatio, true)
+	if err != nil {
+		return nil, err
+	}
+	c := newEpochChart(s, "‖Δθ‖/‖θ‖", len(h.UpdateRatio[0]), layerScale(s, h.UpdateRatio))
+	usual := kit.ReferenceLine{At: c.Y.Height(1e-3), LineStyle: kit.ReferenceStyle}
+	c.Plot.Add(usual)
+	words := c.named(curves)
+	c.Legend.Add("1e−3, a rule of thumb", usual)
 	return c.figure("update ratio: " + words), nil
 }
 
-// withoutInf has 0 in the place of +Inf.
-func withoutInf(series [][]float64) [][]float64 {
-	copies := make([][]float64, len(series))
-	for i, values := range series {
-		copies[i] = append(copies[i], values...)
-		for e, v := range values {
-			if math.IsInf(v, 1) {
-				copies[i][e] = 0
-			}
-		}
-	}
-	return copies
+// curve has its value of epoch e+1 in values[e].
+type curve struct {
+	name   string
+	values []float64
 }
 
-// samples are one quantity of the samples that a network learns from and, where there are any, of those for
-// validation: one series each.
-type lossPair [][]float64
-
-var sampleNames = []string{"training", "validation"}
-
-// newSamples refuses what cannot be drawn.
-func newSamples(figure, quantity string, training, validation []float64) (lossPair, error) {
-	if err := checkSeries(figure, "the "+quantity, training); err != nil {
+// trainingAndValidation are the one or two curves of a quantity, checked.
+func trainingAndValidation(figure, quantity string, training, validation []float64) ([]curve, error) {
+	if err := checkSeries(figure, "the "+quantity, training, false); err != nil {
 		return nil, err
 	}
+	curves := []curve{{"training", training}}
 	if validation == nil {
-		return lossPair{training}, nil
+		return curves, nil
 	}
-	if err := checkSeries(figure, "the validation "+quantity, validation); err != nil {
+	if err := checkSeries(figure, "the validation "+quantity, validation, false); err != nil {
 		return nil, err
 	}
 	if len(validation) != len(training) {
 		return nil, fmt.Errorf("plotting: %s: the %s has %d epochs, the validation %s %d",
 			figure, quantity, len(training), quantity, len(validation))
 	}
-	return lossPair{training, validation}, nil
+	return append(curves, curve{"validation", validation}), nil
 }
 
-// checkLog refuses what no log axis has.
-func (s lossPair) checkLog(figure, quantity string) error {
-	for i, values := range s {
+// layerCurves are magnitudes over the same epochs, a curve for each layer, checked.
+func layerCurves(figure string, layers []string, series [][]float64, infinite bool) (curves []curve, err error) {
+	if len(layers) != len(series) {
+		return nil, fmt.Errorf("plotting: %s: %d names of layers for %d series", figure, len(layers), len(series))
+	}
+	if len(series) == 0 {
+		return nil, fmt.Errorf("plotting: %s: no layers", figure)
+	}
+	if err := kit.CheckLetters(figure, layers...); err != nil {
+		return nil, err
+	}
+	for i, values := range series {
+		if err := checkSeries(figure, layers[i], values, infinite); err != nil {
+			return nil, err
+		}
+		if len(values) != len(series[0]) {
+			return nil, fmt.Errorf("plotting: %s: the series differ in length: %s has %d, %s has %d",
+				figure, layers[0], len(series[0]), layers[i], len(values))
+		}
 		for e, v := range values {
 			if v < 0 {
-				return fmt.Errorf("plotting: %s: the %s %s has %v at epoch %d, which no log axis has",
-					figure, sampleNames[i], quantity, v, e+1)
+				return nil, fmt.Errorf("plotting: %s: %s has %v at epoch %d; a magnitude is not negative", figure, layers[i], v, e+1)
 			}
 		}
+		curves = append(curves, curve{layers[i], values})
 	}
-	return nil
+	return curves, nil
 }
 
-// draw adds the curves to a chart. A legend has something to tell where there are two, a gap or a mean.
-func (s lossPair) draw(c *chart) {
-	for i, values := range s {
-		name := sampleNames[i] + c.scale.gapNote(values)
-		thumbs := c.curve(values)
-		if len(s) > 1 || name != sampleNames[i] || c.window > 1 {
-			c.legend = append(c.legend, kit.Entry{name, thumbs})
-		}
+// layerScale is logarithmic, unless the options say otherwise or no value could be drawn.
+func layerScale(s settings, series [][]float64) kit.Scale {
+	if zeros(series...)+infinities(series...) == len(series)*len(series[0]) {
+		return kit.Linear
 	}
+	return s.scale(kit.Logarithmic)
 }
 
-// best is what the best epoch is to be recognised by.
-type best struct {
-	name string
-	of   func([]float64) float64
-}
-
-var (
-	lowest  = best{"lowest", slices.Min[[]float64]}
-	highest = best{"highest", slices.Max[[]float64]}
-)
-
-// inWords says how each series starts and ends, and when validation was at its best.
-func (s lossPair) inWords(b best) string {
-	if len(s) == 1 {
-		return startAndEnd(s[0])
-	}
-	v := b.of(s[1])
-	return fmt.Sprintf("training: %s; validation: %s, %s %s at epoch %d",
-		startAndEnd(s[0]), startAndEnd(s[1]), b.name, kit.Number(v, kit.TextDigits), slices.Index(s[1], v)+1)
-}
-
-// checkHistory refuses a history that is not there. The figure is the function that was called.
-func checkHistory(figure string, h *bp.History) error {
-	if h == nil {
-		return fmt.Errorf("plotting: %s: the history is nil", figure)
-	}
-	return nil
-}
-
-// checkSeries refuses what cannot be drawn, and says where it is.
-func checkSeries(figure, name string, values []float64) error {
+// checkSeries refuses what cannot be drawn, and says where it is. +Inf may be allowed.
+func checkSeries(figure, name string, values []float64, infinite bool) error {
 	if len(values) == 0 {
 		return fmt.Errorf("plotting: %s: %s has no epochs", figure, name)
 	}
+	lo, hi := math.Inf(1), math.Inf(-1)
 	for e, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if infinite && math.IsInf(v, 1) {
+			continue
+		}
+		if !kit.Finite(v) {
 			return fmt.Errorf("plotting: %s: %s has %v at epoch %d", figure, name, v, e+1)
 		}
+		lo, hi = min(lo, v), max(hi, v)
 	}
-	if lo, hi := slices.Min(values), slices.Max(values); math.IsInf(hi-lo, 0) {
+	if lo <= hi && math.IsInf(hi-lo, 0) {
 		return fmt.Errorf("plotting: %s: %s goes from %v to %v, too far for one axis", figure, name, lo, hi)
 	}
 	return nil
 }
 
-// checkMagnitudes refuses series that are not magnitudes of the named layers over the same epochs.
-func checkMagnitudes(figure string, layers []string, series [][]float64) error {
-	if len(layers) != len(series) {
-		return fmt.Errorf("plotting: %s: %d names of layers for %d series", figure, len(layers), len(series))
-	}
-	if len(series) == 0 {
-		return fmt.Errorf("plotting: %s: no layers", figure)
-	}
-	if err := kit.CheckLetters(figure, layers...); err != nil {
-		return err
-	}
-	for i, values := range series {
-		if err := checkSeries(figure, layers[i], values); err != nil {
-			return err
-		}
-		if len(values) != len(series[0]) {
-			return fmt.Errorf("plotting: %s: the series differ in length: %s has %d, %s has %d",
-				figure, layers[0], len(series[0]), layers[i], len(values))
-		}
-		for e, v := range values {
-			if v < 0 {
-				return fmt.Errorf("plotting: %s: %s has %v at epoch %d; a magnitude is not negative",
-					figure, layers[i], v, e+1)
-			}
-		}
-	}
-	return nil
+// epochChart is a chart of curves against the epoch.
+type epochChart struct {
+	*kit.Chart
+	curves   int            // so far
+	window   int            // of the moving averages; 1: none
+	averages []plot.Plotter // to be drawn on top of the single epochs
 }
 
-// newLayerChart is a chart of one curve for each layer, on a log axis unless the options say otherwise.
-func newLayerChart(figure, title, quantity string, series [][]float64, options []Option) (*chart, error) {
-	look, err := newLook(figure, options)
-	if err != nil {
-		return nil, err
+// newEpochChart is an empty chart of the epochs 1 to n. The quantity names its vertical axis.
+func newEpochChart(s settings, quantity string, n int, scale kit.Scale) *epochChart {
+	title := s.title
+	if s.window > 1 {
+		title += fmt.Sprintf(", mean of %d epochs", s.window)
 	}
-	n := len(series[0])
-	scale := look.scale(kit.Logarithmic)
-	if zeros(series...)+infinities(series...) == n*len(series) {
-		scale = kit.Linear
+	c := &epochChart{Chart: kit.NewChart(title, "epoch", quantity, kit.Epochs, scale), window: s.window}
+	c.Plot.X.Min, c.Plot.X.Max = 1, float64(n)
+	if n == 1 {
+		c.Plot.X.Min, c.Plot.X.Max = 0.5, 1.5 // puts the only point in the middle
 	}
-	c := newChart(title, quantity, n, scale)
-	c.smooth(look.window)
-	return c, nil
+	return c
 }
 
-// layers draws the curves and says in words how each starts and ends.
-func (c *chart) layers(names []string, series [][]float64) string {
+// named draws the curves with a legend, and says in words how each starts and ends.
+func (c *epochChart) named(curves []curve) string {
 	var words []string
-	for i, values := range series {
-		note := c.scale.gapNote(values)
-		c.legend = append(c.legend, kit.Entry{kit.OneLine(names[i], kit.LongName) + note, c.curve(values)})
-		words = append(words, names[i]+note+": "+startAndEnd(values))
+	for _, one := range curves {
+		note := gapNote(c.Y, one.values)
+		c.Legend.Add(kit.OneLine(one.name, kit.LongName)+note, c.draw(one.values)...)
+		words = append(words, one.name+note+": "+startAndEnd(one.values))
 	}
 	return strings.Join(words, "; ")
 }
 
-// chart is a plot of quantities against the epoch, with a legend to its right.
-type chart struct {
-	plot   *plot.Plot
-	scale  kit.Scale // of the quantities
-	legend kit.Legend
-	curves int
-	window int            // of epochs that a curve is the mean of
-	means  []plot.Plotter // which lie above what they are the mean of
-}
-
-// newChart is a chart of the epochs 1 to n. The quantity names the vertical axis.
-func newChart(title, quantity string, n int, s kit.Scale) *chart {
-	p := kit.NewPlot()
-	p.Title.Text = title
-	p.X.Label.Text = "epoch"
-	p.X.Min, p.X.Max = 1, float64(n)
-	if n == 1 {
-		p.X.Min, p.X.Max = 0.5, 1.5 // puts the only point in the middle
+// trainingAndValidation draws one or two curves, with a legend if it says more than "training". It says in words how they
+// start and end, and when the validation was at its best.
+func (c *epochChart) trainingAndValidation(curves []curve, best string, bestOf func([]float64) float64) string {
+	for _, one := range curves {
+		note := gapNote(c.Y, one.values)
+		thumbs := c.draw(one.values)
+		if len(curves) > 1 || note != "" || c.window > 1 {
+			c.Legend.Add(one.name+note, thumbs...)
+		}
 	}
-	p.X.Tick.Marker = kit.WholeTicks{}
-	p.Y.Label.Text = quantity + s.Note
-	p.Y.Tick.Marker = s.Ticks
-	p.Add(kit.newGrid())
-	return &chart{plot: p, scale: s, window: 1}
-}
-
-// smooth makes the curves that follow means over n epochs.
-func (c *chart) smooth(n Smooth) {
-	if c.window = int(n); n > 1 {
-		c.plot.Title.Text += fmt.Sprintf(", mean of %d epochs", n)
+	training := startAndEnd(curves[0].values)
+	if len(curves) == 1 {
+		return training
 	}
+	validation := curves[1].values
+	v := bestOf(validation)
+	return fmt.Sprintf("training: %s; validation: %s, %s %s at epoch %d",
+		training, startAndEnd(validation), best, kit.Number(v, kit.TextDigits), slices.Index(validation, v)+1)
 }
 
-// curve draws values[e] at epoch e+1, or the mean there. It returns what stands for the curve in a legend:
-// nothing, if all of it is a gap.
-func (c *chart) curve(values []float64) []plot.Thumbnailer {
+// draw draws a curve, or its moving average with the single epochs behind it. It returns the thumbnails for the legend:
+// none, if all of the curve is a gap.
+func (c *epochChart) draw(values []float64) []plot.Thumbnailer {
 	line, points := kit.LineStyle(c.curves), kit.PointStyle(c.curves)
 	c.curves++
 	if c.window == 1 {
-		drawn, thumbs := c.strokes(values, line, points)
-		c.plot.Add(drawn...)
+		drawn, thumbs := linesAndPoints(c.Y, values, line, points)
+		c.Plot.Add(drawn...)
 		return thumbs
 	}
-	means, thumbs := c.strokes(smooth(values, c.window), line, points)
-	c.means = append(c.means, means...)
+	averages, thumbs := linesAndPoints(c.Y, movingAverage(values, c.window), line, points)
+	c.averages = append(c.averages, averages...)
 	line.Color, points.Color = kit.Faint(line.Color), kit.Faint(points.Color)
 	line.Width, line.Dashes, points.Radius = 1, nil, 2.5
-	single, _ := c.strokes(values, line, points)
-	c.plot.Add(single...)
+	single, _ := linesAndPoints(c.Y, values, line, points)
+	c.Plot.Add(single...)
 	return thumbs
 }
 
-// fewEpochs is up to how many epochs a curve shows each of its points.
-const fewEpochs = 20
-
-// strokes are the lines and points of a curve. A value that the scale does not have, as zero on a log axis, is
-// a gap.
-func (c *chart) strokes(values []float64, look draw.LineStyle, dots draw.GlyphStyle) (drawn []plot.Plotter, thumbs []plot.Thumbnailer) {
+// linesAndPoints are what a curve consists of: a line for each run without a gap, and points if there are few.
+func linesAndPoints(s kit.Scale, values []float64, look draw.LineStyle, markers draw.GlyphStyle) (drawn []plot.Plotter, thumbs []plot.Thumbnailer) {
+	const fewEpochs = 20 // up to which each point is shown
 	line := plotter.Line{LineStyle: look}
-	points := plotter.Scatter{GlyphStyle: dots}
-	for _, run := range c.scale.runs(values) {
+	points := plotter.Scatter{GlyphStyle: markers}
+	for _, run := range runs(s, values) {
 		line.XYs = thin(run)
-		stretch := line
-		drawn = append(drawn, &stretch)
+		part := line
+		drawn = append(drawn, &part)
 		if len(values) <= fewEpochs || len(run) == 1 { // a line of one point cannot be seen
 			points.XYs = append(points.XYs, run...)
 		}
@@ -423,65 +354,54 @@ func (c *chart) strokes(values []float64, look draw.LineStyle, dots draw.GlyphSt
 	return drawn, thumbs
 }
 
-// figure is the finished chart.
-func (c *chart) figure(text string) *Figure {
-	if c.window > 1 {
-		c.plot.Add(c.means...)
-		single := &plotter.Line{LineStyle: draw.LineStyle{Color: kit.Faint(kit.Ink), Width: 1}}
-		c.legend = append(c.legend, kit.Entry{"single epochs", []plot.Thumbnailer{single}})
+// runs splits values where the scale has no height; epoch e is at x = e+1.
+func runs(s kit.Scale, values []float64) (runs []plotter.XYs) {
+	gap := true
+	for e, v := range values {
+		h := s.Height(v)
+		if math.IsInf(h, 0) {
+			gap = true
+			continue
+		}
+		if gap {
+			runs = append(runs, nil)
+			gap = false
+		}
+		last := &runs[len(runs)-1]
+		*last = append(*last, plotter.XY{X: float64(e + 1), Y: h})
 	}
-	c.plot.Y.Min, c.plot.Y.Max = c.scale.Pad(c.plot.Y.Min, c.plot.Y.Max)
-	return kit.framed(c.plot, kit.PlotHeight, c.legend, text)
+	return runs
 }
 
-// gapNote says how much of a series the scale does not have: " (zero at 3 epochs)" on a log axis.
-func (s kit.Scale) gapNote(values []float64) string {
-	var notes []string
-	if n := zeros(values); n > 0 && s.Log {
-		notes = append(notes, "zero at "+epochs(n))
-	}
-	if n := infinities(values); n > 0 {
-		notes = append(notes, "infinite at "+epochs(n))
-	}
-	switch {
-	case notes == nil:
-		return ""
-	case zeros(values) == len(values):
-		return " (all zero)"
-	}
-	return " (" + strings.Join(notes, ", ") + ")"
-}
+// columns is how many columns of a plot a curve is thinned to. A column is narrower than the curve's line.
+const columns = 1000
 
-func epochs(n int) string {
-	if n == 1 {
-		return "1 epoch"
+// thin keeps the lowest and the highest point of each column. The picture stays the same, and a million noisy epochs
+// take less than a second to draw instead of a minute.
+func thin(run plotter.XYs) plotter.XYs {
+	if len(run) <= 2*columns {
+		return run
 	}
-	return fmt.Sprintf("%d epochs", n)
-}
-
-func zeros(series ...[]float64) int {
-	return count(series, func(v float64) bool { return v == 0 })
-}
-
-func infinities(series ...[]float64) int {
-	return count(series, func(v float64) bool { return math.IsInf(v, 0) })
-}
-
-func count(series [][]float64, is func(float64) bool) int {
-	n := 0
-	for _, values := range series {
-		for _, v := range values {
-			if is(v) {
-				n++
+	var thinned plotter.XYs
+	for k := range columns {
+		column := run[k*len(run)/columns : (k+1)*len(run)/columns]
+		lowest, highest := 0, 0
+		for i, p := range column {
+			if p.Y < column[lowest].Y {
+				lowest = i
+			}
+			if p.Y > column[highest].Y {
+				highest = i
 			}
 		}
+		thinned = append(thinned, column[min(lowest, highest)], column[max(lowest, highest)])
 	}
-	return n
+	return thinned
 }
 
-// smooth is the mean of n values around each, as Smooth says. What is not finite does not count; where nothing
-// does, the mean is not finite either.
-func smooth(values []float64, n int) []float64 {
+// movingAverage is the mean of n values around each, as Smooth says. Infinite values do not count; if all are infinite,
+// so is the mean.
+func movingAverage(values []float64, n int) []float64 {
 	means := make([]float64, len(values))
 	for e := range values {
 		room := min(e, len(values)-1-e)
@@ -491,8 +411,8 @@ func smooth(values []float64, n int) []float64 {
 	return means
 }
 
-// mean adds up neither more than it has to, which could overflow, nor less, which would lose small values next
-// to large ones, as differences of running sums do.
+// mean updates a running mean: a sum could overflow, and differences of running sums lose small values next to large
+// ones.
 func mean(values []float64) float64 {
 	m, n := 0.0, 0.0
 	for _, v := range values {
@@ -507,37 +427,65 @@ func mean(values []float64) float64 {
 	return m
 }
 
-// columns is how many strips of a plot a curve is thinned to. A strip is narrower than the curve's line.
-const columns = 1000
-
-// thin leaves the lowest and the highest point of each strip. The picture stays the same, and a million noisy
-// epochs take less than a second to draw, not a minute.
-func thin(run plotter.XYs) plotter.XYs {
-	if len(run) <= 2*columns {
-		return run
+// figure is the finished chart.
+func (c *epochChart) figure(text string) *Figure {
+	if c.window > 1 {
+		c.Plot.Add(c.averages...)
+		c.Legend.Add("single epochs", &plotter.Line{LineStyle: draw.LineStyle{Color: kit.Faint(kit.Ink), Width: 1}})
 	}
-	var thinned plotter.XYs
-	for k := range columns {
-		strip := run[k*len(run)/columns : (k+1)*len(run)/columns]
-		lowest, highest := 0, 0
-		for i, p := range strip {
-			if p.Y < strip[lowest].Y {
-				lowest = i
-			}
-			if p.Y > strip[highest].Y {
-				highest = i
-			}
-		}
-		thinned = append(thinned, strip[min(lowest, highest)], strip[max(lowest, highest)])
-	}
-	return thinned
+	return &Figure{c.Drawing(kit.PlotHeight), text}
 }
 
-// inWords says how a series starts and ends: "0.72 at epoch 1, 0.031 at epoch 500".
+// startAndEnd says how a series starts and ends: "0.72 at epoch 1, 0.031 at epoch 500".
 func startAndEnd(values []float64) string {
 	words := kit.Number(values[0], kit.TextDigits) + " at epoch 1"
 	if n := len(values); n > 1 {
 		words += fmt.Sprintf(", %s at epoch %d", kit.Number(values[n-1], kit.TextDigits), n)
 	}
 	return words
+}
+
+// gapNote says how much of a series the scale does not have: " (zero at 3 epochs)" on a log axis.
+func gapNote(s kit.Scale, values []float64) string {
+	var notes []string
+	if n := zeros(values); n > 0 && s.Log {
+		notes = append(notes, "zero at "+counted(n, "epoch"))
+	}
+	if n := infinities(values); n > 0 {
+		notes = append(notes, "infinite at "+counted(n, "epoch"))
+	}
+	switch {
+	case notes == nil:
+		return ""
+	case zeros(values) == len(values):
+		return " (all zero)"
+	}
+	return " (" + strings.Join(notes, ", ") + ")"
+}
+
+// counted is "1 epoch" or "2 epochs".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+func zeros(series ...[]float64) int {
+	return count(series, func(v float64) bool { return v == 0 })
+}
+
+func infinities(series ...[]float64) int {
+	return count(series, func(v float64) bool { return math.IsInf(v, 0) })
+}
+
+func count(series [][]float64, is func(float64) bool) (n int) {
+	for _, values := range series {
+		for _, v := range values {
+			if is(v) {
+				n++
+			}
+		}
+	}
+	return n
 }

@@ -1,18 +1,18 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"fmt"
 	"math"
 	"testing"
+
+	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
-
-	"backprop/bp"
 )
 
 // histories are those that are hard to draw.
@@ -64,7 +64,7 @@ func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
 			})
 		}
 	}
-	for _, figures := range []map[string]*Figure{planes(t), heatMaps(t), spreads(t)} {
+	for _, figures := range []map[string]*Figure{planes(t), hardMaps(t), spreads(t)} {
 		for name, figure := range figures {
 			t.Run(name, func(t *testing.T) { check(t, figure) })
 		}
@@ -76,8 +76,8 @@ func TestNothingIsCutOff(t *testing.T) { forEachFigure(t, wantWhiteEdge) }
 // wantWhiteEdge fails where something touches the edge of a picture, for it was cut off there.
 func wantWhiteEdge(t *testing.T, f *Figure) {
 	t.Helper()
-	canvas := vgimg.New(f.width, f.height)
-	f.draw(draw.New(canvas))
+	canvas := vgimg.New(f.drawing.Width, f.drawing.Height)
+	f.drawing.Draw(draw.New(canvas))
 	picture := canvas.Image()
 	size := picture.Bounds().Size()
 	const edge = 3
@@ -131,6 +131,6 @@ func texts(f *Figure) (all []*recorder.FillString) {
 // record draws a figure and keeps what was done.
 func record(f *Figure) []recorder.Action {
 	var canvas recorder.Canvas
-	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+	f.drawing.Draw(draw.NewCanvas(&canvas, f.drawing.Width, f.drawing.Height))
 	return canvas.Actions
 }

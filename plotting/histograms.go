@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"errors"
 	"fmt"
 	"math"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot"
@@ -16,21 +16,21 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Histograms draws how the values of each layer are spread: a row for each of the names, on one common axis, which
-// the quantity names. Each row is as high as its fullest bin, and has a line at the median. What is exactly zero,
-// as with dead units, does not count there: it has a bar of its own at the left, which fills the height of the row
-// if all values are zero.
+// Histograms draws the distribution of each layer's values: a row for each of the names, on one common axis, which the
+// quantity names. Each row is scaled to its fullest bin, and has a line at the median. Exact zeros, as from dead units,
+// count in neither: they have a bar of their own at the left, which fills the height of the row if all values are zero.
 //
-// With the option Log, the axis is that of log|value|, where the layers of a deep network can be compared.
+// With the option Log, the axis is that of log|value|, where the layers of a deep network can be compared. Title is an
+// option too.
 func Histograms(quantity string, names []string, values [][]float64, options ...Option) (*Figure, error) {
-	look, err := newLook("Histograms", options)
+	s, err := newSettings("Histograms", "Values by layer", options, Axis(0), Smooth(0))
 	if err != nil {
 		return nil, err
 	}
-	if look.window > 1 {
+	if s.window > 1 {
 		return nil, errors.New("plotting: Histograms: there is nothing to Smooth")
 	}
-	return histograms("Histograms", "Values by layer", quantity, names, values, look.scale(kit.Linear))
+	return histograms("Histograms", s.title, quantity, names, values, s.scale(kit.Linear))
 }
 
 func histograms(figure, title, quantity string, names []string, values [][]float64, s kit.Scale) (*Figure, error) {
@@ -41,36 +41,36 @@ func histograms(figure, title, quantity string, names []string, values [][]float
 	if err := kit.CheckLetters(figure, append(slices.Clone(names), quantity)...); err != nil {
 		return nil, err
 	}
-	p := kit.NewChart(title, kit.OneLine(quantity, kit.LongName), "", b.scale, kit.Linear)
+	p := kit.NewChart(title, kit.OneLine(quantity, kit.LongName), "", s, kit.Linear)
 	p.Plot.X.Tick.Marker = b
 	if b.zeros {
-		p.Plot.Add(kit.ReferenceLine{At: b.wall, Upright: true, LineStyle: kit.FloorStyle})
+		p.Plot.Add(kit.ReferenceLine{At: b.wall, Upright: true, LineStyle: kit.ZeroStyle})
 	}
 	labels, words := kit.OneLines(names, kit.ShortName), slices.Clone(names)
 	middle := draw.LineStyle{Color: kit.Ink, Width: 2}
 	for i := range values {
-		bottom := kit.RowHeight(i) - 0.5
+		bottom := kit.RowMiddle(i) - 0.5
 		outline, zero := b.row(values[i], bottom)
 		if outline != nil {
-			m := b.scale.Height(b.median(values[i]))
-			p.Plot.Add(filled(outline, 0), &plotter.Line{XYs: plotter.XYs{{X: m, Y: bottom}, {X: m, Y: bottom + rowFill}}, LineStyle: middle})
-			words[i] += ": median " + kit.Number(b.median(values[i]), kit.TextDigits)
+			median := b.median(values[i])
+			x := s.Height(median)
+			p.Plot.Add(filled(outline, 0), &plotter.Line{XYs: plotter.XYs{{X: x, Y: bottom}, {X: x, Y: bottom + rowFill}}, LineStyle: middle})
+			words[i] += ": median " + kit.Number(median, kit.TextDigits)
 		}
 		if zero != nil {
 			p.Plot.Add(filled(zero, 1))
 			share := percent(zeros(values[i]), len(values[i])) + " zero"
 			labels[i] += "\n" + share
-			words[i] += comma(share)
+			words[i] += ", " + share
 		}
 	}
 	p.Plot.Y.Tick.Marker = kit.RowNames(labels)
-	p.Legend = append(p.Legend,
-		kit.Entry{"values", []plot.Thumbnailer{filled(nil, 0)}},
-		kit.Entry{"median", []plot.Thumbnailer{&plotter.Line{LineStyle: middle}}})
+	p.Legend.Add("values", filled(nil, 0))
+	p.Legend.Add("median", &plotter.Line{LineStyle: middle})
 	if b.zeros {
-		p.Legend = append(p.Legend, kit.Entry{"exactly zero", []plot.Thumbnailer{filled(nil, 1)}})
+		p.Legend.Add("exactly zero", filled(nil, 1))
 	}
-	return p.RowsDrawing(len(values), 40, strings.ToLower(title)+": "+strings.Join(words, "; ")), nil
+	return &Figure{p.RowsDrawing(len(values), 40), strings.ToLower(title) + ": " + strings.Join(words, "; ")}, nil
 }
 
 // filled is a filled outline in the colour of curve i.
@@ -78,7 +78,7 @@ func filled(outline plotter.XYs, i int) *plotter.Polygon {
 	return &plotter.Polygon{XYs: []plotter.XYs{outline}, Color: kit.LineStyle(i).Color}
 }
 
-// percent does not call a few of many none, nor nearly all all.
+// percent rounds, but not a few to 0% nor nearly all to 100%.
 func percent(part, whole int) string {
 	share := 100 * float64(part) / float64(whole)
 	switch {
@@ -90,9 +90,9 @@ func percent(part, whole int) string {
 	return fmt.Sprintf("%.0f%%", share)
 }
 
-// Gradients draws how the entries of the gradient are spread in each layer, by their magnitude, on a log axis:
-// Histograms of |∂L/∂θ|, a row for each layer that has parameters, as the last Backprop left it. Before the first one
-// it is an error, for a gradient that is not there is not 0.
+// Gradients draws the distribution of each layer's gradient entries on a log axis: Histograms of |∂L/∂θ|, as the last
+// Backprop left it, with a row for each layer that has parameters. Before the first Backprop it is an error, since a
+// missing gradient is not 0.
 func Gradients(net *bp.Network) (*Figure, error) {
 	if net == nil {
 		return nil, errors.New("plotting: Gradients: the network is nil")
@@ -108,7 +108,8 @@ func Gradients(net *bp.Network) (*Figure, error) {
 			names, values = append(names, layerName(i)), append(values, entries)
 		}
 	}
-	if count(values, func(g float64) bool { return g != 0 }) == 0 && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
+	anyNonzero := count(values, func(g float64) bool { return g != 0 }) > 0
+	if !anyNonzero && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
 		return nil, errors.New("plotting: Gradients: there are none yet; call the network's Backprop first")
 	}
 	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, kit.Logarithmic)
@@ -117,9 +118,9 @@ func Gradients(net *bp.Network) (*Figure, error) {
 // layerName counts from 1, as History.Layers does.
 func layerName(i int) string { return fmt.Sprintf("layer %d", i+1) }
 
-// Activations draws how the activations a of each layer are spread for the samples x (d×n), as Histograms does. The
-// name of a row says how many of its units are dead: zero for every sample. It runs a forward pass, which panics
-// where x does not fit the network.
+// Activations draws the distribution of each layer's activations a for the samples x (d×n), as Histograms does. The name
+// of a row says how many of its units are dead, that is zero for every sample. It runs a forward pass, which panics if x
+// does not fit the network.
 func Activations(net *bp.Network, x *mat.Dense) (*Figure, error) {
 	if net == nil || x == nil {
 		return nil, errors.New("plotting: Activations: the network or x is nil")
@@ -155,10 +156,10 @@ func entriesOf(m *mat.Dense) []float64 { return mat.DenseCopyOf(m).RawMatrix().D
 
 const (
 	binCount = 60
-	rowFill  = 0.85 // of a row's height is what its fullest bin takes
+	rowFill  = 0.85 // the share of a row's height that its fullest bin takes
 )
 
-// bins divide the axis of histograms, from lo to hi in heights of the scale. Left of the wall stand the zeros.
+// bins divide the axis from lo to hi. To the left of the wall is the bar of zeros.
 type bins struct {
 	scale     kit.Scale
 	lo, hi    float64
@@ -200,7 +201,7 @@ func newBins(figure string, names []string, values [][]float64, s kit.Scale) (*b
 	return b, nil
 }
 
-// at is where a value lies, on a log scale its magnitude.
+// at is where on the axis a value lies, or its magnitude if the scale is logarithmic.
 func (b *bins) at(v float64) float64 {
 	if b.scale.Log {
 		v = math.Abs(v)
@@ -208,8 +209,8 @@ func (b *bins) at(v float64) float64 {
 	return b.scale.Height(v)
 }
 
-// row outlines the histogram of a layer and the bar of its zeros, both from the bottom of the row; nil where there
-// are none.
+// row is the outline of a layer's histogram and of its bar of zeros, which both stand on the bottom of the row; nil if
+// there are no such values.
 func (b *bins) row(values []float64, bottom float64) (outline, zero plotter.XYs) {
 	counts := b.count(values)
 	most := 0
@@ -233,7 +234,7 @@ func (b *bins) row(values []float64, bottom float64) (outline, zero plotter.XYs)
 	return outline, zero
 }
 
-// count sorts what is not zero into the bins.
+// count counts in each bin the values other than zero.
 func (b *bins) count(values []float64) (counts [binCount]int) {
 	for _, v := range values {
 		if v != 0 {
@@ -244,7 +245,7 @@ func (b *bins) count(values []float64) (counts [binCount]int) {
 	return counts
 }
 
-// median is that of what is not zero, on a log scale of its magnitudes.
+// median is that of the values other than zero, or of their magnitudes if the scale is logarithmic.
 func (b *bins) median(values []float64) float64 {
 	var some []float64
 	for _, v := range values {

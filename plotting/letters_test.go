@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"backprop/bp"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // figuresNamed draws each figure that takes names from its caller, with this one.
@@ -31,14 +31,14 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 		"Growth of":   func() (*Figure, error) { return Growth(name, Series{X: s.X, Y: s.Y}) },
 		"Decay":       func() (*Figure, error) { return Decay("δ", s) },
 		"Decay of":    func() (*Figure, error) { return Decay(name, Series{X: s.X, Y: s.Y}) },
-		"StepSize":    func() (*Figure, error) { return StepSize(s) },
+		"StepSize":    func() (*Figure, error) { return StepSize("h", s) },
 		"Histograms":  func() (*Figure, error) { return Histograms("w", []string{name}, values) },
 		"Histograms of": func() (*Figure, error) {
 			return Histograms(name, []string{"layer 1"}, values)
 		},
 		"Matrix":      func() (*Figure, error) { return Matrix(name, m) },
 		"Matrices":    func() (*Figure, error) { return Matrices([]string{name, "W"}, m, m) },
-		"Derivative":  func() (*Figure, error) { return Derivative(name, math.Sin, math.Cos, -1, 1) },
+		"Derivative":  func() (*Figure, error) { return Derivative(name, "x", math.Sin, math.Cos, -1, 1) },
 		"CheckErrors": func() (*Figure, error) { return CheckErrors(report) },
 		"Circuit":     func() (*Figure, error) { return Circuit(bp.Var(name, 1).Exp()) },
 		"Descent":     func() (*Figure, error) { return Descent(Surface{F: bowl}, s) },
@@ -85,8 +85,8 @@ func TestLongNames(t *testing.T) {
 			}
 			wantWhiteEdge(t, f)
 			const letters = 40 // of the longest name, each less wide than 7 points at 12 points of size
-			if usual, _ := short[figure](); f.width > usual.width+letters*7 {
-				t.Errorf("the figure is %v wide, with a short name %v", f.width, usual.width)
+			if usual, _ := short[figure](); f.drawing.Width > usual.drawing.Width+letters*7 {
+				t.Errorf("the figure is %v wide, with a short name %v", f.drawing.Width, usual.drawing.Width)
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -9,6 +8,7 @@ import (
 
 	"backprop/bp"
 	"backprop/plotting/inline"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -17,15 +17,15 @@ import (
 //
 //	history, err := plotting.TrainLive(net, x, y, bp.Options{Epochs: 2000, Optimizer: bp.SGD{Rate: 0.5}}, nil)
 //
-// In a notebook, a line tells the epoch, the loss and the time left, and below it stands the figure that draw makes
-// of the history so far; nil stands for Loss beside GradNorm. Both change in place. Elsewhere the line is printed
-// every few seconds, and the figure is saved at the end, as Show does. Drawing takes at most a tenth of the time:
-// where it is slow, the line changes more often than the figure.
+// In a notebook, a line shows the epoch, the loss and the time left, and below it stands the figure that draw makes of
+// the history so far; if draw is nil, it is Loss beside GradNorm. Both change in place. Elsewhere the line is printed
+// every few seconds, and the figure is saved at the end, as by Show. Drawing takes at most a tenth of the time: where it
+// is slow, the figure changes less often than the line.
 //
-// The last state is always shown, also when training ends early, and it tells no time: the same training leaves the
-// same line and the same picture. Options.Watch is called as ever.
+// The last state is always shown, even if training ends early. It mentions no time, so the same training leaves the same
+// line and the same picture. Options.Watch is still called after every epoch.
 //
-// The error is that of bp.Train. What went wrong with showing follows it, and does not stop the training.
+// The error is that of bp.Train, joined with the first error in showing, which does not stop the training.
 func TrainLive(net *bp.Network, x, y *mat.Dense, o bp.Options, draw func(*bp.History) (*Figure, error)) (*bp.History, error) {
 	if draw == nil {
 		draw = lossAndGradNorm
@@ -64,12 +64,12 @@ type live struct {
 	screen screen
 	now    func() time.Time
 	start  time.Time
-	next   time.Time // before which nothing new is shown
-	figure time.Time // before which no new figure is
-	err    error     // the first one, after which nothing more is shown until the end
+	next   time.Time // when the line may change again
+	figure time.Time // when the figure may change again
+	err    error     // the first error in showing, after which only the last state is shown
 }
 
-// watch shows the history so far, unless it did so a moment ago. The line costs little, so that it moves on while the
+// watch shows the history so far, unless it did so a moment ago. The line is cheap, so it goes on changing while the
 // figure waits.
 func (l *live) watch(h *bp.History) {
 	begin := l.now()
@@ -77,22 +77,17 @@ func (l *live) watch(h *bp.History) {
 		return
 	}
 	l.err = l.screen.line(underWay(h, l.epochs, begin.Sub(l.start)))
-	const share = 10 // of the time is what each of the two may take
+	const share = 10 // each of the two may take one tenth of the time
 	written := l.now()
 	l.next = written.Add(max(l.screen.pause(), (share-1)*written.Sub(begin)))
 	if l.err == nil && l.screen.pictures() && !written.Before(l.figure) {
 		l.show(h)
 		drawn := l.now()
-		l.next = latest(l.next, drawn.Add(l.screen.pause()))
+		if pause := drawn.Add(l.screen.pause()); l.next.Before(pause) {
+			l.next = pause
+		}
 		l.figure = drawn.Add((share - 1) * drawn.Sub(written))
 	}
-}
-
-func latest(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // end shows the last state.
@@ -119,8 +114,8 @@ func (l *live) show(h *bp.History) {
 type screen interface {
 	line(string) error
 	figure(*Figure) error
-	pictures() bool       // whether a figure is wanted before the end
-	pause() time.Duration // between two states, at least
+	pictures() bool       // whether to show figures before the end
+	pause() time.Duration // the shortest time between two states
 }
 
 func newScreen() screen {
@@ -131,7 +126,7 @@ func newScreen() screen {
 	return terminalScreen{}
 }
 
-// notebookScreen has two displays below the cell, each of which it replaces.
+// notebookScreen updates two displays below the cell.
 type notebookScreen struct{ lineID, figureID string }
 
 func (s *notebookScreen) line(text string) error {
@@ -141,7 +136,7 @@ func (s *notebookScreen) figure(f *Figure) error { return inline.Update(s.figure
 func (s *notebookScreen) pictures() bool         { return true }
 func (s *notebookScreen) pause() time.Duration   { return 300 * time.Millisecond }
 
-// terminalScreen prints one line below the other, and saves the last figure.
+// terminalScreen prints line after line, and saves the last figure.
 type terminalScreen struct{}
 
 func (terminalScreen) line(text string) error {
@@ -182,7 +177,7 @@ func losses(h *bp.History) string {
 	return s
 }
 
-// roughly tells a time to come in the unit that fits it.
+// roughly says how long d is, in a suitable unit.
 func roughly(d time.Duration) string {
 	switch {
 	case d < time.Second:

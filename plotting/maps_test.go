@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/plot/vg/recorder"
 )
 
-// heatMaps are matrices and histories that are hard to draw.
-func heatMaps(t *testing.T) map[string]*Figure {
+// hardMaps are matrices and histories that are hard to draw.
+func hardMaps(t *testing.T) map[string]*Figure {
 	figures := map[string]*Figure{}
 	for name, h := range histories() {
 		figures["GradMap "+name] = must(t)(GradMap(h))

@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"fmt"
 	"math"
 	"reflect"
@@ -9,39 +8,52 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/text"
 )
 
-// Network draws a network as it is now: a column for the input and for each layer, from left to right. A circle is
-// a unit, and the line to it from a unit of the column before is a weight w. Its bias b is a short line above it, or
-// a bar in it. Colour and dashes say the sign, the width the size, on one scale for all dense layers; above the
+// Network draws a network as it is now: a column for the input and for each layer, from left to right. A circle is a
+// unit, and the line to it from a unit of the previous column is a weight w. Its bias b is a short line above it, or a
+// bar in it. Colour and dashes show the sign, and the width the magnitude, on one scale for all dense layers; above the
 // lines stands the largest |w| of the layer.
 //
-// Where no column has more than four units and the network no more than three layers, the numbers are written out:
-// weights, biases, and in each unit its a, as the last Forward left it. With several samples this is their mean.
-// Before Forward a dash stands for it. The input's numbers are not kept by a network, so its units have names.
+// If no column has more than four units and the network at most three layers, the numbers are written out: weights,
+// biases, and in each unit its a, as the last Forward left it, or the mean of a over several samples. Before Forward
+// there are dashes instead. A network does not keep its input, so the input's units have names.
 //
-// Of a layer with more than ten units the first four and the last four are drawn, with the lines between those. A
-// layer that is not a *bp.Dense is a box with its name, its shapes and the largest entry of each block of its
-// parameters.
+// Of a layer with more than ten units the first four and the last four are drawn, with the lines between those. A layer
+// that is not a *bp.Dense is a box with its name, its shapes and the largest entry of each of its parameter blocks.
 //
-// A weight or bias that is not finite is an error, which names it; an a is written as it is.
-func Network(net *bp.Network) (*Figure, error) { return drawNetwork(net, weightsView) }
+// It is an error if a weight or bias is not finite; an a is written as it is. Options: Title, FirstLayer.
+func Network(net *bp.Network, options ...Option) (*Figure, error) {
+	s, err := newSettings("Network", "Network", options, FirstLayer(0))
+	if err != nil {
+		return nil, err
+	}
+	return drawNetwork(net, weightsView(s))
+}
 
-// NetworkGradients draws what Backprop left in a network, on the way back: the lines are ∂L/∂w and ∂L/∂b, and in the
-// units stands δ. Places, colours, dashes and widths are as in Network, so that the two can be set Beside each other.
+// NetworkGradients draws what Backprop left in a network: the lines are ∂L/∂w and ∂L/∂b, and in the units stands δ.
+// Arrows point in the direction of the backward pass. Places, colours, dashes and widths are as in Network, so that the
+// two can be set Beside each other.
 //
-// A batch of several samples has the sum of its δ in each unit. Since each carries 1/n, that is the mean of the
-// samples' own, and it is ∂L/∂b (A17).
+// For a batch of several samples, a unit shows the sum of its δ. Since each δ contains the factor 1/n, this is the mean of
+// the gradients of the single samples, and it equals ∂L/∂b (A17).
 //
-// Where Backprop has not come since the last Forward there are dashes and no lines, for a gradient that is not there is
-// not 0. What tells is Delta: it is nil before the first Backprop, and has as many columns as A after one. So neither
-// a Forward of as many samples since then can be told, nor a step of the parameters; the gradients shown are then
-// those of before. A layer that keeps no Delta, such as one of the reader's own, goes by those around it and by
-// whether its gradient is all zeros.
-func NetworkGradients(net *bp.Network) (*Figure, error) { return drawNetwork(net, gradientsView) }
+// If there has been no Backprop since the last Forward, there are dashes and no lines, since a missing gradient is not
+// 0. This is judged by Delta, which is nil before the first Backprop and has as many columns as A after one. So a later
+// Forward with equally many samples, or a step of the parameters, goes unnoticed: the gradients shown are then the old
+// ones. For a layer that keeps no Delta, such as one of the reader's own, the layers around it decide, and whether its
+// gradient is all zeros. Options: Title, FirstLayer, LossName.
+func NetworkGradients(net *bp.Network, options ...Option) (*Figure, error) {
+	s, err := newSettings("NetworkGradients", "Network gradients", options, FirstLayer(0), LossName(""))
+	if err != nil {
+		return nil, err
+	}
+	return drawNetwork(net, gradientsView(s))
+}
 
 func drawNetwork(net *bp.Network, view netView) (*Figure, error) {
 	if net == nil {
@@ -51,10 +63,7 @@ func drawNetwork(net *bp.Network, view netView) (*Figure, error) {
 	if len(layers) == 0 {
 		return nil, fmt.Errorf("plotting: %s: the network has no layers; bp.New makes one with layers", view.caller)
 	}
-	if err := checkFit(view.caller, layers); err != nil {
-		return nil, err
-	}
-	if err := view.checkFinite(layers); err != nil {
+	if err := view.check(layers); err != nil {
 		return nil, err
 	}
 	d := newNetDrawing(layers, view)
@@ -63,23 +72,41 @@ func drawNetwork(net *bp.Network, view netView) (*Figure, error) {
 			return nil, err
 		}
 	}
-	return kit.NewDiagram(view.title, d.inWords(), append([]kit.Sketch{d.sketch()}, d.key()...)...), nil
+	return &Figure{kit.Diagram(view.title, append([]kit.Sketch{d.sketch()}, d.key()...)...), d.inWords()}, nil
 }
 
-// checkFit refuses layers that were changed after bp.New had looked at them.
-func checkFit(caller string, layers []bp.Layer) error {
+// check refuses layers that no longer fit together, and entries that are not finite and so have no width.
+func (view netView) check(layers []bp.Layer) error {
 	for i := 1; i < len(layers); i++ {
 		_, given := layers[i-1].Sizes()
 		if taken, _ := layers[i].Sizes(); taken != given {
 			return fmt.Errorf("plotting: %s: layer %d takes %d inputs, layer %d gives %d; layers must stay as they were in bp.New",
-				caller, i+1, taken, i, given)
+				view.caller, i+view.firstLayer, taken, i+view.firstLayer-1, given)
+		}
+	}
+	known := view.known(layers)
+	for i, l := range layers {
+		if !known[i] {
+			continue
+		}
+		for _, p := range l.Params() {
+			m := view.matrix(p)
+			rows, cols := m.Dims()
+			for r := range rows {
+				for c := range cols {
+					if v := m.At(r, c); !kit.Finite(v) {
+						return fmt.Errorf("plotting: %s: layer %d has %s%s = %v in row %d, column %d (counted from 0); "+
+							"only finite numbers can be drawn", view.caller, i+view.firstLayer, view.derivative, p.Name, v, r, c)
+					}
+				}
+			}
 		}
 	}
 	return nil
 }
 
-// inWords says what the figure shows, in the order in which it is calculated: "network 2-2-2: layer 1, Dense 2→2,
-// sigmoid, |w| ≤ 0.3, a = 0.59, 0.6; …".
+// inWords says what the figure shows, in the order of the forward or the backward pass: "network 2-2-2: layer 1,
+// Dense 2→2, sigmoid, |w| ≤ 0.3, a = 0.59, 0.6; …".
 func (d *netDrawing) inWords() string {
 	sizes := make([]string, len(d.columns))
 	words := make([]string, len(d.columns)-1)
@@ -94,7 +121,11 @@ func (d *netDrawing) inWords() string {
 		}
 		words[place] = c.inWords(d.view, d.numbered)
 	}
-	text := fmt.Sprintf("%s %s: %s", strings.ToLower(d.view.title), strings.Join(sizes, "-"), strings.Join(words, "; "))
+	kind := "network"
+	if d.view.backward {
+		kind = "network gradients"
+	}
+	text := fmt.Sprintf("%s %s: %s", kind, strings.Join(sizes, "-"), strings.Join(words, "; "))
 	return strings.ReplaceAll(text, kit.Minus, "-") // as in the texts of other figures
 }
 
@@ -111,7 +142,8 @@ func (c *netColumn) inWords(view netView, numbered bool) string {
 
 // netView is one of the two pictures of a network: what it is called, and what its lines and units stand for.
 type netView struct {
-	caller, title      string
+	settings
+	caller             string
 	weight, bias, unit string
 	missing            string // what a dash means
 	derivative         string // what to write before a parameter's name
@@ -119,19 +151,23 @@ type netView struct {
 	numbers            text.Style
 }
 
-var (
-	weightsView = netView{
-		caller: "Network", title: "Network", weight: "w", bias: "b", unit: "a",
+func weightsView(s settings) netView {
+	return netView{
+		settings: s, caller: "Network", weight: "w", bias: "b", unit: "a",
 		missing: "no Forward yet", numbers: kit.TextStyle(kit.TickSize),
 	}
-	gradientsView = netView{
-		caller: "NetworkGradients", title: "Network gradients", weight: "∂L/∂w", bias: "∂L/∂b", unit: "δ",
-		missing: "no Backprop since the last Forward", derivative: "∂L/∂", backward: true,
+}
+
+func gradientsView(s settings) netView {
+	derivative := "∂" + s.loss + "/∂"
+	return netView{
+		settings: s, caller: "NetworkGradients", weight: derivative + "w", bias: derivative + "b", unit: "δ",
+		missing: "no Backprop since the last Forward", derivative: derivative, backward: true,
 		numbers: kit.Italic(kit.TextStyle(kit.TickSize)),
 	}
-)
+}
 
-// matrix is what the view shows of a block of parameters.
+// matrix is what the view shows of a parameter block.
 func (view netView) matrix(p bp.Param) *mat.Dense {
 	if view.backward {
 		return p.Grad
@@ -139,8 +175,8 @@ func (view netView) matrix(p bp.Param) *mat.Dense {
 	return p.Value
 }
 
-// units are the numbers in a dense layer's units for a batch of so many samples; known is false where they have not
-// been calculated.
+// units are the numbers in a dense layer's units for a batch of so many samples; known is false if they have not been
+// computed.
 func (view netView) units(l *bp.Dense, samples int) (numbers []float64, known bool) {
 	m, share := l.A, 1/float64(samples) // the mean of a
 	if view.backward {
@@ -156,58 +192,31 @@ func (view netView) units(l *bp.Dense, samples int) (numbers []float64, known bo
 	return numbers, true
 }
 
-// checkFinite refuses what no width can be given.
-func (view netView) checkFinite(layers []bp.Layer) error {
-	known := view.known(layers)
-	for i, l := range layers {
-		if !known[i] {
-			continue
-		}
-		for _, p := range l.Params() {
-			m := view.matrix(p)
-			rows, cols := m.Dims()
-			for r := range rows {
-				for c := range cols {
-					if v := m.At(r, c); !kit.Finite(v) {
-						return fmt.Errorf("plotting: %s: layer %d has %s%s = %v in row %d, column %d (counted from 0); "+
-							"only finite numbers can be drawn", view.caller, i+1, view.derivative, p.Name, v, r, c)
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-// known tells for each layer whether there is something to see: parameters always are, gradients not until Backprop.
+// known reports for each layer whether there are numbers to show: weights always, gradients after Backprop.
 func (view netView) known(layers []bp.Layer) []bool {
 	if view.backward {
 		return reached(layers)
 	}
-	all := make([]bool, len(layers))
-	for i := range all {
-		all[i] = true
-	}
-	return all
+	return slices.Repeat([]bool{true}, len(layers))
 }
 
-// netColumn is the input or a layer: its units one below the other, or a box in their place. It holds what they are
-// now, so that the picture does not change with them later.
+// netColumn is the input or a layer: its units below each other, or a box instead. It is a copy, so that the picture does
+// not change with the network.
 type netColumn struct {
 	caption []string // what stands below
-	box     []string // what stands in the box; nil where there are units
+	box     []string // what stands in the box; nil if there are units
 	size    int      // of the output
-	drawn   []int    // the units that are drawn; of a box, the outputs that lines start from
+	drawn   []int    // the units that are drawn, or the outputs of a box from which lines start
 
-	numbers []string    // in the units that are drawn
-	known   bool        // whether weights and biases are; those of the input and of a box are not
-	weights [][]float64 // to each drawn unit, from each of the column before
+	numbers []string    // in the drawn units
+	known   bool        // whether there are weights and biases to show
+	weights [][]float64 // to each drawn unit from each one of the previous column
 	biases  []float64   // of each drawn unit
 	scale   float64     // the largest |w| or |b| of the layer, drawn or not
-	heading string      // how large the weights are: "|w| ≤ 1.73"
+	heading string      // the largest weight: "|w| ≤ 1.73"
 }
 
-// Of a layer of more than mostUnits units, the first and the last ones are drawn, endUnits at each end.
+// Of a layer with more than mostUnits units, endUnits are drawn at each end.
 const mostUnits, endUnits = 10, 4
 
 func drawnUnits(size int) (drawn []int) {
@@ -219,13 +228,13 @@ func drawnUnits(size int) (drawn []int) {
 	return drawn
 }
 
-// newNetColumns takes down the layers with what the view shows of them.
+// newNetColumns copies of the layers what the view shows.
 func newNetColumns(layers []bp.Layer, view netView) []netColumn {
-	all := []netColumn{inputColumn(layers[0])}
+	all := []netColumn{inputColumn(layers[0], view)}
 	known, samples := view.known(layers), batch(layers)
 	for i, l := range layers {
 		_, size := l.Sizes()
-		c := netColumn{caption: []string{fmt.Sprintf("layer %d", i+1)}, size: size, known: known[i]}
+		c := netColumn{caption: []string{fmt.Sprintf("layer %d", i+view.firstLayer)}, size: size, known: known[i]}
 		if dense, ok := l.(*bp.Dense); ok {
 			c.caption = append(c.caption, describe(l)...)
 			c.drawn, all[i].drawn = drawnUnits(size), drawnUnits(all[i].size)
@@ -239,10 +248,13 @@ func newNetColumns(layers []bp.Layer, view netView) []netColumn {
 	return all
 }
 
-// inputColumn has a unit for each entry of a sample where lines start from them.
-func inputColumn(first bp.Layer) netColumn {
+// inputColumn has a unit for each entry of a sample if the first layer is dense.
+func inputColumn(first bp.Layer, view netView) netColumn {
 	size, _ := first.Sizes()
 	c := netColumn{caption: []string{"input"}, size: size}
+	if view.firstLayer != 1 {
+		c.caption = []string{fmt.Sprintf("layer %d", view.firstLayer-1), "input"}
+	}
 	switch l := first.(type) {
 	case *bp.Dense:
 		c.drawn = drawnUnits(size)
@@ -261,7 +273,7 @@ func inputColumn(first bp.Layer) netColumn {
 	return c
 }
 
-// readUnits takes down the numbers in the units.
+// readUnits copies the numbers in the units.
 func (c *netColumn) readUnits(l *bp.Dense, view netView, samples int) {
 	numbers, known := view.units(l, samples)
 	for _, i := range c.drawn {
@@ -273,7 +285,7 @@ func (c *netColumn) readUnits(l *bp.Dense, view netView, samples int) {
 	}
 }
 
-// readLines takes down the weights and biases, or their gradients.
+// readLines copies the weights and biases, or their gradients.
 func (c *netColumn) readLines(l *bp.Dense, view netView, from []int) {
 	params := l.Params()
 	w, b := view.matrix(params[0]), view.matrix(params[1])
@@ -292,11 +304,9 @@ func (c *netColumn) readLines(l *bp.Dense, view netView, from []int) {
 }
 
 // largest is the largest |v| of a matrix.
-func largest(m *mat.Dense) float64 {
-	return max(math.Abs(mat.Max(m)), math.Abs(mat.Min(m)))
-}
+func largest(m *mat.Dense) float64 { return max(math.Abs(mat.Max(m)), math.Abs(mat.Min(m))) }
 
-// bound says how large the entries of a matrix are: "|w| ≤ 1.73".
+// bound gives a bound on the entries of a matrix: "|w| ≤ 1.73".
 func bound(name string, most float64, known bool) string {
 	switch {
 	case !known:
@@ -307,7 +317,7 @@ func bound(name string, most float64, known bool) string {
 	return "|" + name + "| ≤ " + kit.ShortNumber(most)
 }
 
-// subscript writes a whole number above zero in small digits.
+// subscript writes a positive whole number in subscript digits.
 func subscript(n int) string {
 	digits := []rune(fmt.Sprint(n))
 	for i := range digits {
@@ -336,24 +346,22 @@ func describe(l bp.Layer) []string {
 		for i, inner := range l.Layers() {
 			words = append(words, fmt.Sprintf("F%d: %s", i+1, strings.Join(describe(inner), ", ")))
 		}
-		return shorten(words, mostLines)
+		return shorten(words)
 	}
 	return []string{typeName(l), sizes}
 }
 
-// mostLines is the longest list in a box.
-const mostLines = 6
-
-// blocks says how large a layer's parameters or gradients are: "|W| ≤ 0.52".
+// blocks gives bounds on a layer's parameters or gradients: "|W| ≤ 0.52".
 func (view netView) blocks(params []bp.Param, known bool) (words []string) {
 	for _, p := range params {
 		words = append(words, bound(view.derivative+kit.OneLine(p.Name, kit.ShortName), largest(view.matrix(p)), known))
 	}
-	return shorten(words, mostLines)
+	return shorten(words)
 }
 
-// shorten keeps the first lines of a list, and counts the others.
-func shorten(words []string, most int) []string {
+// shorten keeps up to six lines of a list, and counts the others.
+func shorten(words []string) []string {
+	const most = 6
 	if n := len(words) - most + 1; n > 1 {
 		return append(words[:most-1:most-1], fmt.Sprintf("… and %d more", n))
 	}
@@ -362,7 +370,7 @@ func shorten(words []string, most int) []string {
 
 func imageSizes(in, out bp.Shape) string { return in.String() + " → " + out.String() }
 
-// kernelWords leaves out what is usual: "3×3, stride 2".
+// kernelWords leaves out a stride of 1 and a padding of 0: "3×3, stride 2".
 func kernelWords(k bp.Kernel) string {
 	words := fmt.Sprintf("%d×%d", k.Size, k.Size)
 	if k.Stride != 1 {
@@ -388,61 +396,58 @@ func typeName(l bp.Layer) string {
 	return kit.OneLine(t.Name(), kit.ShortName)
 }
 
-// reached tells for each layer whether Backprop has come to it since the last Forward, as far as can be seen. The way
-// back leads from the output to the input, so it came to a layer that cannot tell if it came to the one before it, and
-// it did not if it did not come to one after it. In between, a gradient that is not all zeros tells.
+// reached reports for each layer whether Backprop has reached it since the last Forward, as far as can be seen. Backprop
+// goes from the output to the input. So it has reached a layer that keeps no δ if it has reached the layer before, and
+// has not if it has not reached a layer behind. In between, it counts as reached if its gradient is not all zeros.
 func reached(layers []bp.Layer) []bool {
-	samples, later := batch(layers), true
-	come := make([]bool, len(layers))
+	samples, behind := batch(layers), true
+	reached := make([]bool, len(layers))
 	for i := len(layers) - 1; i >= 0; i-- {
-		come[i] = later
-		if all := recordedIn(layers[i]); len(all) > 0 {
-			come[i] = samples > 0 && samplesIn(all[0].delta) == samples
-			later = later && come[i]
+		reached[i] = behind
+		if _, delta, ok := kept(layers[i]); ok {
+			reached[i] = samples > 0 && samplesIn(delta) == samples
+			behind = behind && reached[i]
 		}
 	}
+	nonzero := func(p bp.Param) bool { return mat.Norm(p.Grad, 1) != 0 } // true for NaN
 	for i, l := range layers {
-		if len(recordedIn(l)) == 0 {
-			come[i] = come[i] && (i > 0 && come[i-1] || slices.ContainsFunc(l.Params(), notZero))
+		if _, _, ok := kept(l); !ok {
+			reached[i] = reached[i] && (i > 0 && reached[i-1] || slices.ContainsFunc(l.Params(), nonzero))
 		}
 	}
-	return come
+	return reached
 }
 
-// notZero reports whether a gradient has an entry other than 0, NaN included.
-func notZero(p bp.Param) bool { return mat.Norm(p.Grad, 1) != 0 }
-
-// batch is how many samples the last Forward had, as the layer next to the input knows it; 0 before the first one.
+// batch is how many samples the last Forward had, by the layer nearest to the input that keeps its a; 0 before the first.
 func batch(layers []bp.Layer) int {
 	for _, l := range layers {
-		if all := recordedIn(l); len(all) > 0 {
-			return samplesIn(all[0].a)
+		if a, _, ok := kept(l); ok {
+			return samplesIn(a)
 		}
 	}
 	return 0
 }
 
-// telling are the layers, l itself or those inside, that keep their a and δ: from the input on.
-func recordedIn(l bp.Layer) (all []recorded) {
+// kept are the a and δ that a layer keeps, or the first layer inside it that does: nil before Forward and Backward.
+func kept(l bp.Layer) (a, delta *mat.Dense, ok bool) {
 	switch l := l.(type) {
 	case *bp.Dense:
-		return []recorded{{l.A, l.Delta}}
+		return l.A, l.Delta, true
 	case *bp.Conv2D:
-		return []recorded{{l.A, l.Delta}}
+		return l.A, l.Delta, true
 	case *bp.ActivationLayer:
-		return []recorded{{l.A, l.Delta}}
+		return l.A, l.Delta, true
 	case *bp.Residual:
 		for _, inner := range l.Layers() {
-			all = append(all, recordedIn(inner)...)
+			if a, delta, ok = kept(inner); ok {
+				return a, delta, true
+			}
 		}
 	}
-	return all
+	return nil, nil, false
 }
 
-// kept is what Forward and Backward leave in a layer; nil before.
-type recorded struct{ a, delta *mat.Dense }
-
-// samplesIn is how many samples a matrix has; nil has none.
+// samplesIn is how many samples a matrix has: 0 if it is nil.
 func samplesIn(m *mat.Dense) int {
 	if m == nil {
 		return 0

@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
@@ -123,7 +123,10 @@ func scaleTheta(net *bp.Network, factor float64) {
 	}
 }
 
-var views = map[string]func(*bp.Network) (*Figure, error){"Network": Network, "NetworkGradients": NetworkGradients}
+var views = map[string]func(*bp.Network, ...Option) (*Figure, error){"Network": Network, "NetworkGradients": NetworkGradients}
+
+// defaults are the settings of a network without options.
+var defaults = settings{loss: "L", firstLayer: 1}
 
 func TestNetworksAreWhole(t *testing.T) {
 	for state, bring := range states {
@@ -256,7 +259,7 @@ func TestNetworkLines(t *testing.T) {
 			for i := range net.Theta() {
 				net.Theta()[i] = float64(i + 1) // so that a value tells the parameter
 			}
-			d := newNetDrawing(net.Layers(), weightsView)
+			d := newNetDrawing(net.Layers(), weightsView(defaults))
 			lines := make(map[float64]netLine)
 			for _, l := range d.lines() {
 				lines[l.value] = l
@@ -303,7 +306,7 @@ func TestNetworkLabels(t *testing.T) {
 		for out := 1; out <= mostNumbered; out++ {
 			net := bp.New(bp.Quadratic, bp.NewDense(in, out, bp.Tanh))
 			net.Init(rand.New(rand.NewPCG(1, 2)))
-			d := newNetDrawing(net.Layers(), weightsView)
+			d := newNetDrawing(net.Layers(), weightsView(defaults))
 			var heights []vg.Length
 			for _, l := range d.lines() {
 				if l.from.X == l.to.X {
@@ -356,7 +359,7 @@ func TestNetworkViewsMatch(t *testing.T) {
 	for state, bring := range states {
 		for name, net := range networks() {
 			bring(net)
-			a, b := newNetDrawing(net.Layers(), weightsView), newNetDrawing(net.Layers(), gradientsView)
+			a, b := newNetDrawing(net.Layers(), weightsView(defaults)), newNetDrawing(net.Layers(), gradientsView(defaults))
 			if !slices.Equal(a.spans, b.spans) || a.middle != b.middle || a.pitch != b.pitch || a.half != b.half || a.width != b.width {
 				t.Errorf("%s %s: the two views differ in their layout", name, state)
 			}
@@ -423,7 +426,11 @@ func TestNetworkBatch(t *testing.T) {
 		}
 	}
 	net.Backprop(x, y)
-	for view, want := range map[*netView][][]float64{&weightsView: a, &gradientsView: delta} {
+	for backward, want := range map[bool][][]float64{false: a, true: delta} {
+		view := weightsView(defaults)
+		if backward {
+			view = gradientsView(defaults)
+		}
 		for i, l := range layers {
 			got, known := view.units(l.(*bp.Dense), n)
 			if !known || len(got) != len(want[i]) {
@@ -453,7 +460,7 @@ func writes(f *Figure, words string) bool {
 // What has not been calculated is a dash and no line, and what has been calculated as 0 is a 0 and a dotted one.
 func TestNetworkDashes(t *testing.T) {
 	net := bp.New(bp.Quadratic, dense(bp.Identity, 2, 2)...)
-	lines := func() int { return len(newNetDrawing(net.Layers(), gradientsView).lines()) }
+	lines := func() int { return len(newNetDrawing(net.Layers(), gradientsView(defaults)).lines()) }
 	dashes := func(f *Figure) (n int) {
 		for _, text := range texts(f) {
 			if text.String == "–" {
@@ -537,7 +544,7 @@ func TestNetworkBoxes(t *testing.T) {
 		bp.NewResidual(dense(bp.Tanh, 2, 2, 2, 2, 2, 2)...): "Residual x + F(x); 2→2; F1: Dense 2→2, tanh; F2: Dense 2→2, tanh; F3: Dense 2→2, tanh; … and 2 more; " +
 			"F1 W = 0; F1 b = 0; F2 W = 0; F2 b = 0; F3 W = 0; … and 5 more",
 	} {
-		c := newNetColumns(bp.New(bp.Quadratic, layer).Layers(), weightsView)[1]
+		c := newNetColumns(bp.New(bp.Quadratic, layer).Layers(), weightsView(defaults))[1]
 		if got := strings.Join(c.box, "; "); got != want {
 			t.Errorf("the box says\n%s, want\n%s", got, want)
 		}

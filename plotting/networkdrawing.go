@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"cmp"
 	"fmt"
 	"image/color"
@@ -10,37 +9,38 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// netDrawing is a network with the place of everything in it, from the top left corner.
+// netDrawing is a network with the place of everything in it, measured from the top left corner.
 type netDrawing struct {
 	netMeasures
 	view     netView
 	columns  []netColumn
-	numbered bool // there is room to write the numbers out
-	half     vg.Length
+	numbered bool      // there is room to write the numbers out
+	half     vg.Length // half of the width of a unit
 	spans    []netSpan
-	middle   vg.Length // the height of the axis that the columns stand about
+	middle   vg.Length // the y about which the columns are centred
 	bottom   vg.Length // of the units and boxes
 	width    vg.Length
 	height   vg.Length
-	scale    float64 // what the widest line stands for
-	samples  int     // of the batch that the numbers in the units belong to; 0: none
+	scale    float64 // the magnitude of the widest line
+	samples  int     // of the batch to which the numbers in the units belong; 0: none
 }
 
-// netSpan is where a column stands. Its units have their middle at x.
+// netSpan is where a column stands. Its units are centred at x.
 type netSpan struct{ left, x, right vg.Length }
 
-// Numbers are written out where no column has more than mostNumbered units, and there are at most mostNumberedColumns columns.
+// Numbers are written out if no column has more than mostNumbered units, and there are at most mostNumberedColumns.
 const mostNumbered, mostNumberedColumns = 4, 4
 
-// newNetDrawing makes room for what either view of a network writes, so that both have one layout.
+// newNetDrawing leaves room for the texts of both views of a network, so that both have the same layout.
 func newNetDrawing(layers []bp.Layer, view netView) *netDrawing {
-	views := [][]netColumn{newNetColumns(layers, weightsView), newNetColumns(layers, gradientsView)}
+	views := [][]netColumn{newNetColumns(layers, weightsView(view.settings)), newNetColumns(layers, gradientsView(view.settings))}
 	d := &netDrawing{netMeasures: plainMeasures, view: view, columns: views[0], numbered: hasFew(views[0])}
 	if d.numbered {
 		d.netMeasures = numberedMeasures
@@ -72,8 +72,8 @@ func hasFew(columns []netColumn) bool {
 	return len(columns) <= mostNumberedColumns
 }
 
-// fitUnits makes the units wide enough for their numbers, and their distance large enough for those at the lines:
-// see labelPlace.
+// fitUnits makes the units wide enough for their numbers, and far enough apart for the numbers on the lines: see
+// labelPlace.
 func (d *netDrawing) fitUnits(columns []netColumn) {
 	if !d.numbered {
 		return
@@ -88,13 +88,13 @@ func (d *netDrawing) fitUnits(columns []netColumn) {
 	}
 }
 
-// labelPlace is where on its way, from 0 to 1, a line to one of so many units has its number. There the lines of a
-// layer are all equally far apart: from unit i of the column before to unit j, at heights i·pitch and j·pitch, the
-// line has come to (1−t) i + t j = (units·i + j)/(units+1).
+// labelPlace is how far along a line to one of so many units its number stands, from 0 to 1. There all lines of a layer
+// are equally far apart: the line from unit i of the previous column to unit j, at heights i·pitch and j·pitch, is at the
+// height (1−t) i + t j = (units·i + j)/(units+1), in pitches.
 func labelPlace(units int) float64 { return 1 / float64(units+1) }
 
-// rows are the heights of a column's units, or of the outputs at a box, above and below the middle. Where units are
-// left out, there is room for two.
+// rows are the heights of a column's units, or of a box's outputs, relative to the middle. Units that are left out have
+// the room of two.
 func (d *netDrawing) rows(c netColumn) (heights []vg.Length) {
 	places := len(c.drawn)
 	if c.cut() > 0 {
@@ -110,7 +110,7 @@ func (d *netDrawing) rows(c netColumn) (heights []vg.Length) {
 	return heights
 }
 
-// cut is the number of units above those that are left out; 0 where none is.
+// cut is the number of units above those that are left out; 0 if none is.
 func (c *netColumn) cut() int {
 	if len(c.drawn) < c.size && len(c.drawn) > 0 {
 		return endUnits
@@ -118,7 +118,7 @@ func (c *netColumn) cut() int {
 	return 0
 }
 
-// reach is how far a column reaches above and below the middle.
+// reach is how far a column extends above and below the middle.
 func (d *netDrawing) reach(columns []netColumn, i int) (up, down vg.Length) {
 	c := columns[i]
 	if n := len(c.drawn); n > 0 {
@@ -132,7 +132,7 @@ func (d *netDrawing) reach(columns []netColumn, i int) (up, down vg.Length) {
 		return up, down
 	}
 	half := max(down, boxPad+lineHeight*vg.Length(len(c.box))/2)
-	if i > 0 && columns[i-1].box == nil { // lines arrive from all units of the column before
+	if i > 0 && columns[i-1].box == nil { // lines arrive from all units of the previous column
 		_, before := d.reach(columns, i-1)
 		half = max(half, before)
 	}
@@ -156,7 +156,7 @@ func (d *netDrawing) setRows(views [][]netColumn) {
 	d.height = d.bottom + captionGap + caption
 }
 
-// setColumns leaves room between the columns for the numbers at the lines, the words above and the captions below.
+// setColumns leaves room between the columns for the numbers on the lines, the headings above and the captions below.
 func (d *netDrawing) setColumns(views [][]netColumn) {
 	n := len(views[0])
 	halves, captions, gaps := make([]vg.Length, n), make([]vg.Length, n), make([]vg.Length, n)
@@ -188,7 +188,7 @@ func (d *netDrawing) halfWidth(c *netColumn) vg.Length {
 	return max(textWidth(c.box)/2+boxPad, d.half)
 }
 
-// gap is the room between a column and the one before it, which the lines between the two need.
+// gap is the room that the lines between a column and the previous one need.
 func (d *netDrawing) gap(columns []netColumn, i int) vg.Length {
 	c, before := columns[i], columns[i-1]
 	if c.box != nil {
@@ -223,12 +223,12 @@ func textWidth(lines []string) (width vg.Length) {
 }
 
 func (d *netDrawing) sketch() kit.Sketch {
-	return kit.Sketch{d.width, d.height, func(p kit.Pen) {
+	return kit.Sketch{Width: d.width, Height: d.height, Draw: func(p kit.Pen) {
 		for i := 1; i < len(d.columns); i++ {
 			if d.columns[i].box == nil {
-				d.drawHeader(p, i)
+				d.drawHeading(p, i)
 			} else {
-				d.drawFlow(p, i)
+				d.drawBoxArrows(p, i)
 			}
 		}
 		for i := range d.columns {
@@ -253,7 +253,7 @@ type netLine struct {
 	label    vg.Point // where its number stands
 }
 
-// lines are all weights and biases that are known, the largest last, so that they are not hidden.
+// lines are all known weights and biases, the largest last, so that they are not hidden.
 func (d *netDrawing) lines() (all []netLine) {
 	for i, c := range d.columns {
 		if c.box != nil || !c.known || i == 0 {
@@ -274,7 +274,7 @@ func (d *netDrawing) lines() (all []netLine) {
 	return all
 }
 
-// biasLine comes to a unit from above, or lies in it where the next unit is too near.
+// biasLine leads to a unit from above, or is a bar in it if the next unit is too close.
 func (d *netDrawing) biasLine(b float64, x, y vg.Length) netLine {
 	if !d.numbered {
 		return netLine{value: b, from: vg.Point{X: x - biasBar/2, Y: y}, to: vg.Point{X: x + biasBar/2, Y: y}}
@@ -283,7 +283,7 @@ func (d *netDrawing) biasLine(b float64, x, y vg.Length) netLine {
 	return netLine{b, vg.Point{X: x, Y: top}, vg.Point{X: x, Y: y - d.radius}, vg.Point{X: x, Y: top - biasLabel/2}}
 }
 
-// port is what lines to or from a unit aim at: the middle of its round end on the right (1) or left (−1) side, or
+// port is the point at which lines to or from a unit aim: the centre of its round end on the right (1) or left (−1), or
 // the right side of a box.
 func (d *netDrawing) port(column int, y vg.Length, side vg.Length) vg.Point {
 	span := d.spans[column]
@@ -293,7 +293,7 @@ func (d *netDrawing) port(column int, y vg.Length, side vg.Length) vg.Point {
 	return vg.Point{X: span.x + side*(d.half-d.radius), Y: d.middle + y}
 }
 
-// edge is where a line from a port leaves what it belongs to.
+// edge is where a line from a port leaves its unit or box.
 func (d *netDrawing) edge(column int, port, toward vg.Point) vg.Point {
 	radius := d.radius
 	if d.columns[column].box != nil {
@@ -302,13 +302,13 @@ func (d *netDrawing) edge(column int, port, toward vg.Point) vg.Point {
 	return along(port, toward, radius)
 }
 
-// along is the point that lies so far from a point on the way to another.
+// along is the point at a distance from one point towards another.
 func along(from, to vg.Point, distance vg.Length) vg.Point {
 	share := distance / vg.Length(math.Hypot(float64(to.X-from.X), float64(to.Y-from.Y)))
 	return vg.Point{X: from.X + share*(to.X-from.X), Y: from.Y + share*(to.Y-from.Y)}
 }
 
-// drawLine draws a weight or a bias; on the way back, and where there is room, with an arrow.
+// drawLine draws a weight or a bias, or a gradient with an arrow if there is room.
 func (d *netDrawing) drawLine(p kit.Pen, l netLine) {
 	style := d.signStyle(l.value, d.scale)
 	if head := d.head; head > 0 && d.view.backward && l.value != 0 {
@@ -318,15 +318,15 @@ func (d *netDrawing) drawLine(p kit.Pen, l netLine) {
 	p.Line(style, l.from.X, l.from.Y, l.to.X, l.to.Y)
 }
 
-// drawHeader says above the lines to a dense layer how large they are, and which way they are used.
-func (d *netDrawing) drawHeader(p kit.Pen, i int) {
+// drawHeading writes the largest weight above the lines to a dense layer, and an arrow in the direction of the pass.
+func (d *netDrawing) drawHeading(p kit.Pen, i int) {
 	x := (d.spans[i-1].right + d.spans[i].left) / 2
 	p.Write(kit.Align(d.view.numbers, text.XCenter, text.YCenter), x, lineHeight/2, d.columns[i].heading)
-	d.drawArrow(p, x-flowArrow/2, x+flowArrow/2, 1.25*lineHeight)
+	d.drawArrow(p, x-passArrow/2, x+passArrow/2, 1.25*lineHeight)
 }
 
-// drawFlow joins a box to what comes before it.
-func (d *netDrawing) drawFlow(p kit.Pen, i int) {
+// drawBoxArrows joins a box to the previous column.
+func (d *netDrawing) drawBoxArrows(p kit.Pen, i int) {
 	left, right := d.spans[i-1].right, d.spans[i].left
 	if d.columns[i-1].box != nil {
 		d.drawArrow(p, left+3, right-3, d.middle)
@@ -337,13 +337,13 @@ func (d *netDrawing) drawFlow(p kit.Pen, i int) {
 	}
 }
 
-// drawArrow is level, and points the way of the view.
+// drawArrow is horizontal, in the direction of the forward or the backward pass.
 func (d *netDrawing) drawArrow(p kit.Pen, left, right, y vg.Length) {
-	p.Line(flowStyle, left, y, right, y)
+	p.Line(arrowStyle, left, y, right, y)
 	if d.view.backward {
-		p.Arrowhead(flowStyle.Color, left, y, -headLength)
+		p.Arrowhead(arrowStyle.Color, left, y, -headLength)
 	} else {
-		p.Arrowhead(flowStyle.Color, right, y, headLength)
+		p.Arrowhead(arrowStyle.Color, right, y, headLength)
 	}
 }
 
@@ -354,34 +354,31 @@ func (d *netDrawing) drawColumn(p kit.Pen, i int) {
 		d.drawBox(p, i, rows)
 	} else {
 		for k, y := range rows {
-			d.drawUnit(p, span.x, d.middle+y, c.unitWords(k, d.numbered))
+			words := c.unitText(k, d.numbered)
+			p.Box(kit.GateFill, unitStyle, span.x-d.half, d.middle+y-d.radius, span.x+d.half, d.middle+y+d.radius, d.radius)
+			p.Number(d.view.numbers, span.x, d.middle+y, words)
 		}
 	}
 	if cut := c.cut(); cut > 0 {
-		d.drawGap(p, i, d.middle+(rows[cut-1]+rows[cut])/2)
+		d.drawOmission(p, i, d.middle+(rows[cut-1]+rows[cut])/2)
 	}
 	for k, words := range c.caption {
 		p.Write(captionStyle, span.x, d.bottom+captionGap+lineHeight*(vg.Length(k)+0.5), words)
 	}
 }
 
-// unitWords is what stands in a unit. Where there is no room for a number, there is for a dash.
-func (c *netColumn) unitWords(k int, numbered bool) string {
+// unitText is what stands in a unit: its number, or at least a dash where there is no room for numbers.
+func (c *netColumn) unitText(k int, numbered bool) string {
 	if numbered || !c.known && len(c.numbers) > 0 && c.numbers[k] == "–" {
 		return c.numbers[k]
 	}
 	return ""
 }
 
-func (d *netDrawing) drawUnit(p kit.Pen, x, y vg.Length, words string) {
-	p.Box(kit.GateFill, unitStyle, x-d.half, y-d.radius, x+d.half, y+d.radius, d.radius)
-	p.Number(d.view.numbers, x, y, words)
-}
-
-// drawGap stands for the units that are left out: three dots, and how many units there are in all.
-func (d *netDrawing) drawGap(p kit.Pen, i int, y vg.Length) {
+// drawOmission draws three dots for the units that are left out, and how many units there are in all.
+func (d *netDrawing) drawOmission(p kit.Pen, i int, y vg.Length) {
 	if d.columns[i].box != nil {
-		const half, height vg.Length = 2, 10 // of the gap in the box's side, so that the dots are seen
+		const half, height vg.Length = 2, 10 // of a gap in the side of the box for the dots
 		x := d.spans[i].right
 		p.SetColor(color.White)
 		p.Fill(p.RoundedBox(x-half, y-height, x+half, y+height, half))
@@ -392,7 +389,7 @@ func (d *netDrawing) drawGap(p kit.Pen, i int, y vg.Length) {
 	p.Label(captionStyle, d.spans[i].x, y+lineHeight/2, fmt.Sprint(d.columns[i].size))
 }
 
-// drawBox draws what a layer without units of its own is, and where lines leave it.
+// drawBox draws a layer that is not dense, and the points from which lines leave it.
 func (d *netDrawing) drawBox(p kit.Pen, i int, ports []vg.Length) {
 	c, span := d.columns[i], d.spans[i]
 	up, down := d.reach(d.columns, i)
@@ -405,7 +402,7 @@ func (d *netDrawing) drawBox(p kit.Pen, i int, ports []vg.Length) {
 	}
 }
 
-// netMeasures are those of a network's units, in points.
+// netMeasures are the measures of a network's units, in points.
 type netMeasures struct {
 	radius vg.Length // of a unit
 	pitch  vg.Length // from one unit to the next
@@ -419,29 +416,29 @@ var (
 )
 
 const (
-	hairline   vg.Length = 0.4 // the line of a weight that is next to nothing
+	hairline   vg.Length = 0.4 // the thinnest line
 	unitPad    vg.Length = 6   // between the number in a unit and its ends
-	labelRoom  vg.Length = 16  // from the number at a line to that at the next
+	labelRoom  vg.Length = 16  // between the middles of numbers on two lines
 	biasStub   vg.Length = 16  // the line of a bias, above its unit
 	biasLabel  vg.Length = 15  // its number, above that
 	biasBar    vg.Length = 11  // the line of a bias in its unit
-	columnGap  vg.Length = 60  // between columns, at least
+	columnGap  vg.Length = 60  // the least between columns
 	captionGap vg.Length = 10
 	lineHeight vg.Length = 16
 	boxPad     vg.Length = 10
 	boxCorner  vg.Length = 8
 	portRadius vg.Length = 2.5 // where a line leaves a box
-	flowArrow  vg.Length = 44  // above the lines, which way they are used
+	passArrow  vg.Length = 44  // above the lines, in the direction of the pass
 )
 
 var (
 	captionStyle = kit.Align(kit.TextStyle(kit.TickSize), text.XCenter, text.YCenter)
 	unitStyle    = draw.LineStyle{Color: kit.Ink, Width: 1.3}
-	flowStyle    = draw.LineStyle{Color: kit.WireColor, Width: 1.1}
+	arrowStyle   = draw.LineStyle{Color: kit.WireColor, Width: 1.1}
 	zeroStyle    = draw.LineStyle{Color: kit.AxisColor, Width: 0.6, Dashes: []vg.Length{1, 3}}
 )
 
-// signStyle is the look of a weight whose size is this share of the largest. Zero is neither positive nor negative.
+// signStyle is the look of a weight v, given the largest magnitude. Zero has a look of its own.
 func (m netMeasures) signStyle(v, largest float64) draw.LineStyle {
 	if v == 0 {
 		return zeroStyle
@@ -456,16 +453,16 @@ func (m netMeasures) signStyle(v, largest float64) draw.LineStyle {
 const (
 	keySample vg.Length = 34  // a line in a key
 	keyUnit   vg.Length = 8   // the radius of a unit in a key
-	leastKey  vg.Length = 420 // a row of a key may be so wide, though what it explains is not
+	leastKey  vg.Length = 420 // a row of a key may be so wide even if the drawing is narrower
 )
 
-// key says what lines, units and dashes mean, as far as the drawing has them. Boxes need none.
+// key explains the lines, units and dashes that the drawing has. Boxes need no explanation.
 func (d *netDrawing) key() []kit.Sketch {
 	entries := append(d.lineEntries(), d.unitEntries()...)
 	if len(entries) == 0 {
 		return nil
 	}
-	return []kit.Sketch{kit.KeyRows(max(d.width, leastKey), entries)}
+	return []kit.Sketch{kit.Key(max(d.width, leastKey), entries)}
 }
 
 // lineEntries explain colour, dashes and width.
@@ -478,39 +475,39 @@ func (d *netDrawing) lineEntries() (entries []kit.KeyEntry) {
 		if !slices.ContainsFunc(d.lines(), same) {
 			continue
 		}
-		entries = append(entries, kit.KeyEntry{keySample, func(p kit.Pen, x, y vg.Length) {
-			line := netLine{value: sign.value * d.scale / 2, from: vg.Point{X: x, Y: y}, to: vg.Point{X: x + keySample, Y: y}}
-			d.drawLine(p, line)
-		}, d.view.weight + sign.words})
+		entries = append(entries, kit.KeyEntry{Width: keySample, Words: d.view.weight + sign.words, Draw: func(p kit.Pen, x, y vg.Length) {
+			d.drawLine(p, netLine{value: sign.value * d.scale / 2, from: vg.Point{X: x, Y: y}, to: vg.Point{X: x + keySample, Y: y}})
+		}})
 	}
 	if d.scale > 0 {
-		entries = append(entries, kit.KeyEntry{keySample, func(p kit.Pen, x, y vg.Length) {
+		words := fmt.Sprintf("width: up to %s, the largest of all dense layers", kit.ShortNumber(d.scale))
+		entries = append(entries, kit.KeyEntry{Width: keySample, Words: words, Draw: func(p kit.Pen, x, y vg.Length) {
 			p.FillPolygon(kit.WireColor, []vg.Point{
 				p.At(x, y), p.At(x+keySample, y-d.widest/2), p.At(x+keySample, y+d.widest/2),
 			})
-		}, fmt.Sprintf("width: up to %s, the largest of all dense layers", kit.ShortNumber(d.scale))})
+		}})
 	}
 	return entries
 }
 
-// unitEntries explain what stands at and in a unit, or in its place.
+// unitEntries explain what stands at a unit, in it, or instead of it.
 func (d *netDrawing) unitEntries() (entries []kit.KeyEntry) {
 	add := func(width vg.Length, words string, draw func(p kit.Pen, x, y vg.Length)) {
-		entries = append(entries, kit.KeyEntry{width, draw, words})
+		entries = append(entries, kit.KeyEntry{Width: width, Draw: draw, Words: words})
 	}
 	if lines := d.lines(); len(lines) > 0 && d.numbered {
 		add(2*keyUnit, "line above a unit: "+d.view.bias, func(p kit.Pen, x, y vg.Length) {
 			d.drawKeyUnit(p, x, y+keyUnit/2, "")
-			p.Line(flowStyle, x+keyUnit, y-keyUnit/2, x+keyUnit, y-1.5*keyUnit)
+			p.Line(arrowStyle, x+keyUnit, y-keyUnit/2, x+keyUnit, y-1.5*keyUnit)
 		})
 	} else if len(lines) > 0 {
 		add(2*keyUnit, "bar in a unit: "+d.view.bias, func(p kit.Pen, x, y vg.Length) {
 			d.drawKeyUnit(p, x, y, "")
-			p.Line(flowStyle, x+keyUnit-biasBar/2, y, x+keyUnit+biasBar/2, y)
+			p.Line(arrowStyle, x+keyUnit-biasBar/2, y, x+keyUnit+biasBar/2, y)
 		})
 	}
 	if d.numbered && d.samples > 0 {
-		add(2*keyUnit, d.view.unitWords(d.samples), func(p kit.Pen, x, y vg.Length) { d.drawKeyUnit(p, x, y, d.view.unit) })
+		add(2*keyUnit, d.view.unitMeaning(d.samples), func(p kit.Pen, x, y vg.Length) { d.drawKeyUnit(p, x, y, d.view.unit) })
 	}
 	if slices.ContainsFunc(d.columns, func(c netColumn) bool { return c.cut() > 0 }) {
 		add(2, "units left out, with their lines", func(p kit.Pen, x, y vg.Length) { p.Ellipsis(x+1, y) })
@@ -526,23 +523,23 @@ func (d *netDrawing) drawKeyUnit(p kit.Pen, x, y vg.Length, words string) {
 	p.Number(d.view.numbers, x+keyUnit, y, words)
 }
 
-// unitWords says what the number in a unit is, for a batch of so many samples.
-func (view netView) unitWords(samples int) string {
+// unitMeaning says what the number in a unit is, for a batch of so many samples.
+func (view netView) unitMeaning(samples int) string {
 	switch {
 	case view.backward && samples == 1:
-		return "in a unit: δ = ∂L/∂z, which is ∂L/∂b"
+		return fmt.Sprintf("in a unit: δ = %sz, which is %s", view.derivative, view.bias)
 	case view.backward:
-		return fmt.Sprintf("in a unit: the sum of δ over %d samples, which is ∂L/∂b", samples)
+		return fmt.Sprintf("in a unit: the sum of δ over %d samples, which is %s", samples, view.bias)
 	case samples == 1:
 		return "in a unit: its a, as of the last Forward"
 	}
 	return fmt.Sprintf("in a unit: the mean of a over the last Forward's %d samples", samples)
 }
 
-// dashed reports whether a dash stands in a column.
+// dashed reports whether a column has a dash.
 func (c *netColumn) dashed(numbered bool) bool {
 	for k := range c.numbers {
-		if c.unitWords(k, numbered) == "–" {
+		if c.unitText(k, numbered) == "–" {
 			return true
 		}
 	}

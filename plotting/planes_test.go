@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"math"
@@ -11,6 +10,7 @@ import (
 
 	"backprop/bp"
 	"backprop/bp/data"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -122,7 +122,7 @@ func descents() map[string]descended {
 		"flat":            {Surface{F: func(x, y float64) float64 { return math.Ln2 }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
 		"NaN":             {Surface{F: func(x, y float64) float64 { return math.Log(x+y) + x*x }, X: square, Y: square}, []Series{spiral(30, 2, 1)}},
 		"a pole":          {Surface{F: func(x, y float64) float64 { return 1 / (x*x + y*y) }, X: square, Y: square}, nil},
-		"negative":        {Surface{F: func(x, y float64) float64 { return kit.rosenbrock(x, y) - 50 }, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, nil},
+		"negative":        {Surface{F: func(x, y float64) float64 { return rosenbrock(x, y) - 50 }, X: [2]float64{-2, 2}, Y: [2]float64{-1, 3}}, nil},
 		"oblong":          {Surface{F: bowl, X: [2]float64{-1000, 1000}, Y: square}, nil},
 		"tiny, far away":  {Surface{F: bowl, X: [2]float64{1e6, 1e6 + 1}, Y: [2]float64{-1e-300, 1e-300}}, nil},
 		"numbers in full": {Surface{F: func(x, y float64) float64 { return 1e-9 * (1e5 + x + y) }, X: square, Y: square, FName: "∂L/∂θ"}, nil},
@@ -148,7 +148,7 @@ func TestPlanesGiveTheSameBytes(t *testing.T) {
 func TestBoundaryOfOneUnit(t *testing.T) {
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
 	copy(net.Theta(), []float64{3, -2, 0.25})
-	out, err := predictOver(net, kit.Area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestBoundaryOfOneUnit(t *testing.T) {
 func TestBoundaryOfThreeClasses(t *testing.T) {
 	net := bp.New(bp.CrossEntropy, bp.NewDense(2, 3, bp.Softmax))
 	copy(net.Theta(), []float64{2, 0, -1, 2, -1, -2, 0, 0.1, 0.2})
-	out, err := predictOver(net, kit.Area{[2]float64{-1, 1}, [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,3 +298,5 @@ func TestDescentRefuses(t *testing.T) {
 		t.Errorf("error %v, want %s", err, want)
 	}
 }
+
+func rosenbrock(x, y float64) float64 { return 100*(y-x*x)*(y-x*x) + (1-x)*(1-x) }

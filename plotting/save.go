@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"backprop/plotting/internal/kit"
 	"bytes"
 	"fmt"
 	"image"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"backprop/plotting/internal/kit"
+
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"gonum.org/v1/plot/font"
@@ -25,7 +26,7 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// Save writes the figure to a file, as PNG, SVG or PDF, which the extension says.
+// Save writes the figure to a file, as PNG, SVG or PDF depending on its extension. The same figure gives the same bytes.
 func (f *Figure) Save(path string) error {
 	var picture []byte
 	switch strings.ToLower(filepath.Ext(path)) {
@@ -46,57 +47,56 @@ func (f *Figure) Save(path string) error {
 
 // png has twice as many pixels as the figure has on a screen, so that it stays sharp on a dense one.
 func (f *Figure) png() []byte {
-	return f.paint(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.width, f.height), vgimg.UseDPI(2*kit.PixelsPerInch))})
+	return f.paint(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.drawing.Width, f.drawing.Height), vgimg.UseDPI(2*kit.PixelsPerInch))})
 }
 
-// svg calls the pictures in it what they are. gonum calls them image/jpg, and some viewers then show none.
+// svg corrects the type of the images in it: gonum calls them image/jpg, and some viewers then do not show them.
 func (f *Figure) svg() []byte {
-	file := f.paint(outlines{vgsvg.New(f.width, f.height)})
+	file := f.paint(outlines{vgsvg.New(f.drawing.Width, f.drawing.Height)})
 	return bytes.ReplaceAll(file, []byte(`"data:image/jpg;base64,`), []byte(`"data:image/png;base64,`))
 }
 
-// pdfDate is what a PDF file says of its making.
+// pdfDate is when a PDF file was made.
 var pdfDate = regexp.MustCompile(`/(CreationDate|ModDate) \(D:\d{14}\)`)
 
-// pdf carries no date, so that the same figure gives the same bytes. The length must stay: a PDF file holds a
-// table of its own offsets.
+// pdf has a fixed date, so that the same figure gives the same bytes. It is as long as the one that it replaces, because
+// a PDF file contains a table of its own offsets.
 func (f *Figure) pdf() []byte {
-	page := vgpdf.New(f.width, f.height)
-	if backdrop := f.backdrop(); backdrop != nil {
-		page.DrawImage(vg.Rectangle{Max: vg.Point{X: f.width, Y: f.height}}, upsideDown(backdrop))
-		return undated(f.paintOver(withoutPictures{outlines{page}}))
+	page := vgpdf.New(f.drawing.Width, f.drawing.Height)
+	var file []byte
+	if images := f.images(); images != nil {
+		page.DrawImage(vg.Rectangle{Max: vg.Point{X: f.drawing.Width, Y: f.drawing.Height}}, upsideDown(images))
+		file = f.paintOver(withoutImages{outlines{page}})
+	} else {
+		file = f.paint(outlines{page})
 	}
-	return undated(f.paint(outlines{page}))
-}
-
-func undated(file []byte) []byte {
 	return pdfDate.ReplaceAll(file, []byte("/$1 (D:20000101000000)"))
 }
 
-// paint draws the figure on white and returns the file that the canvas makes of it.
+// paint draws the figure on a white canvas and returns its file.
 func (f *Figure) paint(on vg.CanvasWriterTo) []byte {
-	canvas := draw.NewCanvas(on, f.width, f.height)
+	canvas := draw.NewCanvas(on, f.drawing.Width, f.drawing.Height)
 	canvas.SetColor(color.White)
 	canvas.Fill(canvas.Rectangle.Path())
 	return f.paintOver(on)
 }
 
-// paintOver draws the figure on what the canvas holds.
+// paintOver draws the figure on top of what the canvas holds.
 func (f *Figure) paintOver(on vg.CanvasWriterTo) []byte {
-	f.draw(draw.NewCanvas(on, f.width, f.height))
+	f.drawing.Draw(draw.NewCanvas(on, f.drawing.Width, f.drawing.Height))
 	var file bytes.Buffer
 	if _, err := on.WriteTo(&file); err != nil {
-		panic(err) // memory takes all that is written to it
+		panic(err) // a bytes.Buffer never fails
 	}
 	return file.Bytes()
 }
 
-// backdrop is all pictures of a figure in one, which lies below the rest, or nil if it has none. A PDF file with several
-// pictures holds them in an order that changes from run to run: fpdf goes through a map, and no setting of it helps two
-// of the same width.
-func (f *Figure) backdrop() *image.RGBA {
+// images are the maps and colour bars of a figure in one image, to be drawn below the rest; nil if it has none. A PDF
+// file with several images has them in an order that changes from run to run: fpdf ranges over a Go map, and its option
+// to sort them does not help two of the same width.
+func (f *Figure) images() *image.RGBA {
 	var canvas recorder.Canvas
-	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+	f.drawing.Draw(draw.NewCanvas(&canvas, f.drawing.Width, f.drawing.Height))
 	pixel := func(l vg.Length) int { return int(math.Round(float64(l / kit.Pixel))) }
 	var all *image.RGBA
 	for _, action := range canvas.Actions {
@@ -105,17 +105,17 @@ func (f *Figure) backdrop() *image.RGBA {
 			continue
 		}
 		if all == nil {
-			all = image.NewRGBA(image.Rect(0, 0, pixel(f.width), pixel(f.height)))
+			all = image.NewRGBA(image.Rect(0, 0, pixel(f.drawing.Width), pixel(f.drawing.Height)))
 			stddraw.Draw(all, all.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
 		}
-		at := image.Pt(pixel(part.Rectangle.Min.X), pixel(f.height-part.Rectangle.Max.Y))
+		at := image.Pt(pixel(part.Rectangle.Min.X), pixel(f.drawing.Height-part.Rectangle.Max.Y))
 		stddraw.Draw(all, part.Image.Bounds().Add(at), part.Image, image.Point{}, stddraw.Src)
 	}
 	return all
 }
 
-// upsideDown is the picture that a PDF file shows the right way up: gonum turns the page over, so that y points up, and
-// the pictures with it.
+// upsideDown is the image that a PDF file shows the right way up: gonum flips the page, so that y points up, and the
+// images with it.
 func upsideDown(picture *image.RGBA) image.Image {
 	turned := image.NewRGBA(picture.Bounds())
 	for y := range picture.Rect.Dy() {
@@ -125,14 +125,13 @@ func upsideDown(picture *image.RGBA) image.Image {
 	return turned
 }
 
-// withoutPictures is a canvas that leaves out the pictures: they are in the backdrop.
-type withoutPictures struct{ vg.CanvasWriterTo }
+// withoutImages is a canvas on which images are not drawn.
+type withoutImages struct{ vg.CanvasWriterTo }
 
-func (withoutPictures) DrawImage(vg.Rectangle, image.Image) {}
+func (withoutImages) DrawImage(vg.Rectangle, image.Image) {}
 
-// outlines is a canvas that draws the outlines of the letters in the place of text. gonum's PDF canvas knows
-// only the characters of Windows' code page 1252, not those of ‖∂L/∂θ‖, and whoever opens an SVG file may not
-// have the font.
+// outlines is a canvas that draws letters as shapes, not as text. gonum's PDF canvas knows only the characters of
+// Windows code page 1252, not those of ‖∂L/∂θ‖, and whoever opens an SVG file may not have the font.
 type outlines struct{ vg.CanvasWriterTo }
 
 func (c outlines) FillString(face font.Face, at vg.Point, s string) {
@@ -143,9 +142,9 @@ func (c outlines) FillString(face font.Face, at vg.Point, s string) {
 	}
 }
 
-// outline is the path of a letter that stands at a point. In a font y points down, on a canvas up.
+// outline is the path of a letter at a point. In a font y points down, on a canvas up.
 func outline(face font.Face, letter rune, at vg.Point) vg.Path {
-	em := fixed.Int26_6(face.Face.UnitsPerEm()) // at this size a unit of the font is one of 26.6: nothing is rounded
+	em := fixed.Int26_6(face.Face.UnitsPerEm()) // the size at which one unit of the font is 1/64: nothing is rounded
 	scale := face.Font.Size / vg.Length(em)
 	point := func(p fixed.Point26_6) vg.Point {
 		return vg.Point{X: at.X + scale*vg.Length(p.X), Y: at.Y - scale*vg.Length(p.Y)}

@@ -23,7 +23,7 @@ func TestSmooth(t *testing.T) {
 		{[]float64{1.5e308, 1.5e308, 1.5e308}, 3, []float64{1.5e308, 1.5e308, 1.5e308}},
 	} {
 		const rounding = 1e-15 // a few times 2⁻⁵³
-		got := smooth(test.values, test.n)
+		got := movingAverage(test.values, test.n)
 		if !slices.EqualFunc(got, test.want, func(g, w float64) bool { return g == w || math.Abs(g-w) <= rounding*math.Abs(w) }) {
 			t.Errorf("%v over %d: %v, want %v", test.values, test.n, got, test.want)
 		}

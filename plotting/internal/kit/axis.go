@@ -18,6 +18,7 @@ type Scale struct {
 	Ticks  plot.Ticker
 	Note   string // for the name of the axis
 	Log    bool
+	tight  bool // no room at the ends
 }
 
 var (
@@ -38,10 +39,15 @@ var (
 		Note:   ", log scale",
 		Log:    true,
 	}
+	Layers = Scale{Height: Linear.Height, flat: Linear.flat, Ticks: WholeTicks{}}
+	Epochs = Scale{Height: Linear.Height, Ticks: WholeTicks{}, tight: true} // from the first epoch to the last
 )
 
 // Pad widens the range lo to hi, so that no curve runs along the edge and a constant has an axis of some length.
 func (s Scale) Pad(lo, hi float64) (float64, float64) {
+	if s.tight {
+		return lo, hi
+	}
 	pad := 0.04 * (hi - lo)
 	if hi-lo <= 1e-9*max(math.Abs(lo), math.Abs(hi)) { // less than the digits of a label tell apart
 		pad = s.flat(hi)
@@ -92,8 +98,8 @@ func (t flooredTicks) Ticks(_, hi float64) []plot.Tick {
 	return append(LogTicks{}.Ticks(t.from, hi), plot.Tick{Value: t.floor, Label: "0"})
 }
 
-// FloorStyle is the look of the floor, which is not part of the log scale.
-var FloorStyle = draw.LineStyle{Color: AxisColor, Width: 1}
+// ZeroStyle is the look of a line at zero, such as the floor, which is not part of the log scale.
+var ZeroStyle = draw.LineStyle{Color: AxisColor, Width: 1}
 
 // mostLabels is how many labels an axis has room for.
 const mostLabels = 6

@@ -32,6 +32,13 @@ func NewMap(title, x, y string) *Map {
 	return &Map{Plot: p, Height: MapHeight}
 }
 
+// SetCells divides the map into rows and columns of cells, both counted from 1, with the first row at the top.
+func (m *Map) SetCells(rows, cols int) {
+	m.Plot.X.Min, m.Plot.X.Max = 0.5, float64(cols)+0.5
+	m.Plot.Y.Min, m.Plot.Y.Max = 0.5, float64(rows)+0.5
+	m.Plot.Y.Scale = plot.InvertedScale{Normalizer: plot.LinearScale{}}
+}
+
 // MapHeight leaves room for the title, the axis and its name.
 const MapHeight = PlotHeight - 84
 
