@@ -71,9 +71,13 @@ func (p Pen) Line(style draw.LineStyle, x0, y0, x1, y1 vg.Length) {
 	p.StrokeLines(style, []vg.Point{p.At(x0, y0), p.At(x1, y1)})
 }
 
+// arrowHalf is half the width of an arrowhead, in lengths.
+const arrowHalf = 0.42
+
 // Arrowhead has its tip at a point. It points to the right, or to the left if its length is negative.
 func (p Pen) Arrowhead(c color.Color, x, y, length vg.Length) {
-	p.ArrowTo(c, vg.Point{X: x - length, Y: y}, vg.Point{X: x, Y: y}, vg.Length(math.Abs(float64(length))))
+	half := arrowHalf * vg.Length(math.Abs(float64(length)))
+	p.FillPolygon(c, []vg.Point{p.At(x, y), p.At(x-length, y-half), p.At(x-length, y+half)})
 }
 
 // ArrowTo is an arrowhead with its tip at a point, coming from another.
@@ -81,9 +85,8 @@ func (p Pen) ArrowTo(c color.Color, from, tip vg.Point, length vg.Length) {
 	x, y := tip.X-from.X, tip.Y-from.Y
 	distance := vg.Length(math.Hypot(float64(x), float64(y)))
 	x, y = x/distance*length, y/distance*length
-	const half = 0.42 // of the width, in lengths
 	p.FillPolygon(c, []vg.Point{
-		p.At(tip.X, tip.Y), p.At(tip.X-x-half*y, tip.Y-y+half*x), p.At(tip.X-x+half*y, tip.Y-y-half*x),
+		p.At(tip.X, tip.Y), p.At(tip.X-x-arrowHalf*y, tip.Y-y+arrowHalf*x), p.At(tip.X-x+arrowHalf*y, tip.Y-y-arrowHalf*x),
 	})
 }
 
