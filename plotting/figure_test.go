@@ -134,3 +134,26 @@ func record(f *Figure) []recorder.Action {
 	f.drawing.Draw(draw.NewCanvas(&canvas, f.drawing.Width, f.drawing.Height))
 	return canvas.Actions
 }
+
+func TestBesideRefuses(t *testing.T) {
+	loss, _ := Loss(history(3, 1, func(_, _ int) float64 { return 1 }))
+	for want, figures := range map[string][]*Figure{
+		"plotting: Beside: no figures":      nil,
+		"plotting: Beside: figure 2 is nil": {loss, nil},
+	} {
+		if _, err := Beside(figures...); err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+}
+
+// must is the figure, or ends the test.
+func must(t *testing.T) func(*Figure, error) *Figure {
+	return func(f *Figure, err error) *Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+}

@@ -134,7 +134,7 @@ func TestNetworksAreWhole(t *testing.T) {
 			bring(net)
 			for view, draw := range views {
 				t.Run(fmt.Sprint(view, " ", name, " ", state), func(t *testing.T) {
-					f := need(t)(draw(net))
+					f := must(t)(draw(net))
 					wantWhiteEdge(t, f)
 					wantLetters(t, f, 4) // the title, two captions and a box or a heading
 					wantTextsApart(t, f)
@@ -189,7 +189,7 @@ func wantNoArcs(t *testing.T, f *Figure) {
 }
 
 func TestCircuitsHaveNoArcs(t *testing.T) {
-	wantNoArcs(t, need(t)(Circuit(bp.Var("x", 2).Max(bp.Var("y", 3)).Scale(100))))
+	wantNoArcs(t, must(t)(Circuit(bp.Var("x", 2).Max(bp.Var("y", 3)).Scale(100))))
 }
 
 func TestNetworkRefuses(t *testing.T) {
@@ -243,12 +243,12 @@ func TestNetworkViewsAreIndependent(t *testing.T) {
 	net := bp.New(bp.Quadratic, layer)
 	net.Backprop(samplesFor(net, 1))
 	layer.W.Set(0, 0, math.NaN())
-	need(t)(NetworkGradients(net))
+	must(t)(NetworkGradients(net))
 	layer.W.Zero()
 	layer.DW.Set(0, 0, math.NaN())
-	need(t)(Network(net))
+	must(t)(Network(net))
 	net.Forward(mat.NewDense(2, 3, nil)) // the gradient is out of date, and not drawn
-	need(t)(NetworkGradients(net))
+	must(t)(NetworkGradients(net))
 }
 
 // Every unit, weight and bias stands in the picture, each once, and leads where it should.
@@ -385,9 +385,9 @@ func TestNetworkFigureStays(t *testing.T) {
 	for name, net := range networks() {
 		net.Backprop(samplesFor(net, 1))
 		for view, draw := range views {
-			f := need(t)(draw(net))
+			f := must(t)(draw(net))
 			before := f.png()
-			if !bytes.Equal(before, need(t)(draw(net)).png()) {
+			if !bytes.Equal(before, must(t)(draw(net)).png()) {
 				t.Errorf("%s of %s: the same network gives other bytes", view, name)
 			}
 			for i := range net.Theta() {
@@ -447,7 +447,7 @@ func TestNetworkBatch(t *testing.T) {
 		"Network":          "in a unit: the mean of a over the last Forward's 4 samples",
 		"NetworkGradients": "in a unit: the sum of δ over 4 samples, which is ∂L/∂b",
 	} {
-		if f := need(t)(views[view](net)); !writes(f, want) {
+		if f := must(t)(views[view](net)); !writes(f, want) {
 			t.Errorf("the key of %s does not say: %s", view, want)
 		}
 	}
@@ -471,14 +471,14 @@ func TestNetworkDashes(t *testing.T) {
 	}
 	want := func(when string, a, delta, gradients int) {
 		t.Helper()
-		f := need(t)(Network(net))
+		f := must(t)(Network(net))
 		if got := dashes(f); got != a {
 			t.Errorf("%s: %d units of Network have a dash, want %d", when, got, a)
 		}
 		if explained := writes(f, "– : no Forward yet"); explained != (a > 0) {
 			t.Errorf("%s: the dash is explained: %v", when, explained)
 		}
-		f = need(t)(NetworkGradients(net))
+		f = must(t)(NetworkGradients(net))
 		if got := dashes(f); got != delta {
 			t.Errorf("%s: %d units of NetworkGradients have a dash, want %d", when, got, delta)
 		}
@@ -548,16 +548,5 @@ func TestNetworkBoxes(t *testing.T) {
 		if got := strings.Join(c.box, "; "); got != want {
 			t.Errorf("the box says\n%s, want\n%s", got, want)
 		}
-	}
-}
-
-// need is the figure, or ends the test.
-func need(t *testing.T) func(*Figure, error) *Figure {
-	return func(f *Figure, err error) *Figure {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
 	}
 }

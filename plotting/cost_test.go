@@ -4,8 +4,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-
-	"backprop/bp"
 )
 
 // The factor is that of a series which is known: from layer 5 to layer 1 it goes down by 0.3 a layer, then up.
@@ -41,42 +39,37 @@ func TestDecayRefuses(t *testing.T) {
 	}
 }
 
-// Trainings of different lengths share one axis; each curve has its own.
-func TestLosses(t *testing.T) {
-	long, short := &bp.History{Loss: []float64{4, 2, 1}}, &bp.History{Loss: []float64{5, 7}}
-	text := must(t)(Losses([]string{"right", "wrong"}, long, short)).Text()
-	if want := "loss: right: 4 at epoch 1, 1 at epoch 3; wrong: 5 at epoch 1, 7 at epoch 2"; text != want {
-		t.Errorf("%q, want %q", text, want)
-	}
-}
-
-func TestLossesRefuses(t *testing.T) {
-	one := &bp.History{Loss: []float64{1}}
+// 3ˡ grows by 3 a layer, also where layers are left out; l² by (6/5)² from the fifth layer to the sixth.
+func TestGrowthFindsTheFactor(t *testing.T) {
 	for _, test := range []struct {
-		names     []string
-		histories []*bp.History
-		want      string
+		x    []float64
+		f    func(l float64) float64
+		want string
 	}{
-		{nil, nil, "no histories"},
-		{[]string{"a"}, nil, "1 names for 0 histories"},
-		{[]string{"a"}, []*bp.History{nil}, "the history of a is nil"},
-		{[]string{"a", "b"}, []*bp.History{one, {}}, "the loss of b has no epochs"},
-		{[]string{"a"}, []*bp.History{{Loss: []float64{1, math.NaN()}}}, "the loss of a has NaN at epoch 2"},
-		{[]string{"a", "b"}, []*bp.History{{Loss: []float64{1.7e308}}, {Loss: []float64{-1.7e308}}}, "the losses go from -1.7e+308 to 1.7e+308, too far for one axis"},
+		{[]float64{1, 2, 3}, func(l float64) float64 { return math.Pow(3, l) }, "multiplications: 3 at depth 1, 27 at depth 3, ×3 a layer"},
+		{[]float64{1, 2, 6}, func(l float64) float64 { return math.Pow(3, l) }, "multiplications: 3 at depth 1, 729 at depth 6, ×3 a layer"},
+		{[]float64{4, 5, 6}, func(l float64) float64 { return l * l }, "multiplications: 16 at depth 4, 36 at depth 6, ×1.44 a layer"},
+		{[]float64{4}, func(l float64) float64 { return l }, "multiplications: 4 at depth 4, 4 at depth 4"},
 	} {
-		figure, err := Losses(test.names, test.histories...)
-		if want := "plotting: Losses: " + test.want; err == nil || err.Error() != want || figure != nil {
-			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
+		s := Series{X: test.x}
+		for _, l := range s.X {
+			s.Y = append(s.Y, test.f(l))
+		}
+		if text := must(t)(Growth("multiplications", s)).Text(); text != test.want {
+			t.Errorf("%q, want %q", text, test.want)
 		}
 	}
 }
 
-func TestHowMany(t *testing.T) {
-	for want, got := range map[string]string{
-		"1 agrees": howMany(1, "agree"), "2 agree": howMany(2, "agree"), "1 WRONG": howMany(1, "WRONG"),
+func TestGrowthRefuses(t *testing.T) {
+	for want, series := range map[string][]Series{
+		"no series": nil,
+		"paths has cost = 0 at point 1; want a positive number": {{"paths", []float64{1}, []float64{0}}},
+		"series 1 has layers = 2 after 3; want more":            {{"paths", []float64{1, 3, 2}, []float64{1, 2, 3}}},
 	} {
-		if got != want {
-			t.Errorf("%q, want %q", got, want)
+		figure, err := Growth("multiplications", series...)
+		if err == nil || !strings.HasSuffix(err.Error(), "plotting: Growth: "+want) || figure != nil {
+			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
 		}
 	}
 }
