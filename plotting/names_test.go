@@ -32,17 +32,21 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 		"Decay":       func() (*Figure, error) { return Decay("δ", s) },
 		"Decay of":    func() (*Figure, error) { return Decay(name, Series{X: s.X, Y: s.Y}) },
 		"StepSize":    func() (*Figure, error) { return StepSize("h", s) },
+		"StepSize of": func() (*Figure, error) { return StepSize(name, Series{X: s.X, Y: s.Y}) },
+		"Loss":        func() (*Figure, error) { return Loss(h, Title(name)) },
+		"Loss of":     func() (*Figure, error) { return Loss(h, LossName(name)) },
 		"Histograms":  func() (*Figure, error) { return Histograms("w", []string{name}, values) },
 		"Histograms of": func() (*Figure, error) {
 			return Histograms(name, []string{"layer 1"}, values)
 		},
-		"Matrix":      func() (*Figure, error) { return Matrix(name, m) },
-		"Matrices":    func() (*Figure, error) { return Matrices([]string{name, "W"}, m, m) },
-		"Derivative":  func() (*Figure, error) { return Derivative(name, "x", math.Sin, math.Cos, -1, 1) },
-		"CheckErrors": func() (*Figure, error) { return CheckErrors(report) },
-		"Circuit":     func() (*Figure, error) { return Circuit(bp.Var(name, 1).Exp()) },
-		"Descent":     func() (*Figure, error) { return Descent(Surface{F: bowl}, s) },
-		"Descent on":  func() (*Figure, error) { return Descent(Surface{F: bowl, Name: name}, Series{X: s.X, Y: s.Y}) },
+		"Matrix":        func() (*Figure, error) { return Matrix(name, m) },
+		"Matrices":      func() (*Figure, error) { return Matrices([]string{name, "W"}, m, m) },
+		"Derivative":    func() (*Figure, error) { return Derivative(name, "x", math.Sin, math.Cos, -1, 1) },
+		"Derivative of": func() (*Figure, error) { return Derivative("sine", name, math.Sin, math.Cos, -1, 1) },
+		"CheckErrors":   func() (*Figure, error) { return CheckErrors(report) },
+		"Circuit":       func() (*Figure, error) { return Circuit(bp.Var(name, 1).Exp()) },
+		"Descent":       func() (*Figure, error) { return Descent(Surface{F: bowl}, s) },
+		"Descent on":    func() (*Figure, error) { return Descent(Surface{F: bowl, Name: name}, Series{X: s.X, Y: s.Y}) },
 		"Descent in": func() (*Figure, error) {
 			return Descent(Surface{F: bowl, XName: name, YName: name, FName: name}, Series{X: s.X, Y: s.Y})
 		},
