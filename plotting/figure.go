@@ -18,9 +18,6 @@ type Figure struct {
 	text    string
 }
 
-// Title names the figure: "Loss".
-func (f *Figure) Title() string { return f.drawing.Title }
-
 // Text says in words what the figure shows: "loss: 0.72 at epoch 1, 0.031 at epoch 500".
 func (f *Figure) Text() string { return f.text }
 

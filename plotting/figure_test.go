@@ -137,6 +137,14 @@ func record(f *Figure) []recorder.Action {
 	return canvas.Actions
 }
 
+func TestBesideJoinsTitles(t *testing.T) {
+	h := history(3, 1, func(_, _ int) float64 { return 1 })
+	both := must(t)(Beside(must(t)(Loss(h)), must(t)(GradNorm(h))))
+	if want := "Loss and Gradient magnitude"; both.drawing.Title != want {
+		t.Errorf("the title is %q, want %q", both.drawing.Title, want)
+	}
+}
+
 func TestBesideRefuses(t *testing.T) {
 	loss, _ := Loss(history(3, 1, func(_, _ int) float64 { return 1 }))
 	for want, figures := range map[string][]*Figure{
@@ -196,8 +204,8 @@ func TestNamesOfTheReader(t *testing.T) {
 				t.Errorf("%s: the picture still says %q", test.title, words)
 			}
 		}
-		if f.Title() != test.title {
-			t.Errorf("the title is %q, want %q", f.Title(), test.title)
+		if f.drawing.Title != test.title {
+			t.Errorf("the title is %q, want %q", f.drawing.Title, test.title)
 		}
 	}
 	if text := must(t)(Network(net, FirstLayer(2))).Text(); !strings.Contains(text, layer) {

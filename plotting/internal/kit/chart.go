@@ -39,10 +39,10 @@ func (c *Chart) withLegend(height vg.Length) Drawing {
 	legend := c.Legend.width()
 	return Drawing{
 		Title:  c.Plot.Title.Text,
-		Width:  wholePixels(PlotWidth + legend),
+		Width:  wholePixels(plotWidth + legend),
 		Height: wholePixels(height),
 		Draw: func(canvas draw.Canvas) {
-			canvas = draw.Crop(canvas, Margin, -Margin, Margin, -Margin)
+			canvas = draw.Crop(canvas, margin, -margin, margin, -margin)
 			left, right := draw.Crop(canvas, 0, -legend, 0, 0), canvas
 			c.Plot.Draw(left)
 			right.Min.X, right.Max.Y = left.Max.X, c.Plot.DataCanvas(left).Max.Y

@@ -221,7 +221,7 @@ func TestContourLevelsInOrder(t *testing.T) {
 }
 
 // A polynomial of third degree in x and in y is met at every point but those next to the rim.
-func TestFinerMeetsCubics(t *testing.T) {
+func TestRefinedMeetsCubics(t *testing.T) {
 	f := func(x, y float64) float64 { return 1 - 2*x + x*x*y - 3*y*y*y + 2*x*x*x*y*y*y }
 	l := gridOf(12, -1, 2, f)
 	fine := l.Refined()
@@ -240,7 +240,7 @@ func TestFinerMeetsCubics(t *testing.T) {
 }
 
 // What has no value keeps none and spoils only what lies next to it.
-func TestFinerKeepsGaps(t *testing.T) {
+func TestRefinedKeepsGaps(t *testing.T) {
 	l := gridOf(9, 0, 8, func(x, y float64) float64 {
 		if x == 4 && y == 4 {
 			return math.NaN()

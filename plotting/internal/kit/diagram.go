@@ -21,20 +21,20 @@ const sketchGap vg.Length = 14 // between the parts of a diagram
 
 // Diagram is a drawing without axes: its title, and the parts below each other, centred.
 func Diagram(title string, parts ...Sketch) Drawing {
-	heading := Align(TextStyle(TitleSize), text.XCenter, text.YTop)
-	top := Margin + heading.Rectangle(title).Size().Y
+	heading := Align(TextStyle(titleSize), text.XCenter, text.YTop)
+	top := margin + heading.Rectangle(title).Size().Y
 	width, height := heading.Width(title), top
 	for _, part := range parts {
 		width = max(width, part.Width)
 		height += sketchGap + part.Height
 	}
-	width = wholePixels(width + 2*Margin)
+	width = wholePixels(width + 2*margin)
 	return Drawing{
 		Title:  title,
 		Width:  width,
-		Height: wholePixels(height + Margin),
+		Height: wholePixels(height + margin),
 		Draw: func(canvas draw.Canvas) {
-			Pen{canvas}.Write(heading, width/2, Margin, title)
+			Pen{canvas}.Write(heading, width/2, margin, title)
 			y := top
 			for _, part := range parts {
 				y += sketchGap

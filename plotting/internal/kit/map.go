@@ -68,10 +68,10 @@ func (m *Map) Drawing() Drawing {
 	right = max(right, size.X-data.Max.X+title)
 	return Drawing{
 		Title:  m.Plot.Title.Text,
-		Width:  wholePixels(Margin + title + data.Max.X + right + Margin + Pixel),
+		Width:  wholePixels(margin + title + data.Max.X + right + margin + Pixel),
 		Height: max(PlotHeight, wholePixels(m.Height+PlotHeight-MapHeight)),
 		Draw: func(canvas draw.Canvas) {
-			at := vg.Point{X: canvas.Min.X + Margin + title, Y: canvas.Max.Y - Margin - size.Y}
+			at := vg.Point{X: canvas.Min.X + margin + title, Y: canvas.Max.Y - margin - size.Y}
 			// The pixels of the map must lie on those of a PNG file to stay sharp.
 			at.X += Pixel - (at.X + data.Min.X) + roundDown(at.X+data.Min.X)
 			at.Y += roundDown(at.Y+data.Min.Y) - (at.Y + data.Min.Y)

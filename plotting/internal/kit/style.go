@@ -33,9 +33,9 @@ type Drawing struct {
 
 // The size of a plot with its title and axes, in points. The legend is added to the width.
 const (
-	PlotWidth  vg.Length = 400
+	plotWidth  vg.Length = 400
 	PlotHeight vg.Length = 270
-	Margin     vg.Length = 9
+	margin     vg.Length = 9
 )
 
 // PixelsPerInch is CSS's: 72 points are 96 pixels. A PNG file has two pixels for each of them, one every Pixel.
@@ -52,7 +52,7 @@ func wholePixels(l vg.Length) vg.Length {
 
 // Sizes of text, in points, readable from the back of a room.
 const (
-	TitleSize = 16
+	titleSize = 16
 	LabelSize = 14
 	TickSize  = 12
 )
@@ -149,7 +149,7 @@ func newPlot(title string) *plot.Plot {
 	p.BackgroundColor = nil // Figure.Save paints all of a figure white, below its maps
 	p.Title.Text = title
 	restyle := func(s *text.Style, size vg.Length) { *s = Align(TextStyle(size), s.XAlign, s.YAlign) }
-	restyle(&p.Title.TextStyle, TitleSize)
+	restyle(&p.Title.TextStyle, titleSize)
 	p.Title.Padding = 8
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		axis.Padding = 0
