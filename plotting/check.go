@@ -29,7 +29,7 @@ func Check(r *bp.Report) (*Figure, error) {
 		return nil, err
 	}
 	var sizes []float64
-	for e := range placed(blocks) {
+	for e := range placedEntries(blocks) {
 		sizes = append(sizes, math.Abs(e.got), math.Abs(e.want))
 	}
 	if len(sizes) == 0 {
@@ -42,7 +42,7 @@ func Check(r *bp.Report) (*Figure, error) {
 	}
 	var points [findings]plotter.XYs
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for e := range placed(blocks) {
+	for e := range placedEntries(blocks) {
 		at := plotter.XY{X: s.Height(math.Abs(e.want)), Y: s.Height(math.Abs(e.got))}
 		lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
 		points[e.finding()] = append(points[e.finding()], at)
@@ -67,7 +67,7 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 		return nil, err
 	}
 	var relative []float64
-	for e := range placed(blocks) {
+	for e := range placedEntries(blocks) {
 		relative = append(relative, e.error)
 	}
 	if len(relative) == 0 {
@@ -181,8 +181,8 @@ func (e *checkedEntry) distance() float64 {
 // placed reports whether the entry has a place on an axis.
 func (e *checkedEntry) placed() bool { return kit.Finite(e.got) && kit.Finite(e.want) }
 
-// placed are the entries of all blocks that have a place on an axis.
-func placed(blocks [][]checkedEntry) iter.Seq[*checkedEntry] {
+// placedEntries are the entries of all blocks that have a place on an axis.
+func placedEntries(blocks [][]checkedEntry) iter.Seq[*checkedEntry] {
 	return func(yield func(*checkedEntry) bool) {
 		for _, entries := range blocks {
 			for i := range entries {

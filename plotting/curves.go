@@ -47,7 +47,7 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 		}
 	}
 	c := newEpochChart(s, "loss "+s.loss, len(h.Loss), scale)
-	return c.figure("loss: " + c.trainingAndValidation(curves, "lowest", slices.Min)), nil
+	return c.figure("loss: " + c.drawTrainingAndValidation(curves, "lowest", slices.Min)), nil
 }
 
 // lossScale is the scale of an axis for losses, unless an option says otherwise.
@@ -90,7 +90,7 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 		return nil, fmt.Errorf("plotting: Losses: the losses go from %v to %v, too far for one axis", lo, hi)
 	}
 	c := newEpochChart(settings{title: "Loss", window: 1}, "loss L", epochs, lossScale(all))
-	return c.figure("loss: " + c.named(curves)), nil
+	return c.figure("loss: " + c.drawNamed(curves)), nil
 }
 
 // GradNorm draws the magnitude of the gradient ‖∂L/∂θ‖ against the epoch, one curve for each layer.
@@ -110,7 +110,7 @@ func GradNorm(h *bp.History, options ...Option) (*Figure, error) {
 		return nil, err
 	}
 	c := newEpochChart(s, "‖∂"+s.loss+"/∂θ‖", len(h.GradNorm[0]), layerScale(s, h.GradNorm))
-	return c.figure("gradient magnitude: " + c.named(curves)), nil
+	return c.figure("gradient magnitude: " + c.drawNamed(curves)), nil
 }
 
 // Accuracy draws the share of correctly answered samples against the epoch, and that of the validation samples if the
@@ -144,7 +144,7 @@ func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
 	}
 	c := newEpochChart(s, "share of right answers", len(h.Accuracy), kit.Linear)
 	c.Plot.Y.Min, c.Plot.Y.Max = 0, 1
-	return c.figure("accuracy: " + c.trainingAndValidation(curves, "highest", slices.Max)), nil
+	return c.figure("accuracy: " + c.drawTrainingAndValidation(curves, "highest", slices.Max)), nil
 }
 
 // UpdateRatio draws how far the steps of an epoch move the parameters, relative to their size, ‖Δθ‖/‖θ‖, against the
@@ -171,7 +171,7 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	c := newEpochChart(s, "‖Δθ‖/‖θ‖", len(h.UpdateRatio[0]), layerScale(s, h.UpdateRatio))
 	usual := kit.ReferenceLine{At: c.Y.Height(1e-3), LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(usual)
-	words := c.named(curves)
+	words := c.drawNamed(curves)
 	c.Legend.Add("1e−3, a rule of thumb", usual)
 	return c.figure("update ratio: " + words), nil
 }
@@ -202,7 +202,7 @@ func trainingAndValidation(figure, quantity string, training, validation []float
 }
 
 // layerCurves are magnitudes over the same epochs, a curve for each layer, checked.
-func layerCurves(figure string, layers []string, series [][]float64, infinite bool) (curves []curve, err error) {
+func layerCurves(figure string, layers []string, series [][]float64, allowInf bool) (curves []curve, err error) {
 	if len(layers) != len(series) {
 		return nil, fmt.Errorf("plotting: %s: %d names of layers for %d series", figure, len(layers), len(series))
 	}
@@ -213,7 +213,7 @@ func layerCurves(figure string, layers []string, series [][]float64, infinite bo
 		return nil, err
 	}
 	for i, values := range series {
-		if err := checkSeries(figure, layers[i], values, infinite); err != nil {
+		if err := checkSeries(figure, layers[i], values, allowInf); err != nil {
 			return nil, err
 		}
 		if len(values) != len(series[0]) {
@@ -239,13 +239,13 @@ func layerScale(s settings, series [][]float64) kit.Scale {
 }
 
 // checkSeries refuses what cannot be drawn, and says where it is. +Inf may be allowed.
-func checkSeries(figure, name string, values []float64, infinite bool) error {
+func checkSeries(figure, name string, values []float64, allowInf bool) error {
 	if len(values) == 0 {
 		return fmt.Errorf("plotting: %s: %s has no epochs", figure, name)
 	}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for e, v := range values {
-		if infinite && math.IsInf(v, 1) {
+		if allowInf && math.IsInf(v, 1) {
 			continue
 		}
 		if !kit.Finite(v) {
@@ -281,23 +281,23 @@ func newEpochChart(s settings, quantity string, n int, scale kit.Scale) *epochCh
 	return c
 }
 
-// named draws the curves with a legend, and says in words how each starts and ends.
-func (c *epochChart) named(curves []curve) string {
+// drawNamed draws the curves with a legend, and says in words how each starts and ends.
+func (c *epochChart) drawNamed(curves []curve) string {
 	var words []string
 	for _, one := range curves {
 		note := gapNote(c.Y, one.values)
-		c.Legend.Add(kit.OneLine(one.name, kit.LongName)+note, c.draw(one.values)...)
+		c.Legend.Add(kit.OneLine(one.name, kit.LongName)+note, c.drawCurve(one.values)...)
 		words = append(words, one.name+note+": "+startAndEnd(one.values))
 	}
 	return strings.Join(words, "; ")
 }
 
-// trainingAndValidation draws one or two curves, with a legend if it says more than "training". It says in words how they
-// start and end, and when the validation was at its best.
-func (c *epochChart) trainingAndValidation(curves []curve, best string, bestOf func([]float64) float64) string {
+// drawTrainingAndValidation draws one or two curves, with a legend if it says more than "training". It says in words how
+// they start and end, and when the validation was at its best.
+func (c *epochChart) drawTrainingAndValidation(curves []curve, best string, bestOf func([]float64) float64) string {
 	for _, one := range curves {
 		note := gapNote(c.Y, one.values)
-		thumbs := c.draw(one.values)
+		thumbs := c.drawCurve(one.values)
 		if len(curves) > 1 || note != "" || c.window > 1 {
 			c.Legend.Add(one.name+note, thumbs...)
 		}
@@ -312,9 +312,9 @@ func (c *epochChart) trainingAndValidation(curves []curve, best string, bestOf f
 		training, startAndEnd(validation), best, kit.Number(v, kit.TextDigits), slices.Index(validation, v)+1)
 }
 
-// draw draws a curve, or its moving average with the single epochs behind it. It returns the thumbnails for the legend:
-// none, if all of the curve is a gap.
-func (c *epochChart) draw(values []float64) []plot.Thumbnailer {
+// drawCurve draws a curve, or its moving average with the single epochs behind it. It returns the thumbnails for the
+// legend: none, if all of the curve is a gap.
+func (c *epochChart) drawCurve(values []float64) []plot.Thumbnailer {
 	line, points := kit.LineStyle(c.curves), kit.PointStyle(c.curves)
 	c.curves++
 	if c.window == 1 {

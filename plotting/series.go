@@ -16,13 +16,13 @@ type Series struct {
 	X, Y []float64
 }
 
-// checkAll refuses series that have no place on two log axes, and says where. Y may be allowed to be zero.
-func checkAll(figure string, series []Series, x, y string, zero bool) error {
+// checkAll refuses series that have no place on two log axes, and says where. Y may be zero if allowZero says so.
+func checkAll(figure string, series []Series, x, y string, allowZero bool) error {
 	if len(series) == 0 {
 		return fmt.Errorf("plotting: %s: no series", figure)
 	}
 	wanted := "positive"
-	if zero {
+	if allowZero {
 		wanted = "finite, not negative"
 	}
 	for i, s := range series {
@@ -40,7 +40,7 @@ func checkAll(figure string, series []Series, x, y string, zero bool) error {
 			if v := s.X[j]; !kit.Finite(v) || v <= 0 {
 				return fmt.Errorf("plotting: %s: %s has %s = %v at point %d; want a positive number", figure, name, x, v, j+1)
 			}
-			if v := s.Y[j]; !kit.Finite(v) || v < 0 || v == 0 && !zero {
+			if v := s.Y[j]; !kit.Finite(v) || v < 0 || v == 0 && !allowZero {
 				return fmt.Errorf("plotting: %s: %s has %s = %v at point %d; want a %s number", figure, name, y, v, j+1, wanted)
 			}
 		}
