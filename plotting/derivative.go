@@ -3,87 +3,138 @@ package plotting
 import (
 	"fmt"
 	"math"
-	"strings"
 
-	"gonum.org/v1/plot"
+	"backprop/plotting/internal/kit"
+
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// samplesOfF is at how many points a function is evaluated.
-const samplesOfF = 1000
-
-// Derivative draws a function f and its derivative df from lo to hi, and at each of the points a tangent of f, whose
-// slope is df there. The name is that of the function: "sigmoid". Where f or df is not finite, and where it jumps,
-// its curve has a gap.
-func Derivative(name string, f, df func(float64) float64, lo, hi float64, tangents ...float64) (*Figure, error) {
-	if !(lo < hi) || !finite(lo) || !finite(hi) || !finite(hi-lo) {
+// Derivative draws a function f and its derivative df from lo to hi, and a tangent of f with the slope df at each of the
+// given points. The name is that of the function, and the variable names the horizontal axis: "sigmoid", "z". Where f or
+// df is not finite, or jumps, its curve has a gap.
+func Derivative(name, variable string, f, df func(float64) float64, lo, hi float64, tangents ...float64) (*Figure, error) {
+	if !(lo < hi) || !kit.Finite(lo) || !kit.Finite(hi) || !kit.Finite(hi-lo) {
 		return nil, fmt.Errorf("plotting: Derivative: from %v to %v: want lo < hi, both finite", lo, hi)
 	}
-	if err := checkLetters("Derivative", name); err != nil {
+	if err := kit.CheckLetters("Derivative", name, variable); err != nil {
 		return nil, err
 	}
-	p := newPlane(oneLine(name, shortName)+" and its derivative", "z", "f, f′", linear, linear)
-	zero := draw.LineStyle{Color: axisColor, Width: 1}
-	words := []string{}
+	text := func(v float64) string { return kit.Number(v, kit.TextDigits) }
+	words := fmt.Sprintf("%s for %s from %s to %s", name, variable, text(lo), text(hi))
+	separator := ": "
+	add := func(format string, args ...any) {
+		words += separator + fmt.Sprintf(format, args...)
+		separator = ", "
+	}
+	variable = kit.OneLine(variable, kit.ShortName)
+	c := kit.NewChart(kit.OneLine(name, kit.ShortName)+" and its derivative", variable, "f, f′", kit.Linear, kit.Linear)
 	for i, curve := range []struct {
 		name string
 		f    func(float64) float64
-	}{{"f(z)", f}, {"f′(z)", df}} {
+	}{{"f(" + variable + ")", f}, {"f′(" + variable + ")", df}} {
 		if curve.f == nil {
 			return nil, fmt.Errorf("plotting: Derivative: %s is nil", curve.name)
 		}
-		stretches := trace(curve.f, lo, hi)
-		if stretches == nil {
+		pieces := continuousPieces(curve.f, lo, hi)
+		if pieces == nil {
 			return nil, fmt.Errorf("plotting: Derivative: %s is finite nowhere from %v to %v", curve.name, lo, hi)
 		}
 		if i == 0 {
-			p.plot.Add(level{at: 0, LineStyle: zero})
+			c.Plot.Add(kit.ReferenceLine{At: 0, LineStyle: kit.ZeroStyle})
 		}
 		var line *plotter.Line
 		least, most := math.Inf(1), math.Inf(-1)
-		for _, stretch := range stretches {
-			line = &plotter.Line{XYs: stretch, LineStyle: lineStyle(i)}
-			p.plot.Add(line)
-			_, _, low, high := plotter.XYRange(stretch)
+		for _, piece := range pieces {
+			line = &plotter.Line{XYs: piece, LineStyle: kit.LineStyle(i)}
+			c.Plot.Add(line)
+			_, _, low, high := plotter.XYRange(piece)
 			least, most = min(least, low), max(most, high)
 		}
-		p.legend = append(p.legend, entry{curve.name, []plot.Thumbnailer{line}})
-		words = append(words, fmt.Sprintf("%s from %s to %s", curve.name, number(least, textDigits), number(most, textDigits)))
+		c.Legend.Add(curve.name, line)
+		add("%s from %s to %s", curve.name, text(least), text(most))
 	}
-	for _, z := range tangents {
-		if err := p.tangent(z, f(z), df(z), lo, hi); err != nil {
+	for _, x := range tangents {
+		if err := drawTangent(c, variable, x, f(x), df(x), lo, hi); err != nil {
 			return nil, err
 		}
-		words = append(words, fmt.Sprintf("f′(%s) = %s", number(z, textDigits), number(df(z), textDigits)))
+		add("f′(%s) = %s", text(x), text(df(x)))
 	}
-	text := fmt.Sprintf("%s for z from %s to %s: %s", name, number(lo, textDigits), number(hi, textDigits), strings.Join(words, ", "))
-	return p.figure(plotHeight, text), nil
+	return &Figure{c.Drawing(kit.PlotHeight), words}, nil
 }
 
-// tangent draws that of f at z, as long as it stays within the heights of the curves, and the point.
-func (p *plane) tangent(z, f, slope, lo, hi float64) error {
-	if !(lo <= z && z <= hi) {
-		return fmt.Errorf("plotting: Derivative: the tangent at %v is not between %v and %v", z, lo, hi)
+// drawTangent draws the tangent of f at x, as long as it stays within the heights of the curves, and its point.
+func drawTangent(c *kit.Chart, variable string, x, f, slope, lo, hi float64) error {
+	if !(lo <= x && x <= hi) {
+		return fmt.Errorf("plotting: Derivative: the tangent at %v is not between %v and %v", x, lo, hi)
 	}
-	if !finite(f) || !finite(slope) {
-		return fmt.Errorf("plotting: Derivative: no tangent at %v, where f is %v and f′ is %v", z, f, slope)
+	if !kit.Finite(f) || !kit.Finite(slope) {
+		return fmt.Errorf("plotting: Derivative: no tangent at %v, where f is %v and f′ is %v", x, f, slope)
 	}
 	reach := 0.2 * (hi - lo)
 	if slope != 0 {
-		reach = min(reach, 0.25*(p.plot.Y.Max-p.plot.Y.Min)/math.Abs(slope))
+		reach = min(reach, 0.25*(c.Plot.Y.Max-c.Plot.Y.Min)/math.Abs(slope))
 	}
-	line := straight{slope, f - slope*z}
+	line := straight{slope, f - slope*x}
 	tangent := &plotter.Line{
-		XYs:       line.between(max(lo, z-reach), min(hi, z+reach)),
-		LineStyle: draw.LineStyle{Color: ink, Width: 1.5},
+		XYs:       line.between(max(lo, x-reach), min(hi, x+reach)),
+		LineStyle: draw.LineStyle{Color: kit.Ink, Width: 1.5},
 	}
-	touch := &plotter.Scatter{
-		XYs:        plotter.XYs{{X: z, Y: f}},
-		GlyphStyle: draw.GlyphStyle{Color: ink, Radius: 4, Shape: draw.CircleGlyph{}},
+	point := &plotter.Scatter{
+		XYs:        plotter.XYs{{X: x, Y: f}},
+		GlyphStyle: draw.GlyphStyle{Color: kit.Ink, Radius: 4, Shape: draw.CircleGlyph{}},
 	}
-	p.plot.Add(tangent, touch)
-	name := fmt.Sprintf("slope %s at z = %s", amount(slope), amount(z))
-	p.legend = append(p.legend, entry{name, []plot.Thumbnailer{tangent, touch}})
+	c.Plot.Add(tangent, point)
+	c.Legend.Add(fmt.Sprintf("slope %s at %s = %s", kit.ShortNumber(slope), variable, kit.ShortNumber(x)), tangent, point)
 	return nil
+}
+
+// continuousPieces are the curve of f from lo to hi, split where f is not finite and where it jumps.
+func continuousPieces(f func(float64) float64, lo, hi float64) (pieces []plotter.XYs) {
+	const steps = 1000
+	points := make(plotter.XYs, steps+1)
+	least, most := math.Inf(1), math.Inf(-1)
+	for i := range points {
+		x := lo + (hi-lo)*float64(i)/steps
+		points[i] = plotter.XY{X: x, Y: f(x)}
+		if y := points[i].Y; kit.Finite(y) {
+			least, most = min(least, y), max(most, y)
+		}
+	}
+	gap := true
+	for i, p := range points {
+		if !kit.Finite(p.Y) {
+			gap = true
+			continue
+		}
+		if gap || jumps(f, points[i-1], p, (most-least)/100) {
+			pieces = append(pieces, nil)
+			gap = false
+		}
+		last := &pieces[len(pieces)-1]
+		*last = append(*last, p)
+	}
+	return pieces
+}
+
+// jumps reports whether f jumps between two points, rather than being steep: it halves the interval again and again, and
+// the values at its ends do not approach each other. A difference of up to small cannot be seen in the picture.
+func jumps(f func(float64) float64, a, b plotter.XY, small float64) bool {
+	height := math.Abs(b.Y - a.Y)
+	if height <= small {
+		return false
+	}
+	for range 40 {
+		x := a.X/2 + b.X/2
+		m := plotter.XY{X: x, Y: f(x)}
+		if !kit.Finite(m.Y) {
+			return true
+		}
+		if math.Abs(m.Y-a.Y) > math.Abs(b.Y-m.Y) {
+			b = m
+		} else {
+			a = m
+		}
+	}
+	return math.Abs(b.Y-a.Y) > height/2
 }

@@ -69,7 +69,7 @@ func ExampleStepSize() {
 		difference := (math.Sin(1+h) - math.Sin(1-h)) / (2 * h)
 		v.X, v.Y = append(v.X, h), append(v.Y, math.Abs(difference-math.Cos(1)))
 	}
-	save(plotting.StepSize(v))("stepsize.png")
+	save(plotting.StepSize("h", v))("stepsize.png")
 	// Output:
 	// error against step size: central difference of sin at 1: smallest error 7.09e-12 at h = 3.8e-6, slopes -0.96, 2.00
 }
@@ -77,7 +77,7 @@ func ExampleStepSize() {
 func ExampleDerivative() {
 	σ := func(z float64) float64 { return 1 / (1 + math.Exp(-z)) }
 	slope := func(z float64) float64 { return σ(z) * (1 - σ(z)) }
-	save(plotting.Derivative("sigmoid", σ, slope, -6, 6, 0))("derivative.png")
+	save(plotting.Derivative("sigmoid", "z", σ, slope, -6, 6, 0))("derivative.png")
 	// Output:
 	// sigmoid for z from -6 to 6: f(z) from 0.00247 to 0.998, f′(z) from 0.00247 to 0.25, f′(0) = 0.25
 }

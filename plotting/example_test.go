@@ -65,7 +65,8 @@ func ExampleBeside() {
 	if err := both.Save("loss_and_gradients.png"); err != nil {
 		panic(err)
 	}
-	fmt.Println(both.Title())
+	fmt.Println(both.Text())
 	// Output:
-	// Loss and Gradient magnitude
+	// loss: 2.04 at epoch 1, 0.0181 at epoch 1000
+	// gradient magnitude: layer 1: 0.376 at epoch 1, 0.00205 at epoch 1000; layer 2: 0.708 at epoch 1, 0.00425 at epoch 1000
 }

@@ -3,15 +3,18 @@ package plotting
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"strings"
 	"testing"
+
+	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
-
-	"backprop/bp"
 )
 
 // histories are those that are hard to draw.
@@ -63,7 +66,7 @@ func forEachFigure(t *testing.T, check func(t *testing.T, f *Figure)) {
 			})
 		}
 	}
-	for _, figures := range []map[string]*Figure{planes(t), heatMaps(t), spreads(t)} {
+	for _, figures := range []map[string]*Figure{planes(t), hardMaps(t), spreads(t)} {
 		for name, figure := range figures {
 			t.Run(name, func(t *testing.T) { check(t, figure) })
 		}
@@ -75,8 +78,8 @@ func TestNothingIsCutOff(t *testing.T) { forEachFigure(t, wantWhiteEdge) }
 // wantWhiteEdge fails where something touches the edge of a picture, for it was cut off there.
 func wantWhiteEdge(t *testing.T, f *Figure) {
 	t.Helper()
-	canvas := vgimg.New(f.width, f.height)
-	f.draw(draw.New(canvas))
+	canvas := vgimg.New(f.drawing.Width, f.drawing.Height)
+	f.drawing.Draw(draw.New(canvas))
 	picture := canvas.Image()
 	size := picture.Bounds().Size()
 	const edge = 3
@@ -105,7 +108,7 @@ func wantLetters(t *testing.T, f *Figure, least int) {
 	var buffer sfnt.Buffer
 	written := texts(f)
 	for _, text := range written {
-		face := font.DefaultCache.Lookup(textStyle(tickSize).Font, text.Size)
+		face := font.DefaultCache.Lookup(kit.TextStyle(kit.TickSize).Font, text.Size)
 		for _, letter := range text.String {
 			if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
 				t.Errorf("%q: the font has no %q", text.String, letter)
@@ -130,6 +133,103 @@ func texts(f *Figure) (all []*recorder.FillString) {
 // record draws a figure and keeps what was done.
 func record(f *Figure) []recorder.Action {
 	var canvas recorder.Canvas
-	f.draw(draw.NewCanvas(&canvas, f.width, f.height))
+	f.drawing.Draw(draw.NewCanvas(&canvas, f.drawing.Width, f.drawing.Height))
 	return canvas.Actions
+}
+
+func TestBesideJoinsTitles(t *testing.T) {
+	h := history(3, 1, func(_, _ int) float64 { return 1 })
+	both := must(t)(Beside(must(t)(Loss(h)), must(t)(GradNorm(h))))
+	if want := "Loss and Gradient magnitude"; both.drawing.Title != want {
+		t.Errorf("the title is %q, want %q", both.drawing.Title, want)
+	}
+}
+
+func TestBesideRefuses(t *testing.T) {
+	loss, _ := Loss(history(3, 1, func(_, _ int) float64 { return 1 }))
+	for want, figures := range map[string][]*Figure{
+		"plotting: Beside: no figures":      nil,
+		"plotting: Beside: figure 2 is nil": {loss, nil},
+	} {
+		if _, err := Beside(figures...); err == nil || err.Error() != want {
+			t.Errorf("error is %v, want %s", err, want)
+		}
+	}
+}
+
+// must is the figure, or ends the test.
+func must(t *testing.T) func(*Figure, error) *Figure {
+	return func(f *Figure, err error) *Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+}
+
+// A title, the letters of the document and its numbers of the layers stand in the picture, in the places of the usual ones.
+func TestNamesOfTheReader(t *testing.T) {
+	h := history(3, 1, func(_, _ int) float64 { return 1 })
+	net := bp.New(bp.Quadratic, bp.NewDense(2, 2, bp.Tanh), bp.NewDense(2, 1, bp.Tanh))
+	net.Init(rand.New(rand.NewPCG(1, 2)))
+	net.Backprop(samplesFor(net, 1))
+	layer := "layer 2, Dense 2→2, tanh"
+	for _, test := range []struct {
+		draw      func() (*Figure, error)
+		has, lost []string
+		title     string
+	}{
+		{draw: func() (*Figure, error) { return Loss(h, Title("Momentum"), LossName("E")) },
+			has: []string{"Momentum", "loss E"}, lost: []string{"Loss", "loss L"}, title: "Momentum"},
+		{draw: func() (*Figure, error) { return GradNorm(h, LossName("C"), Smooth(2), Title("C")) },
+			has: []string{"C, mean of 2 epochs", "‖∂C/∂θ‖, log scale"}, title: "C, mean of 2 epochs"},
+		{draw: func() (*Figure, error) { return NetworkGradients(net, LossName("E"), FirstLayer(2)) },
+			has:  []string{"layer 1", "input", "layer 2", "layer 3", "∂E/∂w > 0", "in a unit: δ = ∂E/∂z, which is ∂E/∂b"},
+			lost: []string{"∂L/∂w > 0"}, title: "Network gradients"},
+		{draw: func() (*Figure, error) { return Network(net, FirstLayer(2)) }, has: []string{"layer 1", "layer 3"}, title: "Network"},
+		{draw: func() (*Figure, error) { return StepSize("ε", Series{X: []float64{1, 2}, Y: []float64{1, 2}}) },
+			has: []string{"step ε, log scale", "best: ε = 1"}, title: "Error against step size"},
+		{draw: func() (*Figure, error) { return Derivative("sine", "x", math.Sin, math.Cos, -1, 1, 0) },
+			has: []string{"x", "f(x)", "f′(x)", "slope 1 at x = 0"}, lost: []string{"z"}, title: "sine and its derivative"},
+	} {
+		f := must(t)(test.draw())
+		for _, words := range test.has {
+			if !writes(f, words) {
+				t.Errorf("%s: the picture does not say %q", test.title, words)
+			}
+		}
+		for _, words := range test.lost {
+			if writes(f, words) {
+				t.Errorf("%s: the picture still says %q", test.title, words)
+			}
+		}
+		if f.drawing.Title != test.title {
+			t.Errorf("the title is %q, want %q", f.drawing.Title, test.title)
+		}
+	}
+	if text := must(t)(Network(net, FirstLayer(2))).Text(); !strings.Contains(text, layer) {
+		t.Errorf("%q does not say %q", text, layer)
+	}
+}
+
+func TestOptionsThatAFigureDoesNotHave(t *testing.T) {
+	h := history(3, 1, func(_, _ int) float64 { return 1 })
+	net := bp.New(bp.Quadratic, bp.NewDense(2, 1, bp.Tanh))
+	for _, test := range []struct {
+		draw func() (*Figure, error)
+		want string
+	}{
+		{func() (*Figure, error) { return Loss(h, nil) }, "Loss: an option is nil"},
+		{func() (*Figure, error) { return Loss(h, FirstLayer(2)) }, "Loss: it does not have the option plotting.FirstLayer"},
+		{func() (*Figure, error) { return Accuracy(h, LossName("E")) }, "Accuracy: it does not have the option plotting.LossName"},
+		{func() (*Figure, error) { return Network(net, Log) }, "Network: it does not have the option plotting.Axis"},
+		{func() (*Figure, error) { return Network(net, FirstLayer(0)) }, "Network: FirstLayer(0): want 1 or more"},
+		{func() (*Figure, error) { return GradNorm(h, Smooth(0)) }, "GradNorm: Smooth(0): want the mean of 1 epoch or more"},
+	} {
+		figure, err := test.draw()
+		if want := "plotting: " + test.want; err == nil || err.Error() != want || figure != nil {
+			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
+		}
+	}
 }

@@ -1,50 +1,120 @@
 package plotting
 
 import (
+	"errors"
+	"fmt"
 	"image/color"
+	"math"
+	"slices"
 	"strings"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
+
+	"gonum.org/v1/plot"
 )
 
-// GradMap draws the magnitude of the gradient ‖∂L/∂θ‖ as colours, a row for each layer, the first at the top, and a
-// column for each epoch, on a logarithmic scale. Where it vanishes or explodes on its way back through many layers
-// is seen at once; GradNorm draws the same numbers as curves. A zero, which no log scale has, is hatched.
+// GradMap draws the magnitude of the gradient ‖∂L/∂θ‖ as a heat map on a logarithmic scale, with a row for each layer,
+// the first at the top, and a column for each epoch. It shows at a glance where the gradient vanishes or explodes in the
+// backward pass through many layers; GradNorm draws the same numbers as curves. A zero, which no log scale has, is
+// hatched.
 //
-// More than 300 epochs share columns, equally many epochs in each. A column shows the root of the mean of
-// their squares, and the axis says how many they are.
+// If there are more than 300 epochs, each column shows the root mean square of several, and the axis says of how many.
 func GradMap(h *bp.History) (*Figure, error) {
-	if err := checkHistory("GradMap", h); err != nil {
+	if h == nil {
+		return nil, errors.New("plotting: GradMap: the history is nil")
+	}
+	curves, err := layerCurves("GradMap", h.Layers, h.GradNorm, false)
+	if err != nil {
 		return nil, err
 	}
-	if err := checkMagnitudes("GradMap", h.Layers, h.GradNorm); err != nil {
-		return nil, err
-	}
-	columns := newEpochBins(len(h.GradNorm[0]))
+	columns := newEpochColumns(len(h.GradNorm[0]))
 	var cells [][]float64
-	for _, magnitudes := range h.GradNorm {
-		cells = append(cells, columns.mean(magnitudes))
+	var words []string
+	for _, layer := range curves {
+		var means []float64
+		for epochs := range slices.Chunk(layer.values, columns.size) {
+			means = append(means, rootMeanSquare(epochs))
+		}
+		cells = append(cells, means)
+		words = append(words, layer.name+gapNote(kit.Logarithmic, layer.values)+": "+startAndEnd(layer.values))
 	}
-	m := newMapChart("Gradient magnitude by layer and epoch", columns.name(), "")
-	m.width = 330
-	m.plot.X.Min, m.plot.X.Max = 0.5, float64(columns.epochs)+0.5
-	m.plot.X.Tick.Marker = columns
-	m.plot.Y.Min, m.plot.Y.Max = 0.5, float64(len(cells))+0.5
-	m.plot.Y.Scale = downwards
-	m.plot.Y.Tick.Marker = indexTicks{len(cells), 11, oneLines(h.Layers, shortName)}
-	bar := newMagnitudeBar(cells)
-	m.plot.Add(raster{func(x, y float64) color.Color {
+	m := kit.NewMap("Gradient magnitude by layer and epoch", columns.axisName(), "")
+	m.Width = 330
+	m.SetCells(len(cells), columns.epochs)
+	m.Plot.X.Tick.Marker = columns
+	m.Plot.Y.Tick.Marker = kit.IndexTicks{N: len(cells), Room: 11, Names: kit.OneLines(h.Layers, kit.ShortName)}
+	bar, colorOf := magnitudeColors(cells)
+	m.Plot.Add(kit.Raster{Color: func(x, y float64) color.Color {
 		epoch := int(x * float64(columns.epochs))
-		return bar.of(cells[int((1-y)*float64(len(cells)))][epoch/columns.size])
-	}}, rim{})
-	m.strips = []strip{bar.colorBar}
-	return m.figure(gradMapWords(h)), nil
+		return colorOf(cells[int((1-y)*float64(len(cells)))][epoch/columns.size])
+	}}, kit.Frame{})
+	m.Guides = []kit.Guide{bar}
+	return &Figure{m.Drawing(), "gradient magnitude by layer and epoch: " + strings.Join(words, "; ")}, nil
 }
 
-func gradMapWords(h *bp.History) string {
-	var words []string
-	for i, values := range h.GradNorm {
-		words = append(words, h.Layers[i]+logarithmic.gapNote(values)+": "+inWords(values))
+// epochColumns says how many epochs share a column, so that a map has no more columns than it can show. The last column
+// may have fewer.
+type epochColumns struct{ epochs, size int }
+
+func newEpochColumns(epochs int) epochColumns {
+	const most = 300 // each is wider than two pixels
+	return epochColumns{epochs, (epochs + most - 1) / most}
+}
+
+// Ticks labels epochs. The first column begins at 0.5.
+func (c epochColumns) Ticks(lo, hi float64) []plot.Tick {
+	if c.epochs == 1 {
+		return kit.WholeTicks{}.Ticks(lo, hi)
 	}
-	return "gradient magnitude by layer and epoch: " + strings.Join(words, "; ")
+	return kit.WholeTicks{}.Ticks(1, float64(c.epochs))
+}
+
+func (c epochColumns) axisName() string {
+	if c.size == 1 {
+		return "epoch"
+	}
+	return fmt.Sprintf("epoch (%d to a column, root mean square)", c.size)
+}
+
+// rootMeanSquare is zero only if all magnitudes are, and keeps a single burst visible. bp.History takes the same mean
+// over the batches of an epoch. Dividing by the largest magnitude first avoids overflow and underflow.
+func rootMeanSquare(magnitudes []float64) float64 {
+	largest := slices.Max(magnitudes)
+	if largest == 0 {
+		return 0
+	}
+	sum := 0.0
+	for _, v := range magnitudes {
+		sum += v / largest * (v / largest)
+	}
+	return largest * math.Sqrt(sum/float64(len(magnitudes)))
+}
+
+// magnitudeColors is the colour bar of magnitudes on a log scale, and the colour of each: nil for zero.
+func magnitudeColors(cells [][]float64) (bar kit.ColorBar, colorOf func(float64) color.Color) {
+	bar = kit.ColorBar{Name: "‖∂L/∂θ‖" + kit.Logarithmic.Note, Color: kit.Sequential.At}
+	lo, hi := math.Inf(1), math.Inf(-1) // log₁₀ of the smallest and the largest magnitude above zero
+	for _, row := range cells {
+		for _, v := range row {
+			if v == 0 {
+				bar.Missing = "0"
+				continue
+			}
+			lo, hi = min(lo, kit.Log10(v)), max(hi, kit.Log10(v))
+		}
+	}
+	if lo > hi { // nothing but zeros
+		lo, hi = 0, 0
+	}
+	if hi-lo < 1e-9 { // labels could not tell them apart
+		lo, hi = lo-0.5, hi+0.5 // half a decade
+	}
+	bar.Ticks = kit.UnitTicks(kit.LogTicks{}, lo, hi)
+	return bar, func(v float64) color.Color {
+		if v == 0 {
+			return nil
+		}
+		return kit.Sequential.At((kit.Log10(v) - lo) / (hi - lo))
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -58,7 +59,7 @@ func TestBins(t *testing.T) {
 			values[i] = 0
 		}
 	}
-	for name, s := range map[string]scale{"linear": linear, "log": logarithmic} {
+	for name, s := range map[string]kit.Scale{"linear": kit.Linear, "log": kit.Logarithmic} {
 		b, err := newBins("Histograms", []string{"layer 1"}, [][]float64{values}, s)
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +71,7 @@ func TestBins(t *testing.T) {
 			inside := 0
 			for _, v := range values {
 				at := v
-				if s.log {
+				if s.Log {
 					at = math.Log10(math.Abs(v))
 				}
 				if v != 0 && lo <= at && at < hi {

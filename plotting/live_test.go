@@ -29,7 +29,7 @@ func (s *fakeScreen) line(text string) error {
 	return s.broken
 }
 func (s *fakeScreen) figure(f *Figure) error {
-	s.log = append(s.log, f.Title())
+	s.log = append(s.log, f.drawing.Title)
 	*s.clock = s.clock.Add(s.drawing)
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"backprop/bp"
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/plot/vg"
@@ -122,7 +123,10 @@ func scaleTheta(net *bp.Network, factor float64) {
 	}
 }
 
-var views = map[string]func(*bp.Network) (*Figure, error){"Network": Network, "NetworkGradients": NetworkGradients}
+var views = map[string]func(*bp.Network, ...Option) (*Figure, error){"Network": Network, "NetworkGradients": NetworkGradients}
+
+// defaults are the settings of a network without options.
+var defaults = settings{loss: "L", firstLayer: 1}
 
 func TestNetworksAreWhole(t *testing.T) {
 	for state, bring := range states {
@@ -130,7 +134,7 @@ func TestNetworksAreWhole(t *testing.T) {
 			bring(net)
 			for view, draw := range views {
 				t.Run(fmt.Sprint(view, " ", name, " ", state), func(t *testing.T) {
-					f := need(t)(draw(net))
+					f := must(t)(draw(net))
 					wantWhiteEdge(t, f)
 					wantLetters(t, f, 4) // the title, two captions and a box or a heading
 					wantTextsApart(t, f)
@@ -147,7 +151,7 @@ func wantTextsApart(t *testing.T, f *Figure) {
 	written := texts(f)
 	boxes := make([]vg.Rectangle, len(written))
 	for i, text := range written {
-		style := textStyle(text.Size)
+		style := kit.TextStyle(text.Size)
 		style.Font = text.Font
 		// What a digit or a capital takes: three quarters of the font's size above the line, and nothing below.
 		boxes[i] = vg.Rectangle{Min: text.Point, Max: vg.Point{X: text.Point.X + style.Width(text.String), Y: text.Point.Y + 0.75*text.Size}}
@@ -185,7 +189,7 @@ func wantNoArcs(t *testing.T, f *Figure) {
 }
 
 func TestCircuitsHaveNoArcs(t *testing.T) {
-	wantNoArcs(t, need(t)(Circuit(bp.Var("x", 2).Max(bp.Var("y", 3)).Scale(100))))
+	wantNoArcs(t, must(t)(Circuit(bp.Var("x", 2).Max(bp.Var("y", 3)).Scale(100))))
 }
 
 func TestNetworkRefuses(t *testing.T) {
@@ -239,12 +243,12 @@ func TestNetworkViewsAreIndependent(t *testing.T) {
 	net := bp.New(bp.Quadratic, layer)
 	net.Backprop(samplesFor(net, 1))
 	layer.W.Set(0, 0, math.NaN())
-	need(t)(NetworkGradients(net))
+	must(t)(NetworkGradients(net))
 	layer.W.Zero()
 	layer.DW.Set(0, 0, math.NaN())
-	need(t)(Network(net))
+	must(t)(Network(net))
 	net.Forward(mat.NewDense(2, 3, nil)) // the gradient is out of date, and not drawn
-	need(t)(NetworkGradients(net))
+	must(t)(NetworkGradients(net))
 }
 
 // Every unit, weight and bias stands in the picture, each once, and leads where it should.
@@ -255,7 +259,7 @@ func TestNetworkLines(t *testing.T) {
 			for i := range net.Theta() {
 				net.Theta()[i] = float64(i + 1) // so that a value tells the parameter
 			}
-			d := newNetDrawing(net.Layers(), weightsView)
+			d := newNetDrawing(net.Layers(), weightsView(defaults))
 			lines := make(map[float64]netLine)
 			for _, l := range d.lines() {
 				lines[l.value] = l
@@ -302,7 +306,7 @@ func TestNetworkLabels(t *testing.T) {
 		for out := 1; out <= mostNumbered; out++ {
 			net := bp.New(bp.Quadratic, bp.NewDense(in, out, bp.Tanh))
 			net.Init(rand.New(rand.NewPCG(1, 2)))
-			d := newNetDrawing(net.Layers(), weightsView)
+			d := newNetDrawing(net.Layers(), weightsView(defaults))
 			var heights []vg.Length
 			for _, l := range d.lines() {
 				if l.from.X == l.to.X {
@@ -345,7 +349,7 @@ func TestSignStyle(t *testing.T) {
 	if ratio := m.signStyle(1, 2).Width / m.signStyle(2, 2).Width; ratio != 0.5 {
 		t.Errorf("half the size has %v of the width", ratio)
 	}
-	if zero := m.signStyle(0, 2); zero.Color == colors[0] || zero.Color == colors[1] {
+	if zero := m.signStyle(0, 2); zero.Color == kit.Colors[0] || zero.Color == kit.Colors[1] {
 		t.Error("a zero has the colour of a sign")
 	}
 }
@@ -355,7 +359,7 @@ func TestNetworkViewsMatch(t *testing.T) {
 	for state, bring := range states {
 		for name, net := range networks() {
 			bring(net)
-			a, b := newNetDrawing(net.Layers(), weightsView), newNetDrawing(net.Layers(), gradientsView)
+			a, b := newNetDrawing(net.Layers(), weightsView(defaults)), newNetDrawing(net.Layers(), gradientsView(defaults))
 			if !slices.Equal(a.spans, b.spans) || a.middle != b.middle || a.pitch != b.pitch || a.half != b.half || a.width != b.width {
 				t.Errorf("%s %s: the two views differ in their layout", name, state)
 			}
@@ -381,9 +385,9 @@ func TestNetworkFigureStays(t *testing.T) {
 	for name, net := range networks() {
 		net.Backprop(samplesFor(net, 1))
 		for view, draw := range views {
-			f := need(t)(draw(net))
+			f := must(t)(draw(net))
 			before := f.png()
-			if !bytes.Equal(before, need(t)(draw(net)).png()) {
+			if !bytes.Equal(before, must(t)(draw(net)).png()) {
 				t.Errorf("%s of %s: the same network gives other bytes", view, name)
 			}
 			for i := range net.Theta() {
@@ -422,7 +426,11 @@ func TestNetworkBatch(t *testing.T) {
 		}
 	}
 	net.Backprop(x, y)
-	for view, want := range map[*netView][][]float64{&weightsView: a, &gradientsView: delta} {
+	for backward, want := range map[bool][][]float64{false: a, true: delta} {
+		view := weightsView(defaults)
+		if backward {
+			view = gradientsView(defaults)
+		}
 		for i, l := range layers {
 			got, known := view.units(l.(*bp.Dense), n)
 			if !known || len(got) != len(want[i]) {
@@ -439,7 +447,7 @@ func TestNetworkBatch(t *testing.T) {
 		"Network":          "in a unit: the mean of a over the last Forward's 4 samples",
 		"NetworkGradients": "in a unit: the sum of δ over 4 samples, which is ∂L/∂b",
 	} {
-		if f := need(t)(views[view](net)); !writes(f, want) {
+		if f := must(t)(views[view](net)); !writes(f, want) {
 			t.Errorf("the key of %s does not say: %s", view, want)
 		}
 	}
@@ -452,7 +460,7 @@ func writes(f *Figure, words string) bool {
 // What has not been calculated is a dash and no line, and what has been calculated as 0 is a 0 and a dotted one.
 func TestNetworkDashes(t *testing.T) {
 	net := bp.New(bp.Quadratic, dense(bp.Identity, 2, 2)...)
-	lines := func() int { return len(newNetDrawing(net.Layers(), gradientsView).lines()) }
+	lines := func() int { return len(newNetDrawing(net.Layers(), gradientsView(defaults)).lines()) }
 	dashes := func(f *Figure) (n int) {
 		for _, text := range texts(f) {
 			if text.String == "–" {
@@ -463,14 +471,14 @@ func TestNetworkDashes(t *testing.T) {
 	}
 	want := func(when string, a, delta, gradients int) {
 		t.Helper()
-		f := need(t)(Network(net))
+		f := must(t)(Network(net))
 		if got := dashes(f); got != a {
 			t.Errorf("%s: %d units of Network have a dash, want %d", when, got, a)
 		}
 		if explained := writes(f, "– : no Forward yet"); explained != (a > 0) {
 			t.Errorf("%s: the dash is explained: %v", when, explained)
 		}
-		f = need(t)(NetworkGradients(net))
+		f = must(t)(NetworkGradients(net))
 		if got := dashes(f); got != delta {
 			t.Errorf("%s: %d units of NetworkGradients have a dash, want %d", when, got, delta)
 		}
@@ -536,20 +544,9 @@ func TestNetworkBoxes(t *testing.T) {
 		bp.NewResidual(dense(bp.Tanh, 2, 2, 2, 2, 2, 2)...): "Residual x + F(x); 2→2; F1: Dense 2→2, tanh; F2: Dense 2→2, tanh; F3: Dense 2→2, tanh; … and 2 more; " +
 			"F1 W = 0; F1 b = 0; F2 W = 0; F2 b = 0; F3 W = 0; … and 5 more",
 	} {
-		c := newNetColumns(bp.New(bp.Quadratic, layer).Layers(), weightsView)[1]
+		c := newNetColumns(bp.New(bp.Quadratic, layer).Layers(), weightsView(defaults))[1]
 		if got := strings.Join(c.box, "; "); got != want {
 			t.Errorf("the box says\n%s, want\n%s", got, want)
 		}
-	}
-}
-
-// need is the figure, or ends the test.
-func need(t *testing.T) func(*Figure, error) *Figure {
-	return func(f *Figure, err error) *Figure {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return f
 	}
 }

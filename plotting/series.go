@@ -1,8 +1,11 @@
 package plotting
 
 import (
+	"cmp"
 	"fmt"
-	"math"
+	"slices"
+
+	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/plot/plotter"
 )
@@ -13,19 +16,20 @@ type Series struct {
 	X, Y []float64
 }
 
-// checkAll refuses series that have no place on two log axes. Zeros among the Y may be allowed.
-func checkAll(figure string, series []Series, x, y string, zero bool) error {
+// checkAll refuses series that have no place on two log axes, and says where. Y may be zero if allowZero says so.
+func checkAll(figure string, series []Series, x, y string, allowZero bool) error {
 	if len(series) == 0 {
 		return fmt.Errorf("plotting: %s: no series", figure)
 	}
+	wanted := "positive"
+	if allowZero {
+		wanted = "finite, not negative"
+	}
 	for i, s := range series {
-		if err := checkLetters(figure, s.Name, y); err != nil {
+		if err := kit.CheckLetters(figure, s.Name, y); err != nil {
 			return err
 		}
-		name := s.Name
-		if name == "" {
-			name = fmt.Sprintf("series %d", i+1)
-		}
+		name := cmp.Or(s.Name, fmt.Sprintf("series %d", i+1))
 		if len(s.X) != len(s.Y) {
 			return fmt.Errorf("plotting: %s: %s has %d of %s and %d of %s", figure, name, len(s.X), x, len(s.Y), y)
 		}
@@ -33,37 +37,73 @@ func checkAll(figure string, series []Series, x, y string, zero bool) error {
 			return fmt.Errorf("plotting: %s: %s has no points", figure, name)
 		}
 		for j := range s.X {
-			if v := s.X[j]; !(v > 0) || math.IsInf(v, 0) {
+			if v := s.X[j]; !kit.Finite(v) || v <= 0 {
 				return fmt.Errorf("plotting: %s: %s has %s = %v at point %d; want a positive number", figure, name, x, v, j+1)
 			}
-			if v := s.Y[j]; math.IsNaN(v) || math.IsInf(v, 0) || v < 0 || v == 0 && !zero {
-				return fmt.Errorf("plotting: %s: %s has %s = %v at point %d; want a %s number",
-					figure, name, y, v, j+1, map[bool]string{false: "positive", true: "finite, not negative"}[zero])
+			if v := s.Y[j]; !kit.Finite(v) || v < 0 || v == 0 && !allowZero {
+				return fmt.Errorf("plotting: %s: %s has %s = %v at point %d; want a %s number", figure, name, y, v, j+1, wanted)
 			}
 		}
 	}
 	return nil
 }
 
-// points are those of the series on two scales.
-func (s Series) points(x, y scale) plotter.XYs {
+// points are where the series lies on two scales.
+func (s Series) points(x, y kit.Scale) plotter.XYs {
 	points := make(plotter.XYs, len(s.X))
 	for i := range points {
-		points[i] = plotter.XY{X: x.height(s.X[i]), Y: y.height(s.Y[i])}
+		points[i] = plotter.XY{X: x.Height(s.X[i]), Y: y.Height(s.Y[i])}
 	}
 	return points
 }
 
-// short is the series with a name that a legend has room for.
+// short is the series with a name that fits into a legend.
 func (s Series) short() Series {
-	s.Name = oneLine(s.Name, longName)
+	s.Name = kit.OneLine(s.Name, kit.LongName)
 	return s
 }
 
-// named is the name with a fact behind it: "central: slope 2", or the fact alone.
-func (s Series) named(fact string) string {
-	if s.Name == "" || fact == "" {
-		return s.Name + fact
+// named puts the name before facts: "central: slope 2".
+func (s Series) named(facts string) string {
+	if s.Name == "" || facts == "" {
+		return s.Name + facts
 	}
-	return s.Name + ": " + fact
+	return s.Name + ": " + facts
+}
+
+// straight is the line y = slope·x + start.
+type straight struct{ slope, start float64 }
+
+func (l straight) at(x float64) float64 { return l.slope*x + l.start }
+
+// between is the line from x = a to x = b.
+func (l straight) between(a, b float64) plotter.XYs {
+	return plotter.XYs{{X: a, Y: l.at(a)}, {X: b, Y: l.at(b)}}
+}
+
+// leastSquares is the line with the least sum of squared distances in y from the points, and that sum. It needs two
+// different x.
+func leastSquares(points plotter.XYs) (line straight, sum float64) {
+	var x, y, xx, xy float64
+	n := float64(len(points))
+	for _, p := range points {
+		x, y = x+p.X/n, y+p.Y/n
+	}
+	for _, p := range points {
+		xx += (p.X - x) * (p.X - x)
+		xy += (p.X - x) * (p.Y - y)
+	}
+	line = straight{xy / xx, y - xy/xx*x}
+	for _, p := range points {
+		d := p.Y - line.at(p.X)
+		sum += d * d
+	}
+	return line, sum
+}
+
+// median sorts the values.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return values[(n-1)/2]/2 + values[n/2]/2
 }

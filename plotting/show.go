@@ -3,21 +3,25 @@ package plotting
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 	"unicode"
 
 	"backprop/plotting/inline"
+	"backprop/plotting/internal/kit"
+
+	"gonum.org/v1/plot/vg"
 )
 
-// Show displays a figure. It takes what a function of this package returns, and panics with the error if there
-// is one, so that a cell does not go on in silence:
+// Show displays a figure. It takes what a function of this package returns, and panics with the error if there is one,
+// so that a cell does not go on as if nothing had happened:
 //
 //	plotting.Show(plotting.Loss(history))
 //
-// In a notebook the figure appears below the cell. Elsewhere it becomes a PNG file in the working directory,
-// named for its title, and a line says so. The next figure of that title in the same program gets a number; the
-// next run of the program writes the same files again.
+// In a notebook the figure appears below the cell. Elsewhere it is saved in the working directory as a PNG file named
+// after its title, and a line says so. Further figures of that title in the same program are numbered; the next run of
+// the program writes the same files again.
 func Show(f *Figure, err error) {
 	if err == nil && f == nil {
 		err = errors.New("plotting: Show: the figure is nil")
@@ -32,26 +36,27 @@ func Show(f *Figure, err error) {
 	}
 }
 
-// bundle is the figure for a notebook.
+// bundle is the figure for a notebook: the PNG file, and the size at which to show it, half of its pixels.
 func (f *Figure) bundle() inline.Bundle {
-	width, height := f.pixels()
+	pixels := func(l vg.Length) int { return int(math.Round(l.Dots(kit.PixelsPerInch))) }
+	size := map[string]int{"width": pixels(f.drawing.Width), "height": pixels(f.drawing.Height)}
 	return inline.Bundle{
 		Data:     map[string]any{"image/png": f.png(), "text/plain": f.text},
-		Metadata: map[string]any{"image/png": map[string]int{"width": width, "height": height}},
+		Metadata: map[string]any{"image/png": size},
 	}
 }
 
 // saveHere writes the figure to the working directory and says so.
 func (f *Figure) saveHere() error {
-	name := fileNames.next(f.title) + ".png"
+	name := fileNames.next(f.drawing.Title) + ".png"
 	if err := f.Save(name); err != nil {
 		return err
 	}
-	fmt.Printf("%s: saved as %s\n", f.title, name)
+	fmt.Printf("%s: saved as %s\n", f.drawing.Title, name)
 	return nil
 }
 
-// fileNames are those that this program has used.
+// fileNames are those that this program has used, so that no figure overwrites another.
 var fileNames = names{used: make(map[string]int)}
 
 type names struct {
@@ -59,7 +64,7 @@ type names struct {
 	used map[string]int
 }
 
-// next makes a new name of a title: "gradient_magnitude", then "gradient_magnitude_2".
+// next makes a file name from a title: "gradient_magnitude", then "gradient_magnitude_2".
 func (n *names) next(title string) string {
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)

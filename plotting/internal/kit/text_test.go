@@ -1,0 +1,50 @@
+package kit
+
+import (
+	"math"
+	"testing"
+)
+
+func TestOneLine(t *testing.T) {
+	for words, want := range map[string]string{
+		"": "", "σ": "σ", "two\n  lines\t": "two lines", "ten letters": "ten letters", "twelve letter": "twelve let…",
+	} {
+		if got := OneLine(words, 11); got != want {
+			t.Errorf("%q became %q, want %q", words, got, want)
+		}
+	}
+}
+
+func TestNumber(t *testing.T) {
+	tests := []struct {
+		v      float64
+		digits int
+		want   string
+	}{
+		{0, 3, "0"},
+		{0.72, 3, "0.72"},
+		{0.0312345, 3, "0.0312"},
+		{0.001, 3, "0.001"},
+		{0.00099, 3, "9.9e-4"},
+		{0.0009999, 3, "0.001"},
+		{-1234.5, 3, "-1230"},
+		{3 * 0.1, 12, "0.3"},
+		{1e6, 12, "1e6"},
+		{1.5e-310, 12, "1.5e-310"},
+		{math.SmallestNonzeroFloat64, 3, "4.94e-324"},
+		{math.MaxFloat64, 3, "1.8e308"},
+		{-math.MaxFloat64, 1, "-2e308"},
+		{math.MaxFloat64, 12, "1.79769313486e308"},
+		{math.Copysign(0, -1), 3, "0"},
+		{-999999.9, 3, "-1e6"},
+		{999499, 3, "999000"},
+		{20000000, 1, "2e7"},
+		{math.Inf(-1), 3, "-Inf"},
+		{math.NaN(), 3, "NaN"},
+	}
+	for _, test := range tests {
+		if got := Number(test.v, test.digits); got != test.want {
+			t.Errorf("number(%v, %d) = %s, want %s", test.v, test.digits, got, test.want)
+		}
+	}
+}
