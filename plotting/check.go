@@ -1,15 +1,13 @@
 package plotting
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"iter"
 	"math"
-	"slices"
 	"strings"
 
-	"backprop/bp"
+	"backprop/bp/gradcheck"
 	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/plot/plotter"
@@ -23,14 +21,13 @@ import (
 //
 // Entries on a kink of the loss have no derivative, and entries that are not finite have no place: the legend counts
 // both. It is an error if the report has no entries.
-func Check(r *bp.Report) (*Figure, error) {
-	blocks, err := checkedEntries("Check", r)
-	if err != nil {
+func Check(r *gradcheck.Report) (*Figure, error) {
+	if err := wantEntries("Check", r); err != nil {
 		return nil, err
 	}
 	var sizes []float64
-	for e := range placedEntries(blocks) {
-		sizes = append(sizes, math.Abs(e.got), math.Abs(e.want))
+	for e := range placedEntries(r) {
+		sizes = append(sizes, math.Abs(e.Got), math.Abs(e.Want))
 	}
 	if len(sizes) == 0 {
 		return nil, errors.New("plotting: Check: no entry has a finite gradient and a measured one")
@@ -42,15 +39,16 @@ func Check(r *bp.Report) (*Figure, error) {
 	}
 	var points [findings]plotter.XYs
 	lo, hi := math.Inf(1), math.Inf(-1)
-	for e := range placedEntries(blocks) {
-		at := plotter.XY{X: s.Height(math.Abs(e.want)), Y: s.Height(math.Abs(e.got))}
+	for e := range placedEntries(r) {
+		at := plotter.XY{X: s.Height(math.Abs(e.Want)), Y: s.Height(math.Abs(e.Got))}
 		lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
-		points[e.finding()] = append(points[e.finding()], at)
+		f := findingOf(e)
+		points[f] = append(points[f], at)
 	}
 	lo, hi = s.Pad(lo, hi)
 	diagonal := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}, LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(diagonal)
-	drawFindings(c, points, blocks)
+	drawFindings(c, points, r)
 	c.Legend.Add("equal", diagonal)
 	const height = 375 // makes the data area a square
 	return &Figure{c.Drawing(height), "gradient check: " + verdictInWords(r)}, nil
@@ -61,14 +59,13 @@ func Check(r *bp.Report) (*Figure, error) {
 // on a floor, where the axis says 0. The height of a point within its row means nothing; it keeps the points apart.
 //
 // Entries that have no error are counted as in Check, and the same reports are errors.
-func CheckErrors(r *bp.Report) (*Figure, error) {
-	blocks, err := checkedEntries("CheckErrors", r)
-	if err != nil {
+func CheckErrors(r *gradcheck.Report) (*Figure, error) {
+	if err := wantEntries("CheckErrors", r); err != nil {
 		return nil, err
 	}
 	var relative []float64
-	for e := range placedEntries(blocks) {
-		relative = append(relative, e.error)
+	for e := range placedEntries(r) {
+		relative = append(relative, e.Error)
 	}
 	if len(relative) == 0 {
 		return nil, errors.New("plotting: CheckErrors: no entry has a finite gradient and a measured one")
@@ -89,104 +86,51 @@ func CheckErrors(r *bp.Report) (*Figure, error) {
 	tolerance := kit.ReferenceLine{At: s.Height(r.Tolerance), Upright: true, LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(tolerance)
 	var points [findings]plotter.XYs
-	for row, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.placed() {
+	for row, b := range r.Blocks {
+		for i, e := range b.Entries {
+			if placed(e) {
 				// Multiples of the golden ratio spread points most evenly over an interval, here from −0.3 to 0.3.
 				_, part := math.Modf(float64(i+1) * math.Phi)
-				at := plotter.XY{X: s.Height(e.error), Y: kit.RowMiddle(row) + 0.6*(part-0.5)}
-				points[e.finding()] = append(points[e.finding()], at)
+				at := plotter.XY{X: s.Height(e.Error), Y: kit.RowMiddle(row) + 0.6*(part-0.5)}
+				f := findingOf(e)
+				points[f] = append(points[f], at)
 			}
 		}
 	}
-	drawFindings(c, points, blocks)
+	drawFindings(c, points, r)
 	c.Legend.Add("tolerance "+kit.ShortNumber(r.Tolerance), tolerance)
-	return &Figure{c.RowsDrawing(len(blocks), 26), "relative error: " + verdictInWords(r)}, nil
+	return &Figure{c.RowsDrawing(len(r.Blocks), 26), "relative error: " + verdictInWords(r)}, nil
 }
 
-// checkedEntry is one entry of a gradient, got, and what was measured in its place, want.
-type checkedEntry struct {
-	got, want float64
-	error     float64 // relative, as in bp.Entry
-	verdict   bp.Verdict
-}
-
-// checkedEntries are all entries of a report, block by block.
-func checkedEntries(figure string, r *bp.Report) ([][]checkedEntry, error) {
+// wantEntries returns an error unless each block of the report has entries.
+func wantEntries(figure string, r *gradcheck.Report) error {
 	if r == nil {
-		return nil, fmt.Errorf("plotting: %s: the report is nil", figure)
+		return fmt.Errorf("plotting: %s: the report is nil", figure)
 	}
 	if len(r.Blocks) == 0 {
 		err := fmt.Errorf("plotting: %s: the report has no blocks", figure)
 		if r.Note != "" {
 			err = errors.Join(err, errors.New(r.Note))
 		}
-		return nil, err
+		return err
 	}
-	blocks := make([][]checkedEntry, len(r.Blocks))
-	for i, b := range r.Blocks {
-		if b.Count == (bp.Block{}).Count {
-			return nil, fmt.Errorf("plotting: %s: %s has no entries", figure, b.Name)
-		}
-		got, want := b.Gradient(), b.Measured()
-		for row := range b.Rows {
-			for col := range b.Cols {
-				blocks[i] = append(blocks[i], compare(got.At(row, col), want.At(row, col), r.Tolerance))
-			}
-		}
-		markWrong(blocks[i], b.Count[bp.Wrong])
-	}
-	return blocks, nil
-}
-
-// compare gives the verdict as far as two numbers tell it: what disagrees may be wrong or inconclusive.
-func compare(got, want, tolerance float64) checkedEntry {
-	e := checkedEntry{got: got, want: want, verdict: bp.Inconclusive}
-	switch scale := max(math.Abs(got), math.Abs(want)); {
-	case got == 0 && want == 0:
-		e.verdict = bp.Dead
-	case math.IsNaN(want) && kit.Finite(got):
-		e.verdict, e.error = bp.Kink, math.NaN()
-	default:
-		if e.error = math.Abs(got-want) / scale; e.error <= tolerance {
-			e.verdict = bp.Right
+	for _, b := range r.Blocks {
+		if len(b.Entries) == 0 {
+			return fmt.Errorf("plotting: %s: %s has no entries", figure, b.Name)
 		}
 	}
-	return e
-}
-
-// markWrong gives as many entries the verdict bp.Wrong as the report counts. Of those that disagree, it takes the ones
-// that are not finite, and then the largest differences, because the noise below which bp calls a difference
-// inconclusive is the same for a whole network.
-func markWrong(entries []checkedEntry, wrong int) {
-	var suspects []*checkedEntry
-	for i := range entries {
-		if entries[i].verdict == bp.Inconclusive {
-			suspects = append(suspects, &entries[i])
-		}
-	}
-	slices.SortStableFunc(suspects, func(a, b *checkedEntry) int { return cmp.Compare(b.distance(), a.distance()) })
-	for _, e := range suspects[:min(wrong, len(suspects))] {
-		e.verdict = bp.Wrong
-	}
-}
-
-func (e *checkedEntry) distance() float64 {
-	if d := math.Abs(e.got - e.want); !math.IsNaN(d) {
-		return d
-	}
-	return math.Inf(1)
+	return nil
 }
 
 // placed reports whether the entry has a place on an axis.
-func (e *checkedEntry) placed() bool { return kit.Finite(e.got) && kit.Finite(e.want) }
+func placed(e gradcheck.Entry) bool { return kit.Finite(e.Got) && kit.Finite(e.Want) }
 
 // placedEntries are the entries of all blocks that have a place on an axis.
-func placedEntries(blocks [][]checkedEntry) iter.Seq[*checkedEntry] {
-	return func(yield func(*checkedEntry) bool) {
-		for _, entries := range blocks {
-			for i := range entries {
-				if e := &entries[i]; e.placed() && !yield(e) {
+func placedEntries(r *gradcheck.Report) iter.Seq[gradcheck.Entry] {
+	return func(yield func(gradcheck.Entry) bool) {
+		for _, b := range r.Blocks {
+			for _, e := range b.Entries {
+				if placed(e) && !yield(e) {
 					return
 				}
 			}
@@ -206,20 +150,20 @@ const (
 	findings // how many there are
 )
 
-// finding is that of an entry with a place in the picture.
-func (e *checkedEntry) finding() finding {
-	switch e.verdict {
-	case bp.Right:
+// findingOf is that of an entry with a place in the picture.
+func findingOf(e gradcheck.Entry) finding {
+	switch e.Verdict {
+	case gradcheck.Right:
 		return agrees
-	case bp.Dead:
+	case gradcheck.Dead:
 		return dead
-	case bp.Inconclusive:
-		return inconclusive
+	case gradcheck.Wrong:
+		if e.Got != 0 && e.Want != 0 && math.Signbit(e.Got) != math.Signbit(e.Want) {
+			return wrongSign
+		}
+		return wrong
 	}
-	if e.got != 0 && e.want != 0 && math.Signbit(e.got) != math.Signbit(e.want) {
-		return wrongSign
-	}
-	return wrong
+	return inconclusive
 }
 
 var findingStyles = [findings]struct {
@@ -235,7 +179,7 @@ var findingStyles = [findings]struct {
 
 // drawFindings draws the points of each finding, and names them in the legend, the worst first. It counts entries that
 // have no place in the picture.
-func drawFindings(c *kit.Chart, points [findings]plotter.XYs, blocks [][]checkedEntry) {
+func drawFindings(c *kit.Chart, points [findings]plotter.XYs, r *gradcheck.Report) {
 	var markers [findings]*plotter.Scatter
 	for f, at := range points {
 		if len(at) > 0 {
@@ -248,21 +192,27 @@ func drawFindings(c *kit.Chart, points [findings]plotter.XYs, blocks [][]checked
 			c.Legend.Add(howMany(n, findingStyles[f].name), markers[f])
 		}
 	}
-	kinks, infinite := 0, 0
-	for _, entries := range blocks {
-		for i := range entries {
-			if e := &entries[i]; e.verdict == bp.Kink {
+	var kinks, notFinite, notMeasured int
+	for _, b := range r.Blocks {
+		for _, e := range b.Entries {
+			switch {
+			case e.Verdict == gradcheck.Kink:
 				kinks++
-			} else if !e.placed() {
-				infinite++
+			case placed(e):
+			case e.Verdict == gradcheck.Wrong:
+				notFinite++
+			default:
+				notMeasured++
 			}
 		}
 	}
-	if infinite > 0 {
-		c.Legend.Add(fmt.Sprintf("%d WRONG: not finite", infinite))
-	}
-	if kinks > 0 {
-		c.Legend.Add(fmt.Sprintf("%d on a corner", kinks))
+	for _, group := range []struct {
+		n    int
+		name string
+	}{{notFinite, "WRONG: not finite"}, {notMeasured, "inconclusive: not measured"}, {kinks, "on a corner"}} {
+		if group.n > 0 {
+			c.Legend.Add(fmt.Sprintf("%d %s", group.n, group.name))
+		}
 	}
 }
 
@@ -275,7 +225,7 @@ func howMany(n int, name string) string {
 }
 
 // verdictInWords is the last line of the report.
-func verdictInWords(r *bp.Report) string {
+func verdictInWords(r *gradcheck.Report) string {
 	lines := strings.Split(strings.TrimSpace(r.String()), "\n")
 	return strings.TrimSuffix(lines[len(lines)-1], ".")
 }

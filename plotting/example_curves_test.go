@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"backprop/bp"
+	"backprop/bp/gradcheck"
 	"backprop/bp/data"
 	"backprop/plotting"
 
@@ -92,12 +93,12 @@ func (l flipped) Backward(dy *mat.Dense) *mat.Dense {
 }
 
 // checked is the report on a network of which one layer flips a sign.
-func checked() *bp.Report {
+func checked() *gradcheck.Report {
 	rng := rand.New(rand.NewPCG(7, 8))
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 6, bp.Tanh), flipped{bp.NewDense(6, 4, bp.Tanh)}, bp.NewDense(4, 1, bp.Sigmoid))
 	net.Init(rng)
 	set := data.Moons(20, 0.2, rng)
-	return bp.Check(net, set.X, set.Y, nil)
+	return gradcheck.Network(net, set.X, set.Y, nil)
 }
 
 func ExampleCheck() {
@@ -120,7 +121,7 @@ func (l rough) Backward(dy *mat.Dense) *mat.Dense {
 
 // roughlyChecked is the report on a network whose numbers all have few binary digits, so that nothing is rounded, on
 // no processor: the errors are those that rough has made, and a sign that flipped has turned.
-func roughlyChecked() *bp.Report {
+func roughlyChecked() *gradcheck.Report {
 	rng := rand.New(rand.NewPCG(7, 8))
 	few := func(int, int, float64) float64 { return float64(2*rng.IntN(8)-7) / 8 }
 	net := bp.New(bp.Quadratic,
@@ -133,7 +134,7 @@ func roughlyChecked() *bp.Report {
 	x, y := mat.NewDense(2, 4, nil), mat.NewDense(1, 4, nil)
 	x.Apply(few, x)
 	y.Apply(few, y)
-	return bp.Check(net, x, y, nil)
+	return gradcheck.Network(net, x, y, nil)
 }
 
 func ExampleCheckErrors() {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"backprop/bp"
+	"backprop/bp/gradcheck"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -18,7 +19,7 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 	values := [][]float64{{1, 2, 3}}
 	m := mat.NewDense(1, 2, []float64{1, -1})
 	layer := renamed{bp.NewDense(1, 1, bp.Tanh), name}
-	report := bp.CheckLayer(layer, mat.NewDense(1, 1, []float64{1}), nil)
+	report := gradcheck.Layer(layer, mat.NewDense(1, 1, []float64{1}), nil)
 	bowl := func(x, y float64) float64 { return x*x + y*y }
 	return map[string]func() (*Figure, error){
 		"GradNorm":    func() (*Figure, error) { return GradNorm(h) },
