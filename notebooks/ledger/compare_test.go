@@ -117,14 +117,14 @@ func TestCompareRefuses(t *testing.T) {
 	}
 }
 
-func TestCalm(t *testing.T) {
+func TestTwoDigits(t *testing.T) {
 	for x, want := range map[float64]float64{0: 0, 3.0517578125e-16: 3.1e-16, 0.3333: 0.33, 1.999: 2, math.Inf(1): math.Inf(1)} {
-		if got := calm(x); got != want {
-			t.Errorf("calm(%g) = %g, want %g", x, got, want)
+		if got := twoDigits(x); got != want {
+			t.Errorf("twoDigits(%g) = %g, want %g", x, got, want)
 		}
 	}
-	if !math.IsNaN(calm(math.NaN())) {
-		t.Error("calm(NaN) is a number")
+	if !math.IsNaN(twoDigits(math.NaN())) {
+		t.Error("twoDigits(NaN) is a number")
 	}
 }
 

@@ -60,8 +60,8 @@ func TestStoredChecksAreCounted(t *testing.T) {
 		}
 		for _, row := range Rows() {
 			if made[row.ID] != row.due(name) {
-				t.Errorf("%s: the notebook makes %d checks of %s, the ledger counts %d: correct Checks or Guests in rows_%s.go",
-					name, made[row.ID], row.ID, row.due(name), strings.ToLower(row.Document))
+				t.Errorf("%s: the notebook makes %d checks of %s, the ledger counts %d: correct Checks or Guests in formulas.go",
+					name, made[row.ID], row.ID, row.due(name))
 			}
 		}
 		for _, result := range Judge(name, records) {
