@@ -148,15 +148,15 @@ func RecordIn(bundle map[string]any) (*Record, error) {
 	return &r, nil
 }
 
-// roundingError is up to which relative error two calculations differ by nothing but rounding. Such an error has other
+// RoundingError is up to which relative error two calculations differ by nothing but rounding. Such an error has other
 // digits on another processor. Measured with the kernels in plain Go in the place of AVX-512: the errors of finite
 // differences changed by up to a factor of 13.
-const roundingError = 1e-6
+const RoundingError = 1e-6
 
 // WithoutRounding returns the record with a residual of 0, in words too, where it is a rounding error. Two runs of a
 // notebook agree if these records do.
 func (r Record) WithoutRounding() Record {
-	if r.Residual <= roundingError {
+	if r.Residual <= RoundingError {
 		r.Text = strings.Replace(r.Text, residualText(r.Residual), residualText(0), 1)
 		r.Residual = 0
 	}
