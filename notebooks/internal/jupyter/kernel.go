@@ -4,7 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
 	"time"
+
+	"backprop/notebooks/internal/group"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // Config says how to start a kernel.
@@ -107,8 +117,7 @@ func (k *Kernel) hello(ctx context.Context) error {
 	return nil
 }
 
-// death waits for the kernel's process, whose connection has ended, and says how
-// it ended.
+// death says how the kernel's process ended, after its connection has ended.
 func (k *Kernel) death() error {
 	select {
 	case <-k.process.exited:
@@ -118,7 +127,7 @@ func (k *Kernel) death() error {
 	}
 }
 
-// silence words that the kernel did not answer before ctx ended.
+// silence is the error of a kernel that did not answer before ctx ended.
 func (k *Kernel) silence(ctx context.Context) error {
 	err := fmt.Errorf("it did not answer in time: %w", context.Cause(ctx))
 	if errors.Is(ctx.Err(), context.Canceled) {
@@ -134,8 +143,8 @@ func (k *Kernel) silence(ctx context.Context) error {
 // temporary files: its name may stand in what they print.
 func (k *Kernel) TempDir() string { return k.process.temp.Path }
 
-// Close ends the kernel and all that its cells started, and removes the private
-// directory. The error is that of removing it.
+// Close ends the kernel and everything that its cells started, and removes the
+// private directory. The error is that of the removal.
 func (k *Kernel) Close() error {
 	k.process.kill()
 	k.sockets.close()
@@ -153,3 +162,97 @@ func (k *Kernel) abandon(dialled <-chan error) error {
 	k.sockets.close()
 	return k.process.temp.Remove()
 }
+
+// process is the kernel's process and its private directory.
+type process struct {
+	temp   *tempdir.Dir // the kernel's TMPDIR; also holds sockets, connection file and log
+	cmd    *exec.Cmd
+	exited chan struct{} // closed when the kernel's process has ended
+	err    error         // how it ended; read it after exited
+}
+
+const logName = "kernel.log"
+
+// startProcess starts command in workDir. GoNB and the go tool keep their files
+// in TMPDIR and leave some behind when they are killed; a private directory can be
+// removed with all of them. A process group of its own protects the kernel from a
+// Ctrl-C in the terminal, and ends together with the programs that cells started.
+func startProcess(temp *tempdir.Dir, command []string, workDir string, env []string) (*process, error) {
+	log, err := os.Create(filepath.Join(temp.Path, logName))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	p := &process{temp: temp, exited: make(chan struct{})}
+	p.cmd = exec.Command(command[0], command[1:]...)
+	p.cmd.Dir = workDir
+	p.cmd.Env = slices.Concat(env, []string{p.mark()}) // a copy: kernels that run at once share env
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.SysProcAttr = group.Own()
+	started := make(chan error, 1)
+	go func() {
+		// For Linux, the parent of a process is the thread that started it, so this
+		// thread must last as long as the kernel: see group.Own.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.err = p.cmd.Wait()
+			close(p.exited)
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// kill ends the process, its group, and what has left the group, and waits for the
+// process. An orderly shutdown would gain nothing: the outputs have been published,
+// and the directory is removed with everything in it.
+func (p *process) kill() {
+	group.Kill(p.cmd.Process.Pid)
+	<-p.exited
+	group.KillMarked(p.mark())
+}
+
+// mark is the environment variable that only the kernel's process and everything
+// that it starts have.
+func (p *process) mark() string { return "TMPDIR=" + p.temp.Path }
+
+// death is the error that says how the process ended, with its last words.
+func (p *process) death() error {
+	how := "the kernel ended by itself"
+	if p.err != nil {
+		how = "the kernel died: " + p.err.Error()
+	}
+	if last := p.lastWords(); last != "" {
+		return fmt.Errorf("%s; it said last:\n%s", how, last)
+	}
+	return errors.New(how)
+}
+
+// lastWords gives the last lines of the log, without those that GoNB writes at every
+// start.
+func (p *process) lastWords() string {
+	data, err := os.ReadFile(filepath.Join(p.temp.Path, logName))
+	if err != nil {
+		return ""
+	}
+	text := noise.ReplaceAllString(colours.ReplaceAllString(string(data[max(0, len(data)-64<<10):]), ""), "")
+	var kept []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimRight(line, "\n"); line != "" {
+			kept = append(kept, line)
+		}
+	}
+	return strings.Join(kept[max(0, len(kept)-10):], "\n")
+}
+
+var (
+	// noise matches, in the log, information and warnings, which begin with I or W and
+	// the date, and the message that gopls is missing, as it is in a headless run.
+	noise   = regexp.MustCompile("(?m)^[IW]\\d{4} .*\n|^E\\d{4} .*\nProgram gopls is not installed(?s:.*?)\n```\n(?s:.*?)\n```\n")
+	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)

@@ -1,10 +1,54 @@
 package notebook
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"strings"
 	"unicode/utf8"
 )
+
+// decode reads one JSON value. Numbers keep their text: 1.0 must not come back
+// as 1. An error says in which line it is.
+func decode(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var value any
+	if err := d.Decode(&value); err != nil {
+		return nil, notJSON(data, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("this is not JSON: more text follows the value")
+	}
+	return value, nil
+}
+
+func notJSON(data []byte, err error) error {
+	at := int64(len(data))
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		at = min(syntax.Offset, at)
+	}
+	return fmt.Errorf("this is not JSON: line %d: %w", 1+bytes.Count(data[:at], []byte("\n")), err)
+}
+
+// encode writes a value as Jupyter does, which calls Python's json.dump(indent=1,
+// sort_keys=True, ensure_ascii=False).
+func encode(value any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(value); err != nil {
+		panic(fmt.Sprintf("notebook: a file that was read cannot be written: %v", err))
+	}
+	return []byte(unescape.Replace(b.String()))
+}
+
+// unescape writes U+2028 and U+2029 as they are, which encoding/json escapes. A Replacer goes from
+// left to right, so an escaped backslash before u2028 stays one.
+var unescape = strings.NewReplacer(`\\`, `\\`, `\u2028`, "\u2028", `\u2029`, "\u2029")
 
 // joined gives the text of a value that nbformat stores as one string or as a
 // list of strings.
@@ -60,7 +104,7 @@ func isLines(mime string) bool {
 	return strings.HasPrefix(mime, "text/") || mime == "image/svg+xml" || mime == "application/javascript"
 }
 
-// splitBundle brings the text in a MIME bundle into the form of lines, in place.
+// splitBundle splits the text in a MIME bundle into lines, in place.
 func splitBundle(bundle any) {
 	data, _ := bundle.(map[string]any)
 	for mime, value := range data {
@@ -70,7 +114,7 @@ func splitBundle(bundle any) {
 	}
 }
 
-// splitOutput does for a stored output what splitBundle does for its data.
+// splitOutput splits the text in a stored output into lines, in place.
 func splitOutput(value any) error {
 	output, ok := value.(map[string]any)
 	if !ok {

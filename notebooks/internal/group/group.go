@@ -1,3 +1,5 @@
+// Package group starts processes in groups of their own, so that what they start can
+// be ended with them.
 package group
 
 import (
@@ -7,8 +9,8 @@ import (
 	"time"
 )
 
-// patience is how long a command may take to end after an interrupt.
-const patience = 5 * time.Second
+// interruptTimeout is how long a command may take to end after an interrupt.
+const interruptTimeout = 5 * time.Second
 
 // Run runs a command in a group of its own. When ctx ends, which must be the one that
 // the command was made with, the group is interrupted, and killed if that does not
@@ -18,7 +20,7 @@ func Run(ctx context.Context, cmd *exec.Cmd) error {
 	defer runtime.UnlockOSThread()
 	cmd.SysProcAttr = Own()
 	cmd.Cancel = func() error { return Interrupt(cmd.Process.Pid) }
-	cmd.WaitDelay = patience
+	cmd.WaitDelay = interruptTimeout
 	err := cmd.Run()
 	if ctx.Err() != nil && cmd.Process != nil {
 		Kill(cmd.Process.Pid)
