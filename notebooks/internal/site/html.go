@@ -3,16 +3,19 @@ package site
 import (
 	"net/url"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
+	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// finish makes foreign HTML fit for the page: what is not allowed is gone, every
-// element is closed, formulas stand in the place of their tokens, tables can be
-// scrolled, headings have anchors, and links lead somewhere.
+// finish prepares foreign HTML for the page: it removes what is not allowed, closes every
+// element, puts formulas in the place of their tokens, makes tables scroll, gives headings
+// anchors, and points links to pages.
 func (p *pageMaker) finish(foreign string, formulas map[string]piece) (string, error) {
 	div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	nodes, err := html.ParseFragment(strings.NewReader(policy().Sanitize(foreign)), div)
@@ -38,10 +41,10 @@ type finisher struct {
 	formulas map[string]piece
 }
 
-// inURL brings back tokens that stood in an address.
+// inURL restores tokens that were percent-encoded in an address.
 var inURL = strings.NewReplacer(url.PathEscape(openToken), openToken, url.PathEscape(closeToken), closeToken)
 
-// children goes through what is in n. In code a formula is what was written.
+// children finishes what is in n. In code a formula stays as it was written.
 func (f *finisher) children(n *html.Node, code bool) {
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
@@ -95,7 +98,7 @@ func (f *finisher) element(n *html.Node, code bool) {
 	f.children(n, code || n.DataAtom == atom.Code || n.DataAtom == atom.Pre)
 }
 
-// text puts the formulas into a text.
+// text replaces the tokens in a text by the formulas.
 func (f *finisher) text(n *html.Node, code bool) {
 	if !strings.Contains(n.Data, openToken) {
 		return
@@ -118,7 +121,7 @@ func (f *finisher) text(n *html.Node, code bool) {
 	n.Type, n.Data = html.RawNode, b.String()
 }
 
-// written puts the formulas into a text as they were written.
+// written replaces the tokens in a text by the formulas as they were written.
 func (f *finisher) written(text string) string {
 	var b strings.Builder
 	for {
@@ -143,8 +146,8 @@ func cutToken(text string) (before, token, after string) {
 	return text[:from], text[from:to], text[to:]
 }
 
-// heading gives a heading an anchor, as Jupyter names it, and the page's table of
-// contents a line.
+// heading gives a heading the anchor that Jupyter gives it, and adds it to the page's
+// headings.
 func (p *pageMaker) heading(n *html.Node, title string) {
 	id := p.anchor(strings.Join(strings.Fields(title), "-"))
 	set(n, "id", id)
@@ -168,8 +171,8 @@ func (p *pageMaker) anchor(name string) string {
 	return unique
 }
 
-// link makes a link to a notebook of the run one to its page. A link to another file
-// near the notebook leads nowhere from here, and goes; what it says stays.
+// link points a link to a notebook of the run to its page. A link to another file beside the
+// notebook leads nowhere from here: it is removed, and its text stays.
 func (p *pageMaker) link(n *html.Node) {
 	to, err := url.Parse(attr(n, "href"))
 	switch {
@@ -214,3 +217,31 @@ func textOf(n *html.Node) string {
 	}
 	return b.String()
 }
+
+// policy, made on first use, says which foreign HTML a page may contain: text and its structure,
+// tables, links, and pictures that are part of it. No script, no style, no form, nothing to load.
+var policy = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements(
+		"p", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "div", "span", "blockquote", "pre", "code",
+		"a", "b", "i", "em", "strong", "u", "s", "del", "ins", "sub", "sup", "small", "mark", "kbd", "samp", "var",
+		"q", "cite", "abbr", "dfn", "details", "summary", "figure", "figcaption",
+	)
+	p.AllowLists()
+	p.AllowTables()
+	p.AllowAttrs("title", "lang", "dir").Globally()
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^language-[\w+-]+$`)).OnElements("code")
+	p.AllowAttrs("href").OnElements("a")
+	p.AllowAttrs("open").OnElements("details")
+	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
+	p.AllowRelativeURLs(true)
+	p.RequireParseableURLs(true)
+	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowDataURIImages()
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^data:image/`)).OnElements("img")
+	p.AllowAttrs("alt").OnElements("img")
+	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("img")
+	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // a list of tasks
+	p.AllowAttrs("checked", "disabled").OnElements("input")
+	return p
+})
