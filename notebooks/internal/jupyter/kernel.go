@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"backprop/notebooks/internal/group"
@@ -33,8 +34,10 @@ const ConnectionFile = "{connection_file}"
 
 // Kernel is a running kernel. Its methods are for one goroutine.
 type Kernel struct {
-	process *process
-	sockets *sockets
+	process  *process
+	sockets  *sockets
+	dialling sync.WaitGroup // the goroutine that connects the sockets
+	ready    bool           // the kernel has answered, so it listens
 }
 
 // Start starts a kernel and waits until it answers and what it publishes
@@ -47,11 +50,9 @@ func Start(ctx context.Context, c Config) (_ *Kernel, err error) {
 	}
 	conn := newConnection(temp.Path)
 	k := &Kernel{process: &process{temp: temp}, sockets: newSockets(key(conn.Key))}
-	dialled := make(chan error, 1)
-	close(dialled) // nothing to wait for until dialling begins
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("the kernel cannot start: %w", err), k.abandon(dialled))
+			err = errors.Join(fmt.Errorf("the kernel cannot start: %w", err), k.Close())
 		}
 	}()
 	file, err := conn.write(temp.Path)
@@ -64,24 +65,23 @@ func Start(ctx context.Context, c Config) (_ *Kernel, err error) {
 			command[i] = file
 		}
 	}
-	p, err := startProcess(temp, command, c.Dir, c.Env)
-	if err != nil {
+	if err := k.process.start(command, c.Dir, c.Env); err != nil {
 		return nil, err
 	}
-	k.process = p
-	dialled = make(chan error, 1)
-	go func() { dialled <- k.sockets.dial(conn); close(dialled) }()
+	dialled := make(chan error, 1)
+	k.dialling.Go(func() { dialled <- k.sockets.dial(conn) })
 	select {
 	case err = <-dialled:
-	case <-p.exited:
-		err = p.death()
+	case <-k.process.exited:
+		err = k.process.death()
 	case <-ctx.Done():
 		err = k.silence(ctx)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = k.hello(ctx)
 	}
-	return k, k.hello(ctx)
+	k.ready = err == nil
+	return k, err
 }
 
 // hello asks for the kernel's information until the answer has come on shell
@@ -147,18 +147,10 @@ func (k *Kernel) TempDir() string { return k.process.temp.Path }
 // private directory. The error is that of the removal.
 func (k *Kernel) Close() error {
 	k.process.kill()
-	k.sockets.close()
-	return k.process.temp.Remove()
-}
-
-// abandon is Close for a kernel that did not start.
-func (k *Kernel) abandon(dialled <-chan error) error {
-	if k.process.cmd != nil {
-		k.process.kill()
+	if !k.ready {
+		k.sockets.cancel() // dialling would go on
 	}
-	k.sockets.cancel()
-	for range dialled { // until the goroutine that dials has ended
-	}
+	k.dialling.Wait()
 	k.sockets.close()
 	return k.process.temp.Remove()
 }
@@ -167,23 +159,22 @@ func (k *Kernel) abandon(dialled <-chan error) error {
 type process struct {
 	temp   *tempdir.Dir // the kernel's TMPDIR; also holds sockets, connection file and log
 	cmd    *exec.Cmd
-	exited chan struct{} // closed when the kernel's process has ended
+	exited chan struct{} // closed when the kernel's process has ended; nil until it has started
 	err    error         // how it ended; read it after exited
 }
 
 const logName = "kernel.log"
 
-// startProcess starts command in workDir. GoNB and the go tool keep their files
+// start starts command in workDir. GoNB and the go tool keep their files
 // in TMPDIR and leave some behind when they are killed; a private directory can be
 // removed with all of them. A process group of its own protects the kernel from a
 // Ctrl-C in the terminal, and ends together with the programs that cells started.
-func startProcess(temp *tempdir.Dir, command []string, workDir string, env []string) (*process, error) {
-	log, err := os.Create(filepath.Join(temp.Path, logName))
+func (p *process) start(command []string, workDir string, env []string) error {
+	log, err := os.Create(filepath.Join(p.temp.Path, logName))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer log.Close()
-	p := &process{temp: temp, exited: make(chan struct{})}
 	p.cmd = exec.Command(command[0], command[1:]...)
 	p.cmd.Dir = workDir
 	p.cmd.Env = slices.Concat(env, []string{p.mark()}) // a copy: kernels that run at once share env
@@ -195,23 +186,25 @@ func startProcess(temp *tempdir.Dir, command []string, workDir string, env []str
 		// thread must last as long as the kernel: see group.Own.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
-		err := p.cmd.Start()
-		started <- err
-		if err == nil {
-			p.err = p.cmd.Wait()
-			close(p.exited)
+		if err := p.cmd.Start(); err != nil {
+			started <- err
+			return
 		}
+		p.exited = make(chan struct{})
+		started <- nil
+		p.err = p.cmd.Wait()
+		close(p.exited)
 	}()
-	if err := <-started; err != nil {
-		return nil, err
-	}
-	return p, nil
+	return <-started
 }
 
 // kill ends the process, its group, and what has left the group, and waits for the
 // process. An orderly shutdown would gain nothing: the outputs have been published,
 // and the directory is removed with everything in it.
 func (p *process) kill() {
+	if p.exited == nil {
+		return
+	}
 	group.Kill(p.cmd.Process.Pid)
 	<-p.exited
 	group.KillMarked(p.mark())

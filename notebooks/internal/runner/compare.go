@@ -110,24 +110,18 @@ func (c *comparison) run(ctx context.Context) (err error) {
 // race runs both in turn, so that other load on the machine slows both.
 func (c *comparison) race(ctx context.Context, other client) (ours, theirs []time.Duration, err error) {
 	for round := range c.rounds {
-		us, err := timed(func() error { return own.run(ctx, c) })
-		if err != nil {
-			return nil, nil, err
+		var took [2]time.Duration
+		for i, by := range []client{own, other} {
+			start := time.Now()
+			if err := by.run(ctx, c); err != nil {
+				return nil, nil, err
+			}
+			took[i] = time.Since(start)
 		}
-		them, err := timed(func() error { return other.run(ctx, c) })
-		if err != nil {
-			return nil, nil, err
-		}
-		c.say("round %d of %d: %s %s, %s %s", round+1, c.rounds, own.name, seconds(us), other.name, seconds(them))
-		ours, theirs = append(ours, us), append(theirs, them)
+		c.say("round %d of %d: %s %s, %s %s", round+1, c.rounds, own.name, seconds(took[0]), other.name, seconds(took[1]))
+		ours, theirs = append(ours, took[0]), append(theirs, took[1])
 	}
 	return ours, theirs, nil
-}
-
-func timed(work func() error) (time.Duration, error) {
-	start := time.Now()
-	err := work()
-	return time.Since(start), err
 }
 
 // verdictOn says in one line how the times compare.
