@@ -240,8 +240,8 @@ func (s *sockets) dial(c connection) error {
 	return nil
 }
 
-// receive hands the messages of a socket on until the connection ends. After
-// that it must have read everything: zmq4's own reader waits for ever, and
+// receive passes on the messages of a socket until the connection ends. By then
+// it must have read everything: zmq4's own reader waits for ever, and
 // leaks, when it finds nobody to take what it has read.
 func (s *sockets) receive(from zmq4.Socket, to chan<- Message) {
 	if to != nil {

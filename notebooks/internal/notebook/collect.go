@@ -31,7 +31,7 @@ type CellOutputs struct {
 	clearNext bool // clear_output(wait=True): the next output replaces all
 }
 
-// StartCell makes what follows outputs of a new cell.
+// StartCell begins a new cell: the messages added from now on carry its outputs.
 func (c *Collector) StartCell() *CellOutputs {
 	c.cell = new(CellOutputs)
 	return c.cell

@@ -74,7 +74,7 @@ func (d *Dir) Remove() error {
 	return err
 }
 
-// made matches the names that New gives.
+// made matches the names that New gives its folders.
 var made = regexp.MustCompile(`^` + prefix + `[0-9]+$`)
 
 // Sweep removes the folders in parent whose programs were killed. It leaves the folders
