@@ -57,7 +57,7 @@ func shellcheck(t *testing.T) string {
 
 func TestScripts(t *testing.T) {
 	files := scripts(t)
-	for _, want := range []string{"../docker/setup", "../docker/workshop", "../docker/build", "../.ci/run", "../notebooks/launcher.sh"} {
+	for _, want := range []string{"../docker/setup", "../docker/workshop", "../docker/build", "../.ci/run", "../notebooks/internal/runner/launcher.sh"} {
 		if !slices.Contains(files, want) {
 			t.Errorf("%s is not among the scripts that were found: %s", want, files)
 		}

@@ -34,8 +34,8 @@ type Result struct {
 }
 
 // Judge compares what the cells of a notebook found with what the ledger expects. It returns, in the ledger's order,
-// every row of the notebook, and those rows of other notebooks about which the records say enough to prove them, or
-// anything that contradicts them, or less than Row.Guests counts. A record about an unknown formula fails, at the end.
+// every row of the notebook, and those rows of other notebooks that the records prove or contradict, or about which
+// they say less than Row.Guests counts. A record about an unknown formula fails, at the end.
 func Judge(notebook string, records []Record) []Result { return judge(Rows(), notebook, records) }
 
 func judge(rows []Row, notebook string, records []Record) []Result {
@@ -47,12 +47,12 @@ func judge(rows []Row, notebook string, records []Record) []Result {
 	for _, row := range rows {
 		result := judgeRow(&row, about[row.ID])
 		own, made, due := row.Notebook == notebook, len(result.Records), row.due(notebook)
-		few := made < due && (result.State == Proved || !own && result.State == Missing)
-		if few {
+		tooFew := made < due && (result.State == Proved || !own && result.State == Missing)
+		if tooFew {
 			result.State = Missing
 			result.Why = fmt.Sprintf("Only %d of %d checks were made in %s; if one is gone for good, correct the row's count in the ledger.", made, due, notebook)
 		}
-		if own || few || result.State != Missing {
+		if own || tooFew || result.State != Missing {
 			results = append(results, result)
 		}
 	}
@@ -65,8 +65,16 @@ func judge(rows []Row, notebook string, records []Record) []Result {
 	return results
 }
 
+// due returns how many checks of the row a notebook must make.
+func (row *Row) due(notebook string) int {
+	if row.Notebook == notebook {
+		return row.Checks
+	}
+	return row.Guests[notebook]
+}
+
 func judgeRow(row *Row, records []Record) Result {
-	if !row.Verdict.sound() {
+	if !row.Verdict.valid() {
 		return Result{row, records, Failed, fmt.Sprintf("The ledger's verdict, %q, is none: a formula has one, and beside it perhaps a gap.", row.Verdict)}
 	}
 	made := map[Kind]bool{}
@@ -75,15 +83,18 @@ func judgeRow(row *Row, records []Record) Result {
 		if !r.OK {
 			return Result{row, records, Failed, fmt.Sprintf("%s failed: %s.", r.Kind.function(), r.Text)}
 		}
-		if !r.Kind.fits(row.Verdict) {
+		if r.Kind.rule().supports&row.Verdict == 0 {
 			return Result{row, records, Failed, fmt.Sprintf("%s contradicts the verdict %q: %s.", r.Kind.function(), row.Verdict, r.Text)}
 		}
 	}
 	var missing []string
-	for _, group := range row.Verdict.needs() {
+	for _, need := range needs {
+		if row.Verdict&need.verdict == 0 {
+			continue
+		}
 		var names []string
 		done := false
-		for _, kind := range group {
+		for _, kind := range need.oneOf {
 			names = append(names, kind.function())
 			done = done || made[kind]
 		}
@@ -95,4 +106,29 @@ func judgeRow(row *Row, records []Record) Result {
 		return Result{row, records, Missing, fmt.Sprintf("The verdict %q needs %s.", row.Verdict, strings.Join(missing, " and "))}
 	}
 	return Result{row, records, Proved, ""}
+}
+
+// needs lists which checks prove a row with a verdict.
+var needs = []struct {
+	verdict Verdict
+	oneOf   []Kind
+}{
+	{AsPrinted | Condition, []Kind{KindHolds}},
+	{Convention, []Kind{KindTranslates}},
+	{Claim, []Kind{KindConfirms, KindMeasures}},
+	{Misprint | Condition, []Kind{KindRefutes}},
+	{Misprint, []Kind{KindCorrects}},
+	{Gap, []Kind{KindFills}},
+}
+
+// Residual returns the largest relative error between calculations that should agree. Those that show how far a
+// misprint or a planted mistake is off do not count: theirs should be large. any is false if nothing was compared.
+// NaN is worse than any number.
+func (r Result) Residual() (worst float64, any bool) {
+	for _, record := range r.Records {
+		if record.Kind.rule().agrees != "" {
+			worst, any = max(worst, record.Residual), true // NaN if one of the two is
+		}
+	}
+	return worst, any
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"math"
 	"slices"
 	"testing"
 )
@@ -15,7 +16,7 @@ func TestKindsAgainstVerdicts(t *testing.T) {
 	tests := []struct {
 		id      string
 		verdict Verdict
-		want    [8]State // in the order of kinds
+		want    [8]State // in the order of kindRules
 	}{
 		//                         holds translates refutes corrects fills confirms measures catches
 		{"B7", AsPrinted /*     */, [8]State{p, f, f, f, f, f, m, m}},
@@ -31,9 +32,9 @@ func TestKindsAgainstVerdicts(t *testing.T) {
 		if row.Verdict != test.verdict {
 			t.Errorf("%s is %q, the test takes it for %q", test.id, row.Verdict, test.verdict)
 		}
-		for i, kind := range kinds {
-			if got := judgeRow(row, []Record{ok(test.id, kind)}); got.State != test.want[i] {
-				t.Errorf("%s on %q is %v (%s), want %v", kind.function(), test.verdict, got.State, got.Why, test.want[i])
+		for i, rule := range kindRules {
+			if got := judgeRow(row, []Record{ok(test.id, rule.kind)}); got.State != test.want[i] {
+				t.Errorf("%s on %q is %v (%s), want %v", rule.kind.function(), test.verdict, got.State, got.Why, test.want[i])
 			}
 		}
 	}
@@ -148,5 +149,28 @@ func TestAGuestThatIsMissing(t *testing.T) {
 	}
 	if got := judge([]Row{row}, "08-cost", []Record{held}); len(got) != 1 || got[0].State != Proved {
 		t.Errorf("a guest whom the ledger does not count is %v", got)
+	}
+}
+
+func TestResidual(t *testing.T) {
+	nan := math.NaN()
+	tests := []struct {
+		name    string
+		records []Record
+		worst   float64
+		any     bool
+	}{
+		{"nothing", nil, 0, false},
+		{"nothing compared", []Record{{Kind: KindMeasures}, {Kind: KindRefutes, Residual: 0.1}, {Kind: KindCatches, Residual: 2}}, 0, false},
+		{"exact", []Record{{Kind: KindFills}}, 0, true},
+		{"the worst", []Record{{Kind: KindHolds, Residual: 1e-12}, {Kind: KindCorrects, Residual: 3e-11}, {Kind: KindRefutes, Residual: 1}}, 3e-11, true},
+		{"NaN first", []Record{{Kind: KindHolds, Residual: nan}, {Kind: KindHolds, Residual: 1}}, nan, true},
+		{"NaN last", []Record{{Kind: KindHolds, Residual: 1}, {Kind: KindHolds, Residual: nan}}, nan, true},
+	}
+	for _, test := range tests {
+		worst, any := Result{Records: test.records}.Residual()
+		if any != test.any || worst != test.worst && !(math.IsNaN(worst) && math.IsNaN(test.worst)) {
+			t.Errorf("%s: %g, %v; want %g, %v", test.name, worst, any, test.worst, test.any)
+		}
 	}
 }

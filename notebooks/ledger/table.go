@@ -1,43 +1,54 @@
 package ledger
 
 import (
+	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
-	"backprop/plotting/inline"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
+// TableMIME is the type under which the display of Table carries the notebook's name. The records of the cells above
+// it are its data: see TableBundle.
+const TableMIME = "application/vnd.backprop.ledger-table+json"
+
 // Table shows the notebook's part of the ledger: each formula, its verdict, what the cells found, and what is missing.
-// It belongs in a notebook's last cell, and carries no records of its own. Outside a notebook it prints; there nothing
-// is kept from check to check, so every formula is missing.
+// It belongs in a notebook's last cell. Outside a notebook it prints; no records are kept there, so every formula is
+// missing.
 func Table(notebook string) {
 	records, err := recall()
 	if err != nil {
 		panic(fmt.Sprintf("ledger: Table cannot read what the cells found: %v; restart the kernel and run all cells", err))
 	}
+	show(TableBundle(notebook, records))
+}
+
+// TableBundle is what Table displays after the cells of a notebook have made these records.
+func TableBundle(notebook string, records []Record) map[string]any {
 	results := Judge(notebook, records)
-	if inline.Notebook() {
-		show(map[string]any{"text/plain": textTable(results), "text/markdown": markdownTable(results)})
-	} else {
-		fmt.Print(textTable(results))
-	}
+	return map[string]any{"text/plain": textTable(results), "text/markdown": markdownTable(results), TableMIME: notebook}
 }
 
 // textTable sets the results in columns of plain text.
 func textTable(results []Result) string {
-	rows := [][]string{{"id", "formula", "verdict", "state", "found"}}
+	table := [][]string{{"id", "formula", "verdict", "state", "found"}}
 	for _, r := range results {
-		rows = append(rows, []string{r.Row.ID, r.Row.subject(), r.Row.Verdict.String(), r.State.Mark(), r.found()})
+		table = append(table, []string{r.Row.ID, r.Row.subject(), r.Row.Verdict.String(), r.State.Mark(), r.found()})
 	}
-	width := make([]int, len(rows[0]))
-	for _, row := range rows {
+	width := make([]int, len(table[0]))
+	for _, row := range table {
 		for i, cell := range row {
 			width[i] = max(width[i], utf8.RuneCountInString(cell)+2)
 		}
 	}
 	var b strings.Builder
-	for _, row := range rows {
+	for _, row := range table {
 		for i, cell := range row[:len(row)-1] {
 			b.WriteString(pad(cell, width[i]))
 		}
@@ -57,56 +68,45 @@ func markdownTable(results []Result) string {
 	return b.String() + "\n" + tally(results) + "\n"
 }
 
-// found is what the cells found, in short: of each kind of check the worst; or why the row is not proved.
+// subject is the row in a table: the formula as printed, and for a gap also what fills it, since what is not printed
+// says little.
+func (row *Row) subject() string {
+	if row.Verdict == Gap {
+		return row.Text + " → " + row.Right
+	}
+	return row.Text
+}
+
+// found says in short what the cells found: of each kind of check the worst; or why the row is not proved.
 func (r Result) found() string {
 	if r.Why != "" {
 		return r.Why
 	}
 	var parts []string
-	for _, kind := range kinds {
-		if text := summary(kind, r.Row.Verdict, r.Records); text != "" {
-			parts = append(parts, text)
+	for _, rule := range kindRules {
+		var worst float64
+		var texts []string
+		for _, record := range r.Records {
+			if record.Kind == rule.kind {
+				worst = max(worst, record.Residual)
+				texts = append(texts, record.Text)
+			}
+		}
+		switch {
+		case texts == nil:
+		case rule.agrees != "" && worst == 0:
+			parts = append(parts, rule.agrees+" exactly")
+		case rule.agrees != "":
+			parts = append(parts, fmt.Sprintf("%s to %.2g", rule.agrees, worst))
+		case rule.kind == KindRefutes:
+			parts = append(parts, r.Row.Verdict.refuted()+" off by "+percent(worst))
+		case rule.kind == KindCatches:
+			parts = append(parts, fmt.Sprintf("mistakes caught: %d", len(texts)))
+		default:
+			parts = append(parts, texts...)
 		}
 	}
 	return strings.Join(parts, "; ")
-}
-
-// summary is found for the records of one kind, all of them OK. It is empty if there are none.
-func summary(kind Kind, v Verdict, records []Record) string {
-	of := ofKinds(records, kind)
-	if len(of) == 0 {
-		return ""
-	}
-	worst := worstResidual(of)
-	switch kind {
-	case KindHolds:
-		return "holds " + upTo(worst)
-	case KindTranslates:
-		return "translated, agrees " + upTo(worst)
-	case KindRefutes:
-		return v.refuted() + " off by " + percent(worst)
-	case KindCorrects:
-		return "corrected, agrees " + upTo(worst)
-	case KindFills:
-		return "filled, agrees " + upTo(worst)
-	case KindConfirms:
-		return "confirmed " + upTo(worst)
-	case KindCatches:
-		return fmt.Sprintf("mistakes caught: %d", len(of))
-	}
-	var texts []string
-	for _, r := range of {
-		texts = append(texts, r.Text)
-	}
-	return strings.Join(texts, "; ")
-}
-
-// upTo says how far two calculations agree.
-func upTo(relativeError float64) string {
-	if relativeError == 0 {
-		return "exactly"
-	}
-	return fmt.Sprintf("to %.2g", relativeError)
 }
 
 // tally counts the states.
@@ -116,4 +116,75 @@ func tally(results []Result) string {
 		n[r.State]++
 	}
 	return fmt.Sprintf("%d formulas: %d proved, %d failed, %d missing", len(results), n[Proved], n[Failed], n[Missing])
+}
+
+// journalName is the file in which the cells of a notebook keep their records for Table, since each cell is a process
+// of its own. It lies in the kernel's work directory, where go build ignores it, and ends with the kernel. Outside a
+// notebook there is no such directory, and nothing is kept.
+const journalName = "ledger.jsonl"
+
+// entry is one line of the journal.
+type entry struct {
+	Process int    `json:"process"` // of the cell, which has another one each time it runs
+	Record  Record `json:"record"`
+}
+
+// journalPath returns the journal's path, or "" outside a notebook.
+func journalPath() string {
+	dir := os.Getenv(protocol.GONB_TMP_DIR_ENV)
+	if dir == "" {
+		return ""
+	}
+	return filepath.Join(dir, journalName)
+}
+
+// remember adds r to the journal.
+func remember(r Record) error {
+	path := journalPath()
+	if path == "" {
+		return nil
+	}
+	line, err := json.Marshal(entry{os.Getpid(), r})
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(append(line, '\n'))
+	return errors.Join(err, file.Close())
+}
+
+// recall returns what this kernel's cells found. Of a cell that ran more than once, the last run counts: a record is
+// dropped if a later process made one with the same id, kind and note.
+func recall() ([]Record, error) {
+	path := journalPath()
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	key := func(r Record) [3]string { return [3]string{r.ID, string(r.Kind), r.Note} }
+	last := map[[3]string]int{}
+	var entries []entry
+	for line := range bytes.Lines(text) {
+		var e entry
+		if err := json.Unmarshal(line, &e); err != nil {
+			return nil, fmt.Errorf("%s, line %d: %w", path, len(entries)+1, err)
+		}
+		last[key(e.Record)] = e.Process
+		entries = append(entries, e)
+	}
+	var records []Record
+	for _, e := range entries {
+		if e.Process == last[key(e.Record)] {
+			records = append(records, e.Record)
+		}
+	}
+	return records, nil
 }

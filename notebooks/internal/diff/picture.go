@@ -13,8 +13,8 @@ import (
 
 // shade is how far a pixel's colours may be apart, of 255: with other rounding the
 // edge of a line comes out a little darker or lighter. The golden pictures of
-// package plotting are held to the same. Measured as noise was: nearly every picture
-// had other bytes, and none another pixel beyond this.
+// package plotting have the same limit. Measured like noise: nearly every picture
+// had other bytes, and no pixel differed by more than this.
 const shade = 24
 
 // pixelLimit keeps a file that lies about its size from taking all memory: no picture
@@ -23,8 +23,8 @@ const pixelLimit = 1 << 28
 
 func isPicture(kind string) bool { return kind == "image/png" || kind == "image/jpeg" }
 
-// picture compares two pictures pixel by pixel. Of a cell that varies, only their
-// sizes, and these roughly: a key with measured numbers is as wide as these are.
+// picture compares two pictures pixel by pixel. In a cell that varies it compares only
+// their sizes, and those roughly: a legend is as wide as the measured numbers in it.
 func (c *comparison) picture(what, stored, fresh string) {
 	if stored == fresh {
 		return
@@ -63,7 +63,7 @@ func decode(encoded string) (image.Image, error) {
 	return picture, err
 }
 
-// pixels says how many pixels differ, by how much, and where; "" when none does.
+// pixels says how many pixels differ, by how much, and where; "" if none does.
 func pixels(a, b image.Image) string {
 	count, most := 0, 0
 	var where image.Rectangle

@@ -19,10 +19,10 @@ type Reply struct {
 
 const (
 	// interruptEvery is short, because GoNB loses an interrupt that arrives
-	// while it compiles: the next one must find the program soon.
+	// while it compiles: the next one must soon reach the program.
 	interruptEvery = 250 * time.Millisecond
-	// graceLate is how long code that ran out of time may take to stop. GoNB
-	// itself kills a program 5 s after the interrupt; it deserves the chance.
+	// graceLate is how long code that ran out of time may take to stop after the
+	// interrupt. GoNB itself kills a program after 5 s, and needs the time for it.
 	graceLate = 8 * time.Second
 	// graceCancelled is the same after Ctrl-C, when a person waits.
 	graceCancelled = 2 * time.Second
@@ -32,11 +32,11 @@ const (
 // kernel is of no further use.
 var ErrStuck = errors.New("it ignored the interrupt, so the kernel was ended")
 
-// Execute runs code and hands every message that the kernel publishes about it
-// to on, until the kernel is done. An error in the code is no error of Execute:
-// the reply tells. When ctx ends, the code is interrupted, and Execute returns
-// ctx's cause, with ErrStuck when even that did not help; when the kernel dies,
-// it says how.
+// Execute runs code until the kernel is done, and passes every message that the
+// kernel publishes about it to on. An error in the code is not an error of
+// Execute: the reply reports it. When ctx ends, the code is interrupted, and
+// Execute returns ctx's cause, joined with ErrStuck if the code did not stop. When
+// the kernel dies, the error says how.
 func (k *Kernel) Execute(ctx context.Context, code string, on func(Message)) (Reply, error) {
 	return k.execute(ctx, code, false, on)
 }
@@ -111,10 +111,10 @@ func (k *Kernel) execute(ctx context.Context, code string, silent bool, on func(
 	return reply, late
 }
 
-// drain hands on what a dying kernel published last. It does not wait long for
-// the end, which does not come when the process hangs on.
+// drain passes on what a dying kernel published last. It does not wait long for the
+// end of the connection, which does not come if the process lives on.
 func (k *Kernel) drain(id string, on func(Message)) {
-	patience := time.After(time.Second)
+	timeout := time.After(time.Second)
 	for {
 		select {
 		case m, ok := <-k.sockets.published:
@@ -124,14 +124,14 @@ func (k *Kernel) drain(id string, on func(Message)) {
 			if m.Parent.ID == id && !isIdle(m) {
 				on(m)
 			}
-		case <-patience:
+		case <-timeout:
 			return
 		}
 	}
 }
 
-// interrupt asks the kernel to stop what runs, by message as GoNB's kernelspec
-// wants it. A kernel that no longer takes messages is dealt with elsewhere.
+// interrupt asks the kernel to stop what runs, by a message, as GoNB's kernelspec
+// says. A kernel that no longer takes messages is found by execute.
 func (k *Kernel) interrupt() {
 	k.sockets.send(k.sockets.control, "interrupt_request", struct{}{})
 }

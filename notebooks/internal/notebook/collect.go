@@ -27,11 +27,11 @@ type CellOutputs struct {
 	List []*Output
 
 	streamed  int  // bytes of stream text kept so far
-	cut       bool // the note that text was dropped is there
+	cut       bool // text was dropped, and a note says so
 	clearNext bool // clear_output(wait=True): the next output replaces all
 }
 
-// StartCell makes what follows outputs of a new cell.
+// StartCell begins a new cell: the messages added from now on carry its outputs.
 func (c *Collector) StartCell() *CellOutputs {
 	c.cell = new(CellOutputs)
 	return c.cell
@@ -53,8 +53,8 @@ type content struct {
 	Wait      bool     `json:"wait"`
 }
 
-// Add takes in one message of the iopub channel. Messages that carry no output
-// (status, execute_input, comm_open and so on) change nothing.
+// Add adds the output of one message of the iopub channel. Messages without an
+// output (status, execute_input, comm_open and so on) change nothing.
 func (c *Collector) Add(msgType string, raw []byte) error {
 	switch msgType {
 	case Stream, DisplayData, ExecuteResult, Error, "update_display_data", "clear_output":
@@ -116,7 +116,7 @@ func (s *CellOutputs) stream(name, text string, limit int) {
 	}
 	if limit > 0 && s.streamed+len(text) > limit {
 		s.cut = true
-		text = keep(text, limit-s.streamed) + fmt.Sprintf("\n… cut here: this cell printed more than %d kB\n", limit/1000)
+		text = prefix(text, limit-s.streamed) + fmt.Sprintf("\n… cut here: this cell printed more than %d kB\n", limit/1000)
 	}
 	s.streamed += len(text)
 	at := len(s.List)
@@ -133,8 +133,8 @@ func (s *CellOutputs) stream(name, text string, limit int) {
 	s.List = slices.Insert(s.List, at, &Output{Type: Stream, Name: name, Text: text})
 }
 
-// keep gives at most the first n bytes of text, without cutting a character.
-func keep(text string, n int) string {
+// prefix gives at most the first n bytes of text, without cutting a character.
+func prefix(text string, n int) string {
 	for n > 0 && n < len(text) && !utf8.RuneStart(text[n]) {
 		n--
 	}

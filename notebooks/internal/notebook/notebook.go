@@ -12,6 +12,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // Notebook is one notebook file in memory.
@@ -49,8 +52,12 @@ func Parse(data []byte) (*Notebook, error) {
 	if !ok {
 		return nil, errors.New("a notebook is a JSON object, this file holds something else")
 	}
-	if got := fmt.Sprint(tree["nbformat"]); got != "4" {
-		return nil, fmt.Errorf("this file says nbformat %s, only nbformat 4 can be read: open and save it in JupyterLab", missing(tree["nbformat"], got))
+	format := "nothing"
+	if given := tree["nbformat"]; given != nil {
+		format = fmt.Sprint(given)
+	}
+	if format != "4" {
+		return nil, fmt.Errorf("this file says nbformat %s, only nbformat 4 can be read: open and save it in JupyterLab", format)
 	}
 	if m, given := tree["metadata"]; given {
 		if _, ok := m.(map[string]any); !ok {
@@ -102,10 +109,137 @@ func (nb *Notebook) Language() string {
 	return ""
 }
 
-// missing words a value for a message: an absent one prints as <nil> otherwise.
-func missing(value any, text string) string {
-	if value == nil {
-		return "nothing"
+// Cell is one cell of a notebook.
+type Cell struct {
+	tree map[string]any
+}
+
+// newCell checks one element of the file's list of cells and splits its text into
+// lines, as it will be written.
+func newCell(value any) (*Cell, error) {
+	tree, ok := value.(map[string]any)
+	if !ok {
+		return nil, errors.New("it is not an object")
 	}
+	if kind, _ := tree["cell_type"].(string); kind == "" {
+		return nil, errors.New(`it has no "cell_type"`)
+	}
+	source, ok := joined(tree["source"])
+	if !ok {
+		return nil, errors.New(`its "source" is neither text nor a list of lines`)
+	}
+	tree["source"] = lines(source)
+	if m, given := tree["metadata"]; given {
+		if _, ok := m.(map[string]any); !ok {
+			return nil, errors.New(`its "metadata" is not an object`)
+		}
+	}
+	if attached, ok := tree["attachments"].(map[string]any); ok {
+		for _, bundle := range attached {
+			splitBundle(bundle)
+		}
+	}
+	c := &Cell{tree: tree}
+	if c.Type() != "code" {
+		return c, nil
+	}
+	outputs, ok := tree["outputs"].([]any)
+	if !ok && tree["outputs"] != nil {
+		return nil, errors.New(`its "outputs" are not a list`)
+	}
+	for i, o := range outputs {
+		if err := splitOutput(o); err != nil {
+			return nil, fmt.Errorf("output %d: %w", i+1, err)
+		}
+	}
+	return c, nil
+}
+
+// Type is "code", "markdown" or "raw".
+func (c *Cell) Type() string { return c.tree["cell_type"].(string) }
+
+// ID is the cell's id, "" in files older than nbformat 4.5.
+func (c *Cell) ID() string {
+	id, _ := c.tree["id"].(string)
+	return id
+}
+
+// Source is the cell's text.
+func (c *Cell) Source() string {
+	text, _ := joined(c.tree["source"])
 	return text
+}
+
+// HasTag says whether the cell's metadata carry the tag.
+func (c *Cell) HasTag(tag string) bool {
+	meta, _ := c.tree["metadata"].(map[string]any)
+	tags, _ := meta["tags"].([]any)
+	return slices.Contains(tags, any(tag))
+}
+
+// SetOutputs gives a code cell its outputs and its execution count; 0 stands
+// for a cell that did not run.
+func (c *Cell) SetOutputs(outputs []*Output, count int) {
+	list := make([]any, len(outputs))
+	for i, o := range outputs {
+		list[i] = o.tree()
+	}
+	c.tree["outputs"] = list
+	c.tree["execution_count"] = nil
+	if count > 0 {
+		c.tree["execution_count"] = count
+	}
+}
+
+// TakeOutputs gives a code cell the outputs of another cell; its own execution
+// count stays.
+func (c *Cell) TakeOutputs(from *Cell) { c.tree["outputs"] = from.tree["outputs"] }
+
+// Hint is the line by which a reader recognizes the cell: its first comment, or
+// else its first line that is neither blank nor a GoNB command.
+func (c *Cell) Hint() string {
+	first := ""
+	for line := range strings.Lines(c.Source()) {
+		line = strings.TrimSpace(line)
+		switch {
+		case strings.HasPrefix(line, "//"):
+			return line
+		case line == "" || first != "":
+		case strings.HasPrefix(line, "%"):
+		default:
+			first = strings.TrimSuffix(line, " (") // of import (
+		}
+	}
+	if first == "" {
+		first, _, _ = strings.Cut(strings.TrimSpace(c.Source()), "\n")
+	}
+	return first
+}
+
+// WriteFile replaces the file at path, whole or not at all: it writes a new file
+// beside it and renames that. A file that exists keeps its permissions, and a
+// symbolic link still points to the same file.
+func WriteFile(path string, data []byte) (err error) {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("%s cannot be written: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(f.Name())
+			err = fmt.Errorf("%s cannot be written: %w", path, err)
+		}
+	}()
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }

@@ -1,6 +1,10 @@
 package notebook
 
-import "strings"
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+)
 
 // The kinds of output that a notebook file knows.
 const (
@@ -10,7 +14,7 @@ const (
 	Error         = "error"
 )
 
-// Output is one output of a code cell. Which fields count depends on Type.
+// Output is one output of a code cell. Type says which fields are used.
 type Output struct {
 	Type string
 
@@ -72,9 +76,9 @@ func (o *Output) tree() map[string]any {
 	return tree
 }
 
-// MapText replaces every text that a person would read in the output by what
-// change makes of it: streams, errors, and data of the types that are stored as
-// lines. Images and JSON stay as they are.
+// MapText applies change to every text in the output that a person would read:
+// streams, errors, and data of the types that are stored as lines. Images and JSON
+// stay as they are.
 func (o *Output) MapText(change func(string) string) {
 	o.Text = change(o.Text)
 	o.EName, o.EValue = change(o.EName), change(o.EValue)
@@ -86,4 +90,75 @@ func (o *Output) MapText(change func(string) string) {
 			o.Data[mime] = change(text)
 		}
 	}
+}
+
+// Outputs gives the outputs that a code cell holds, read from a file or set by
+// SetOutputs.
+func (c *Cell) Outputs() []*Output {
+	list, _ := c.tree["outputs"].([]any)
+	outputs := make([]*Output, 0, len(list))
+	for _, value := range list {
+		tree, _ := value.(map[string]any)
+		outputs = append(outputs, parseOutput(tree))
+	}
+	return outputs
+}
+
+// parseOutput is the inverse of Output.tree. It leaves out what does not have the
+// form that nbformat requires.
+func parseOutput(tree map[string]any) *Output {
+	text := func(key string) string { s, _ := joined(tree[key]); return s }
+	o := &Output{Type: text("output_type"), Name: text("name"), Text: text("text"), EName: text("ename"), EValue: text("evalue")}
+	o.Metadata, _ = tree["metadata"].(map[string]any)
+	if data, ok := tree["data"].(map[string]any); ok {
+		o.Data = make(map[string]any, len(data))
+		for mime, value := range data {
+			if text, ok := joined(value); ok && !isJSON(mime) {
+				value = text
+			}
+			o.Data[mime] = value
+		}
+	}
+	trace, _ := tree["traceback"].([]any)
+	for _, line := range trace {
+		if s, ok := line.(string); ok {
+			o.Traceback = append(o.Traceback, s)
+		}
+	}
+	switch count := tree["execution_count"].(type) {
+	case int:
+		o.Count = count
+	case json.Number:
+		n, _ := count.Int64()
+		o.Count = int(n)
+	}
+	return o
+}
+
+// isJSON says whether data of this MIME type are a JSON value, in which a list of
+// strings is a list. For all other types it is a text cut into lines: nbconvert even
+// writes pictures that way, JupyterLab does not.
+func isJSON(mime string) bool {
+	return mime == "application/json" || strings.HasPrefix(mime, "application/") && strings.HasSuffix(mime, "+json")
+}
+
+// Reordered says whether two cells' outputs are the same, or differ only in where the
+// streams stand among the displays: GoNB reads them from different pipes, so that
+// differs from run to run and means nothing.
+func Reordered(a, b []*Output) bool {
+	return reflect.DeepEqual(streamsFirst(a), streamsFirst(b))
+}
+
+// streamsFirst gives the outputs with stdout first, then stderr, then the rest.
+func streamsFirst(outputs []*Output) []*Output {
+	streams := map[string]*Output{"stdout": {Type: Stream, Name: "stdout"}, "stderr": {Type: Stream, Name: "stderr"}}
+	list := []*Output{streams["stdout"], streams["stderr"]}
+	for _, o := range outputs {
+		if stream := streams[o.Name]; o.Type == Stream && stream != nil {
+			stream.Text += o.Text
+		} else {
+			list = append(list, o)
+		}
+	}
+	return list
 }

@@ -6,63 +6,50 @@ import (
 	"go/types"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // command is a line that is for GoNB, not for Go: %%, %test, !ls.
 var command = regexp.MustCompile(`(?m)^[%!].*$`)
 
-// highlight gives Go code as HTML. The scanner is the compiler's own, so that it is
-// right about every token, and what it does not know stays as it is.
+// highlight gives Go code as HTML. The scanner is the compiler's own, so it is right about
+// every token; what it does not know stays as it is.
 func highlight(code string) string {
 	var b strings.Builder
-	blanked := command.ReplaceAllStringFunc(code, func(line string) string { return strings.Repeat(" ", len(line)) })
-	commands := command.FindAllStringIndex(code, -1)
 	done := 0
-	// plain writes the code up to a place without colours, but for the commands.
-	plain := func(to int) {
-		for len(commands) > 0 && commands[0][0] < to {
-			line := commands[0]
-			commands = commands[1:]
-			if line[0] < done {
-				continue // within a text or a comment
-			}
-			b.WriteString(html.EscapeString(code[done:line[0]]))
-			span(&b, "m", code[line[0]:line[1]])
-			done = line[1]
+	for _, t := range tokens(code) {
+		if t.from < done {
+			continue // what looks like a command is part of a string or a comment
 		}
-		b.WriteString(html.EscapeString(code[done:to]))
-		done = to
-	}
-	for _, t := range tokens(blanked) {
-		plain(t.from)
-		span(&b, t.class, code[t.from:t.to])
+		b.WriteString(html.EscapeString(code[done:t.from]))
+		b.WriteString(`<span class="` + t.class + `">` + html.EscapeString(code[t.from:t.to]) + `</span>`)
 		done = t.to
 	}
-	plain(len(code))
-	return b.String()
+	return b.String() + html.EscapeString(code[done:])
 }
 
-func span(b *strings.Builder, class, code string) {
-	b.WriteString(`<span class="` + class + `">` + html.EscapeString(code) + `</span>`)
-}
-
-// coloured is a token that has a colour.
+// coloured is a token, or a command, that has a colour.
 type coloured struct {
 	from, to int
 	class    string
 }
 
+// tokens lists what has a colour, in its order.
 func tokens(code string) []coloured {
+	var list []coloured
+	for _, at := range command.FindAllStringIndex(code, -1) {
+		list = append(list, coloured{at[0], at[1], "m"})
+	}
+	code = command.ReplaceAllStringFunc(code, func(line string) string { return strings.Repeat(" ", len(line)) })
 	file := token.NewFileSet().AddFile("", -1, len(code))
 	var s scanner.Scanner
 	s.Init(file, []byte(code), func(token.Position, string) {}, scanner.ScanComments)
-	var list []coloured
 	before := token.ILLEGAL
 	for {
 		pos, tok, literal := s.Scan()
 		if tok == token.EOF {
-			return list
+			break
 		}
 		from := file.Offset(pos)
 		to := min(from+len(literal), len(code))
@@ -71,6 +58,8 @@ func tokens(code string) []coloured {
 		}
 		before = tok
 	}
+	slices.SortStableFunc(list, func(a, b coloured) int { return a.from - b.from })
+	return list
 }
 
 // classOf is the class of a token in style.css: k, s, n, c, b (what Go declares itself)

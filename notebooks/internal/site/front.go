@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"strconv"
 	"strings"
 
 	"backprop/notebooks/internal/notebook"
@@ -32,13 +33,13 @@ type rowView struct {
 	Row            ledger.Row
 	Section        string // if the row begins a section
 	Formula, Right template.HTML
-	RightIs        string // what Right is to the formula
+	RightIs        string // how Right is related to the formula
 	State, Why     string
 	Residual       string
 	Places         []placesView
 }
 
-// placesView are the cells of a notebook that say something about a formula.
+// placesView lists the cells of a notebook that checked a formula.
 type placesView struct {
 	Notebook string
 	Cells    []place
@@ -71,7 +72,7 @@ func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// pictureLimit is how large the code of a picture on the front page may be, in bytes.
+// pictureLimit is how large the HTML of a picture on the front page may be, in bytes.
 const pictureLimit = 600_000
 
 // firstPicture is the first picture of a notebook that is not too large for the front
@@ -119,49 +120,32 @@ func title(book *notebook.Notebook) string {
 	return ""
 }
 
-// documents sets the ledger, a table a document.
+// documents lists the ledger, one table for each document.
 func (p *pageMaker) documents(run Run, found map[string][]place) []documentView {
-	var rows []rowView
-	judged := map[string]bool{}
-	for _, r := range run.Rows {
-		judged[r.Row.ID] = true
-		rows = append(rows, p.row(r, found[r.Row.ID]))
-	}
-	open := map[string]rowView{}
+	views := map[string]rowView{}
 	for _, row := range run.Open {
 		view := p.row(ledger.Result{Row: &row}, nil)
 		view.State, view.Why = "open", "Its notebook, "+row.Notebook+", does not exist yet."
-		open[row.ID] = view
+		views[row.ID] = view
 	}
-	return byDocument(inOrder(rows, open))
-}
-
-// inOrder puts the open rows where the ledger has them.
-func inOrder(rows []rowView, open map[string]rowView) []rowView {
+	for _, r := range run.Rows {
+		views[r.Row.ID] = p.row(r, found[r.Row.ID])
+	}
 	var list []rowView
-	position := map[string]int{}
-	for i, row := range ledger.Rows() {
-		position[row.ID] = i + 1
-	}
-	all := ledger.Rows()
-	next := 0
-	for _, row := range rows {
-		for ; next < position[row.Row.ID]; next++ {
-			if view, is := open[all[next].ID]; is {
-				list = append(list, view)
-			}
-		}
-		list = append(list, row)
-	}
-	for ; next < len(all); next++ {
-		if view, is := open[all[next].ID]; is {
+	for _, row := range ledger.Rows() {
+		if view, is := views[row.ID]; is {
 			list = append(list, view)
 		}
 	}
-	return list
+	for _, r := range run.Rows {
+		if r.Row.Text == "" { // the ledger does not have it
+			list = append(list, p.row(r, found[r.Row.ID]))
+		}
+	}
+	return byDocument(list)
 }
 
-// byDocument cuts the rows into documents, and marks where a section begins.
+// byDocument divides the rows into documents, and marks where a section begins.
 func byDocument(rows []rowView) []documentView {
 	var documents []documentView
 	section := ""
@@ -227,7 +211,7 @@ func (p *pageMaker) row(r ledger.Result, places []place) rowView {
 	return view
 }
 
-// rightIs says what the ledger's second formula is to the first.
+// rightIs says how Row.Right is related to the formula.
 func rightIs(v ledger.Verdict) string {
 	switch {
 	case v&ledger.Misprint != 0:
@@ -240,10 +224,40 @@ func rightIs(v ledger.Verdict) string {
 	return "convention"
 }
 
-// tex sets a formula of the ledger. In the line it can be broken on a narrow screen.
+// tex sets a formula of the ledger. It is set inline, so that a narrow screen can break it.
 func (p *pageMaker) tex(tex string) template.HTML {
 	if tex == "" {
 		return ""
 	}
 	return safe(p.set.html(formula{tex: tex, large: true}))
 }
+
+// place is a code cell in which a check about a formula was made.
+type place struct {
+	Notebook string
+	Number   int // among the notebook's code cells, from 1
+	Link     string
+}
+
+// evidence lists, for each formula's id, the cells whose outputs carry a record about it.
+func evidence(notebooks []Notebook) map[string][]place {
+	found := map[string][]place{}
+	for _, n := range notebooks {
+		if n.Book == nil {
+			continue
+		}
+		for i, cell := range n.Book.Code() {
+			seen := map[string]bool{}
+			for _, o := range cell.Outputs() {
+				if r, _ := ledger.RecordIn(o.Data); r != nil && !seen[r.ID] {
+					seen[r.ID] = true
+					found[r.ID] = append(found[r.ID], place{n.Name, i + 1, pageFile(n.Name) + "#" + cellAnchor(i+1)})
+				}
+			}
+		}
+	}
+	return found
+}
+
+// cellAnchor is where a code cell stands in its page.
+func cellAnchor(number int) string { return "cell-" + strconv.Itoa(number) }

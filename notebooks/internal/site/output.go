@@ -3,10 +3,10 @@ package site
 import (
 	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"html"
 	"html/template"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,7 +17,7 @@ import (
 // safe marks HTML that this package has made or sanitized.
 func safe(text string) template.HTML { return template.HTML(text) }
 
-// outputView is one output of a cell.
+// outputView is one output of a cell on a page.
 type outputView struct {
 	Class string // stream, error, markdown, picture, html
 	HTML  template.HTML
@@ -69,7 +69,7 @@ func traceback(o *notebook.Output) string {
 func (p *pageMaker) display(o *notebook.Output) (outputView, error) {
 	text := func(mime string) string { s, _ := o.Data[mime].(string); return s }
 	class, row := "", ""
-	if r := recordOf(o); r.ID != "" {
+	if r, _ := ledger.RecordIn(o.Data); r != nil { // the run reports an error
 		class, row = " record", r.ID
 		if !r.OK {
 			class += " failed"
@@ -96,9 +96,9 @@ func (p *pageMaker) display(o *notebook.Output) (outputView, error) {
 	return v, nil
 }
 
-// picture gives an output's picture, "" if it has none. A picture in SVG is shown like
-// any other, so that nothing in it is part of the page. The text that comes with a
-// picture describes it.
+// picture gives an output's picture, "" if it has none. A picture in SVG is shown as an
+// image like any other, so that nothing in it becomes part of the page. The text that
+// comes with a picture is its description.
 func (p *pageMaker) picture(o *notebook.Output) template.HTML {
 	for _, mime := range []string{"image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp"} {
 		data, _ := o.Data[mime].(string)
@@ -137,14 +137,31 @@ func size(metadata any) string {
 	return attrs
 }
 
-// recordOf is what a check found, as an output carries it; one without an id if the
-// output carries none.
-func recordOf(o *notebook.Output) ledger.Record {
-	var r ledger.Record
-	if data, found := o.Data[ledger.MIME]; found {
-		if text, err := json.Marshal(data); err == nil && json.Unmarshal(text, &r) != nil {
-			return ledger.Record{} // the run has said so
+// escape matches a sequence that controls a terminal: a colour, a title, a position.
+var escape = regexp.MustCompile(`\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\^_])`)
+
+// plain gives what a terminal would show of a text, without colours: of a line that is
+// overwritten after a carriage return, the last version. Control characters are
+// removed.
+func plain(text string) string {
+	text = strings.ReplaceAll(escape.ReplaceAllString(text, ""), "\r\n", "\n")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line, end := strings.TrimRight(line, "\r\n"), strings.HasSuffix(line, "\n")
+		if i := strings.LastIndexByte(line, '\r'); i >= 0 {
+			line = line[i+1:]
 		}
+		b.WriteString(strings.Map(printable, line))
+		if end {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}
+
+func printable(r rune) rune {
+	if r < ' ' && r != '\t' || r == 0x7f {
+		return -1
 	}
 	return r
 }

@@ -3,7 +3,9 @@ package site
 import (
 	"bytes"
 	_ "embed"
+	"encoding/base64"
 	"html/template"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -16,8 +18,8 @@ var pageText string
 //go:embed front.tmpl
 var frontText string
 
-// Made on first use, like all that takes time here: kernels call this program as their
-// go command, many times, and never make a page.
+// The templates are made on first use, like everything here that takes time: kernels call
+// this program as their go command, many times, and never make a page.
 var (
 	pageTemplate  = sync.OnceValue(func() *template.Template { return template.Must(template.New("page").Parse(pageText)) })
 	frontTemplate = sync.OnceValue(func() *template.Template { return template.Must(template.New("front").Parse(frontText)) })
@@ -58,7 +60,7 @@ type cellView struct {
 	Anchor  string
 	Code    template.HTML
 	Outputs []outputView
-	Mark    string // what is to be said of it
+	Mark    string // a remark on the cell: that the run stopped there, or what differs
 }
 
 // notebookPage makes the page of a notebook of the run.
@@ -114,7 +116,7 @@ func (p *pageMaker) cell(cell *notebook.Cell, number int, mark string) (cellView
 	return cellView{Markdown: preformatted("", cell.Source()).HTML}, nil // raw: for other programs
 }
 
-// neighbour is the page before or after one.
+// neighbourView is a link to the page before or after.
 type neighbourView struct{ Name, Link string }
 
 func neighbour(run Run, i, step int) *neighbourView {
@@ -128,3 +130,19 @@ func neighbour(run Run, i, step int) *neighbourView {
 
 // ended says when the run ended.
 func ended(run Run) string { return run.Ended.Format("2 January 2006, 15:04") }
+
+//go:embed style.css
+var ownStyle string
+
+// source matches where KaTeX's style names a font's file, and two older formats of it.
+var source = regexp.MustCompile(`src:url\(fonts/([\w-]+\.woff2)\)[^}]*`)
+
+// style is the style of every page: KaTeX's, with the fonts in it, and ours. The fonts are
+// part of the page because Firefox refuses fonts from files beside it.
+var style = sync.OnceValue(func() template.CSS {
+	katex := source.ReplaceAllStringFunc(katexFile("katex.min.css"), func(src string) string {
+		font := katexFile("fonts/" + source.FindStringSubmatch(src)[1])
+		return `src:url(data:font/woff2;base64,` + base64.StdEncoding.EncodeToString([]byte(font)) + `) format("woff2")`
+	})
+	return template.CSS("/* KaTeX 0.16.22\n" + katexFile("LICENSE") + "*/\n" + katex + "\n" + ownStyle)
+})

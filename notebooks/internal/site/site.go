@@ -37,7 +37,7 @@ type Notebook struct {
 	Summary string             // cells, time and verdict
 	OK      bool
 	Failure string         // why it stopped, "" if it did not
-	Marks   map[int]string // what is to be said of code cells, by their number from 1
+	Marks   map[int]string // remarks on code cells, by their number from 1
 }
 
 // Write writes the pages to dir and gives the front page's path. The front page comes
@@ -68,8 +68,8 @@ func Write(ctx context.Context, dir string, run Run) (front string, err error) {
 	return front, nil
 }
 
-// render makes the pages, as many at once as there are processors: each needs a KaTeX of
-// its own.
+// render makes the pages, as many at once as there are processors. Each processor needs a
+// KaTeX of its own.
 func render(ctx context.Context, pages []func(*setter) ([]byte, error)) ([][]byte, error) {
 	data, failures := make([][]byte, len(pages)), make([]error, len(pages))
 	next := make(chan int, len(pages))

@@ -42,8 +42,8 @@ func course(t *testing.T) Run {
 		var records []ledger.Record
 		for _, cell := range book.Code() {
 			for _, o := range cell.Outputs() {
-				if r := recordOf(o); r.ID != "" {
-					records = append(records, r)
+				if r, _ := ledger.RecordIn(o.Data); r != nil {
+					records = append(records, *r)
 				}
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -31,14 +32,14 @@ var katexProgram = sync.OnceValue(func() *goja.Program {
 })
 
 const (
-	// texDepth bounds the calls within calls that a formula may take. Without it a
-	// formula of many braces would exhaust the stack, and end the program.
+	// texDepth limits the depth of calls for a formula. Without a limit, a formula with
+	// many nested braces would exhaust the stack and end the program.
 	texDepth = 2000
-	// texLength bounds a formula's bytes: KaTeX's time can grow with their square.
+	// texLength limits a formula's bytes: KaTeX's time can grow with their square.
 	texLength = 5000
 )
 
-// setter sets formulas. It serves one goroutine; what it has set, it shares.
+// setter sets formulas. It serves one goroutine; its results are shared.
 type setter struct {
 	set  func(tex string, display bool) (string, error)
 	done *sync.Map // formula: HTML
@@ -47,7 +48,7 @@ type setter struct {
 type formula struct {
 	tex     string
 	display bool // on a line of its own
-	large   bool // in the line, but as large as on a line of its own
+	large   bool // inline, but as large as on a line of its own
 }
 
 // newSetter starts a KaTeX. Setters of the same run share done.
@@ -112,4 +113,45 @@ func reason(err error) string {
 		return strings.TrimPrefix(why.Value().String(), "ParseError: KaTeX parse error: ")
 	}
 	return "it is nested too deeply"
+}
+
+// breakable allows line breaks between the words of a formula: KaTeX breaks only
+// after relations and operators, so a long \text would be wider than a phone. Words
+// within braces, in a fraction or a root, stay together.
+func breakable(tex string) string {
+	var b strings.Builder
+	depth, done := 0, 0
+	for i := 0; i < len(tex); i++ {
+		switch tex[i] {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		case '\\':
+			if words := text.FindString(tex[i:]); words != "" && depth == 0 {
+				b.WriteString(tex[done:i])
+				b.WriteString(strings.ReplaceAll(words, " ", ` }\allowbreak\text{`))
+				i += len(words) - 1
+				done = i + 1
+			} else {
+				i++
+			}
+		}
+	}
+	return b.String() + tex[done:]
+}
+
+// text is a \text with nothing but words in it.
+var text = regexp.MustCompile(`^\\text\{[^\\{}$]*\}`)
+
+// annotation matches the source in KaTeX's MathML, which goes to the clipboard.
+var annotation = regexp.MustCompile(`(<annotation encoding="application/x-tex">)[^<]*(</annotation>)`)
+
+// annotate puts the formula as its author wrote it into KaTeX's output.
+func annotate(out, tex string) string {
+	at := annotation.FindStringSubmatchIndex(out)
+	if at == nil {
+		return out
+	}
+	return out[:at[3]] + html.EscapeString(tex) + out[at[4]:]
 }

@@ -1,5 +1,5 @@
-// Package tempdir makes private folders for temporary files that are removed in any
-// case: by the program that made them, or, when that was killed, by the next one.
+// Package tempdir makes private folders for temporary files. The program that made a
+// folder removes it; if that program was killed, the next one does.
 package tempdir
 
 import (
@@ -12,9 +12,9 @@ import (
 
 const (
 	prefix = "backprop-"
-	// lockName is the file in a folder that is locked as long as its program runs.
-	// The system lets go of the lock when the program ends, however it ends; the
-	// number of a process would not do, since another can get the same one.
+	// lockName is the file in a folder that its program locks. The system releases the
+	// lock when the program ends, however it ends. The number of the process would not
+	// do instead, since another process can get the same one.
 	lockName = "lock"
 )
 
@@ -25,7 +25,7 @@ type Dir struct {
 }
 
 // New makes a folder in parent; "" stands for the folder for temporary files. Its path is
-// absolute, since programs that run elsewhere get it.
+// absolute, since programs in other folders use it.
 func New(parent string) (*Dir, error) {
 	if parent == "" {
 		parent = os.TempDir()
@@ -45,8 +45,8 @@ func New(parent string) (*Dir, error) {
 	return d, nil
 }
 
-// hold locks a file and then gives it its name: no other program finds one that is
-// not locked yet.
+// hold locks a file before it gives it its name, so that no other program finds it
+// unlocked.
 func (d *Dir) hold() (err error) {
 	unnamed := filepath.Join(d.Path, "new-"+lockName)
 	if d.lock, err = os.Create(unnamed); err != nil {
@@ -74,11 +74,11 @@ func (d *Dir) Remove() error {
 	return err
 }
 
-// made matches the names that New gives.
+// made matches the names that New gives its folders.
 var made = regexp.MustCompile(`^` + prefix + `[0-9]+$`)
 
-// Sweep removes the folders in parent whose programs were killed. It leaves those of
-// programs that run, and what cannot be removed.
+// Sweep removes the folders in parent whose programs were killed. It leaves the folders
+// of running programs, and what cannot be removed.
 func Sweep(parent string) {
 	if parent == "" {
 		parent = os.TempDir()
@@ -91,8 +91,8 @@ func Sweep(parent string) {
 	}
 }
 
-// sweep removes a folder that nobody holds. One without the file was not made by New,
-// or is being made.
+// sweep removes a folder that no program has locked. A folder without the lock file was
+// not made by New, or New is still making it.
 func sweep(path string) {
 	lock, err := os.Open(filepath.Join(path, lockName))
 	if err != nil {

@@ -1,0 +1,137 @@
+package runner
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// tools are the programs that a go.mod names as tools, built.
+type tools struct {
+	programs  []string
+	dir       string
+	temporary bool // no cache folder could be used: close removes dir after the run
+}
+
+// kernelPrograms are the kernel, and the program that it calls for each cell.
+var kernelPrograms = []string{"gonb", "goimports"}
+
+// buildTools finds the tools of a module that an earlier run built, or builds
+// them. They lie in the user's cache folder under a name that depends on the
+// go.mod, go.sum and Go version from which they were built.
+func buildTools(ctx context.Context, module string, programs []string, env goEnv, say func(format string, args ...any)) (tools, error) {
+	id, err := toolsID(module, env)
+	if err != nil {
+		return tools{}, err
+	}
+	var kept tools // where the tools are, or will be, in the cache
+	parent, err := os.UserCacheDir()
+	if err == nil {
+		parent = filepath.Join(parent, "backprop")
+		kept = tools{programs: programs, dir: filepath.Join(parent, "tools-"+id)}
+		now := time.Now()
+		os.Chtimes(kept.dir, now, now) // they are in use
+		removeUnused(parent, kept)
+		if kept.complete() {
+			return kept, nil
+		}
+		err = os.MkdirAll(parent, 0o755)
+	}
+	t := tools{programs: programs}
+	if err == nil {
+		t.dir, err = os.MkdirTemp(parent, "tools-"+id+"-")
+	}
+	if err != nil {
+		t.temporary = true
+		if t.dir, err = os.MkdirTemp("", "tools-"+id+"-"); err != nil {
+			return tools{}, fmt.Errorf("no folder to build the kernel in: %w", err)
+		}
+	}
+
+	start := time.Now()
+	names := strings.Join(programs, " and ")
+	say("building %s (once, then kept)", names)
+	if err := goCommand(ctx, module, "build", "-o", t.dir+string(filepath.Separator), "tool"); err != nil {
+		os.RemoveAll(t.dir)
+		return tools{}, fmt.Errorf("building %s: %w", names, err)
+	}
+	say("built in %s", seconds(time.Since(start)))
+	if t.temporary {
+		return t, nil
+	}
+	// Another run may have built the same tools in the meantime: then we use those.
+	if err := os.Rename(t.dir, kept.dir); err == nil || kept.complete() {
+		os.RemoveAll(t.dir)
+		return kept, nil
+	}
+	t.temporary = true
+	return t, nil
+}
+
+// toolsID names what the tools are built from.
+func toolsID(module string, env goEnv) (string, error) {
+	h := sha256.New()
+	for _, file := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join(module, file))
+		if err != nil {
+			return "", err
+		}
+		h.Write(data)
+	}
+	fmt.Fprint(h, env.GOVERSION, runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%x", h.Sum(nil)[:8]), nil
+}
+
+// path is where the program is, if it has been built.
+func (t tools) path(program string) string { return filepath.Join(t.dir, program) }
+
+// complete says whether all programs are there.
+func (t tools) complete() bool {
+	for _, program := range t.programs {
+		if _, err := exec.LookPath(t.path(program)); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// close removes tools that could not be kept.
+func (t tools) close() error {
+	if !t.temporary {
+		return nil
+	}
+	return os.RemoveAll(t.dir)
+}
+
+// toolsUnused is after how long tools that nobody uses are removed: each change of go.mod and
+// each new Go version builds another 20 MB of them. A checkout that needs the old ones again
+// rebuilds them in a minute.
+const toolsUnused = 30 * 24 * time.Hour
+
+// toolsDir matches the folders that buildTools makes in the cache, those of a build that has
+// begun, perhaps not ended, included.
+var toolsDir = regexp.MustCompile(`^tools-[0-9a-f]{16}(-[0-9]+)?$`)
+
+// removeUnused removes the tools that no checkout has used for long. It never removes ours: in
+// a cache that belongs to somebody else, we cannot update the folder's time. What cannot be
+// removed stays.
+func removeUnused(parent string, ours tools) {
+	entries, _ := os.ReadDir(parent)
+	for _, entry := range entries {
+		dir := filepath.Join(parent, entry.Name())
+		info, err := entry.Info()
+		if err != nil || !entry.IsDir() || dir == ours.dir || !toolsDir.MatchString(entry.Name()) {
+			continue
+		}
+		if time.Since(info.ModTime()) > toolsUnused {
+			os.RemoveAll(dir)
+		}
+	}
+}
