@@ -5,38 +5,33 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"backprop/notebooks/internal/cellgo"
 	"backprop/notebooks/internal/notebook"
 )
 
-// Kernels that prepareCells has prepared call this program as their go command: then it must
-// do nothing else.
-func init() { cellgo.Main() }
-
-// prepareCells compiles the packages that the notebooks import into Go's build cache, and
-// records how to build cells from them: see package cellgo. Otherwise the first cell of each
-// notebook would compile them, and kernels that run at once would all compile the same. It
-// returns the kernels' environment. A package that does not compile is no error here: the
-// message about the cell that imports it will name it.
-func prepareCells(ctx context.Context, root string, env goEnv, dir string, books []*notebook.Notebook, kernelEnv []string, say func(format string, args ...any)) []string {
+// compileImports compiles the packages that the notebooks import into Go's build cache. Otherwise the first cell of each
+// notebook would compile them, and kernels that run at once would all compile the same. A package that does not compile
+// is no error here: the message about the cell that imports it will name it.
+func compileImports(ctx context.Context, root string, env goEnv, books []*notebook.Notebook, kernelEnv []string, say func(format string, args ...any)) {
 	start := time.Now()
 	slow := time.AfterFunc(2*time.Second, func() { say("compiling the packages that the notebooks import") })
-	prepared, err := cellgo.Prepare(ctx, cellgo.Config{Dir: dir, Go: filepath.Join(env.GOROOT, "bin", "go"), Root: root, Imports: imports(books), Env: kernelEnv})
+	build := exec.CommandContext(ctx, filepath.Join(env.GOROOT, "bin", "go"), append([]string{"build"}, imports(books)...)...)
+	build.Dir, build.Env = root, kernelEnv
+	err := build.Run()
 	waited := !slow.Stop()
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
-		say("the packages that the notebooks import do not all compile, which makes each cell slower: %v", err)
+		say("the packages that the notebooks import do not all compile, which makes each cell slower")
 	case waited:
 		say("compiled in %s", seconds(time.Since(start)))
 	}
-	return prepared
 }
 
 // imports lists the packages that code cells import, sorted, and flag, which GoNB's main

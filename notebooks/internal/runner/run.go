@@ -62,14 +62,11 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 		return res, err
 	}
 	defer t.close()
-	temp, err := tempdir.New("")
-	if err != nil {
-		return res, err
-	}
-	defer temp.Remove()
+	kernelEnv := kernelEnv(t, env)
+	compileImports(ctx, c.root, env, books, kernelEnv, p.say)
 	r := &runner{
 		command:      []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
-		env:          prepareCells(ctx, c.root, env, temp.Path, books, kernelEnv(t, env), p.say),
+		env:          kernelEnv,
 		paths:        aliases(c, t, env),
 		startTimeout: startTimeout,
 		cellTimeout:  o.cellTimeout,
