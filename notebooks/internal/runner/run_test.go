@@ -17,6 +17,7 @@ import (
 	// course run again. TestCourseImports tells which are missing.
 	_ "backprop/bp"
 	_ "backprop/bp/data"
+	_ "backprop/bp/gradcheck"
 	"backprop/notebooks/ledger"
 	_ "backprop/plotting"
 
