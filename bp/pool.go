@@ -1,8 +1,9 @@
 package bp
 
 import (
-	"math"
 	"slices"
+
+	"backprop/bp/internal/kernel"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -47,7 +48,7 @@ func (l *MaxPool2D) Forward(x *mat.Dense) *mat.Dense {
 	pool(l.Kernel, l.In, l.Out, func(out, in int, first bool) {
 		y, argmax, pixel := l.y.RawRowView(out), l.Argmax[out*n:(out+1)*n], x.RawRowView(in)
 		if !first {
-			keepLarger(y, argmax, pixel, in)
+			kernel.KeepLarger(y, argmax, pixel, in)
 			return
 		}
 		copy(y, pixel)
@@ -64,37 +65,11 @@ func (l *MaxPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
 	l.dx.Zero()
-	dx := l.dx.RawMatrix()
-	for out := range l.Out.Size() {
-		dys := dy.RawRowView(out)
-		for s, in := range l.Argmax[out*n : (out+1)*n] {
-			dx.Data[in*dx.Stride+s] += dys[s]
-		}
-	}
+	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
+		kernel.AddWhere(l.dx.RawRowView(in), dy.RawRowView(out), l.Argmax[out*n:(out+1)*n], in)
+	})
 	return l.dx
 }
-
-// keepLarger puts the larger pixel of each sample into y, and the row of x that it comes from into argmax. No processor
-// can predict which one that is, so the choice is made bit by bit, without a branch.
-func keepLarger(y []float64, argmax []int, x []float64, in int) {
-	y, argmax = y[:len(x)], argmax[:len(x)]
-	for s, v := range x {
-		top := y[s]
-		var larger uint64
-		if v > top {
-			larger = 1
-		}
-		if v != v { // NaN wins over all
-			larger = 1
-		}
-		mask := -larger // every bit, or none
-		y[s] = math.Float64frombits(choose(math.Float64bits(top), math.Float64bits(v), mask))
-		argmax[s] = int(choose(uint64(argmax[s]), uint64(in), mask))
-	}
-}
-
-// choose returns the bits of b where mask is set, and those of a elsewhere.
-func choose(a, b, mask uint64) uint64 { return a ^ (a^b)&mask }
 
 // AvgPool2D takes the mean of each window (平均池化), channel by channel:
 //

@@ -121,6 +121,16 @@ func logisticDifferenceAVX2(n int, dst *float64, p *float64, x *float64, y *floa
 //go:noescape
 func logisticLossAVX2(n int, x *float64, y *float64) float64
 
+// keepLargerAVX2 sets top = x and at = from, for n entries, where x > top or x is NaN.
+//
+//go:noescape
+func keepLargerAVX2(n int, top *float64, at *int, x *float64, from int)
+
+// addWhereAVX2 adds d to dst, for n entries, where at = from.
+//
+//go:noescape
+func addWhereAVX2(n int, dst *float64, d *float64, at *int, from int)
+
 // rowSumsAVX2 sets sums to the sums of rows of n entries, of which there is one at least.
 //
 //go:noescape
@@ -242,6 +252,16 @@ func logisticDifferenceAVX512(n int, dst *float64, p *float64, x *float64, y *fl
 //
 //go:noescape
 func logisticLossAVX512(n int, x *float64, y *float64) float64
+
+// keepLargerAVX512 sets top = x and at = from, for n entries, where x > top or x is NaN.
+//
+//go:noescape
+func keepLargerAVX512(n int, top *float64, at *int, x *float64, from int)
+
+// addWhereAVX512 adds d to dst, for n entries, where at = from.
+//
+//go:noescape
+func addWhereAVX512(n int, dst *float64, d *float64, at *int, from int)
 
 // rowSumsAVX512 sets sums to the sums of rows of n entries, of which there is one at least.
 //

@@ -3330,6 +3330,130 @@ reduce:
 	VZEROUPPER
 	RET
 
+// func keepLargerAVX2(n int, top *float64, at *int, x *float64, from int)
+// Requires: AVX
+TEXT ·keepLargerAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSD from+32(FP), Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         top+8(FP), CX
+	MOVQ         at+16(FP), DX
+	MOVQ         top+8(FP), BX
+	MOVQ         at+16(FP), SI
+	MOVQ         x+24(FP), DI
+
+loop:
+	SUBQ      $+4, AX
+	JLT       tail
+	VMOVUPD   (BX), Y1
+	VMOVUPD   (SI), Y2
+	VMOVUPD   (DI), Y3
+	VCMPPD    $0x1e, Y1, Y3, Y4
+	VCMPPD    $0x03, Y3, Y3, Y5
+	VORPD     Y5, Y4, Y4
+	VBLENDVPD Y4, Y3, Y1, Y1
+	VBLENDVPD Y4, Y0, Y2, Y2
+	VMOVUPD   Y1, (CX)
+	VMOVUPD   Y2, (DX)
+	ADDQ      $+32, BX
+	ADDQ      $+32, SI
+	ADDQ      $+32, DI
+	ADDQ      $+32, CX
+	ADDQ      $+32, DX
+	JMP       loop
+
+tail:
+	ADDQ       $+4, AX
+	JZ         done
+	LEAQ       laneWords<>+32(SB), R8
+	MOVQ       AX, R9
+	NEGQ       R9
+	VMOVUPD    (R8)(R9*8), Y1
+	VMASKMOVPD (BX), Y1, Y1
+	LEAQ       laneWords<>+32(SB), BX
+	MOVQ       AX, R8
+	NEGQ       R8
+	VMOVUPD    (BX)(R8*8), Y2
+	VMASKMOVPD (SI), Y2, Y2
+	LEAQ       laneWords<>+32(SB), BX
+	MOVQ       AX, SI
+	NEGQ       SI
+	VMOVUPD    (BX)(SI*8), Y3
+	VMASKMOVPD (DI), Y3, Y3
+	VCMPPD     $0x1e, Y1, Y3, Y4
+	VCMPPD     $0x03, Y3, Y3, Y5
+	VORPD      Y5, Y4, Y4
+	VBLENDVPD  Y4, Y3, Y1, Y1
+	VBLENDVPD  Y4, Y0, Y2, Y2
+	LEAQ       laneWords<>+32(SB), BX
+	MOVQ       AX, SI
+	NEGQ       SI
+	VMOVUPD    (BX)(SI*8), Y0
+	VMASKMOVPD Y1, Y0, (CX)
+	LEAQ       laneWords<>+32(SB), CX
+	NEGQ       AX
+	VMOVUPD    (CX)(AX*8), Y0
+	VMASKMOVPD Y2, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addWhereAVX2(n int, dst *float64, d *float64, at *int, from int)
+// Requires: AVX, AVX2
+TEXT ·addWhereAVX2(SB), NOSPLIT, $0-40
+	VBROADCASTSD from+32(FP), Y0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         dst+8(FP), DX
+	MOVQ         d+16(FP), BX
+	MOVQ         at+24(FP), SI
+
+loop:
+	SUBQ     $+4, AX
+	JLT      tail
+	VMOVUPD  (DX), Y1
+	VMOVUPD  (BX), Y2
+	VMOVUPD  (SI), Y3
+	VPCMPEQQ Y0, Y3, Y3
+	VANDPD   Y3, Y2, Y2
+	VADDPD   Y2, Y1, Y1
+	VMOVUPD  Y1, (CX)
+	ADDQ     $+32, DX
+	ADDQ     $+32, BX
+	ADDQ     $+32, SI
+	ADDQ     $+32, CX
+	JMP      loop
+
+tail:
+	ADDQ       $+4, AX
+	JZ         done
+	LEAQ       laneWords<>+32(SB), DI
+	MOVQ       AX, R8
+	NEGQ       R8
+	VMOVUPD    (DI)(R8*8), Y1
+	VMASKMOVPD (DX), Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	MOVQ       AX, DI
+	NEGQ       DI
+	VMOVUPD    (DX)(DI*8), Y2
+	VMASKMOVPD (BX), Y2, Y2
+	LEAQ       laneWords<>+32(SB), DX
+	MOVQ       AX, BX
+	NEGQ       BX
+	VMOVUPD    (DX)(BX*8), Y3
+	VMASKMOVPD (SI), Y3, Y3
+	VPCMPEQQ   Y0, Y3, Y0
+	VANDPD     Y0, Y2, Y2
+	VADDPD     Y2, Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	NEGQ       AX
+	VMOVUPD    (DX)(AX*8), Y0
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func rowSumsAVX2(rows int, n int, x *float64, rowX int, sums *float64)
 // Requires: AVX, CMOV
 TEXT ·rowSumsAVX2(SB), NOSPLIT, $0-40
@@ -7087,6 +7211,121 @@ reduce:
 	VADDPD        X1, X0, X0
 	VHADDPD       X0, X0, X0
 	MOVSD         X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func keepLargerAVX512(n int, top *float64, at *int, x *float64, from int)
+// Requires: AVX, AVX512F
+TEXT ·keepLargerAVX512(SB), NOSPLIT, $0-40
+	VBROADCASTSD from+32(FP), Z0
+	MOVQ         n+0(FP), AX
+	MOVQ         top+8(FP), CX
+	MOVQ         at+16(FP), DX
+	MOVQ         top+8(FP), BX
+	MOVQ         at+16(FP), SI
+	MOVQ         x+24(FP), DI
+
+loop:
+	SUBQ    $+8, AX
+	JLT     tail
+	VMOVUPD (BX), Z1
+	VMOVUPD (SI), Z2
+	VMOVUPD (DI), Z3
+	VCMPPD  $0x1e, Z1, Z3, K1
+	VCMPPD  $0x03, Z3, Z3, K2
+	KORW    K1, K2, K1
+	VMOVAPD Z3, K1, Z1
+	VMOVAPD Z0, K1, Z2
+	VMOVUPD Z1, (CX)
+	VMOVUPD Z2, (DX)
+	ADDQ    $+64, BX
+	ADDQ    $+64, SI
+	ADDQ    $+64, DI
+	ADDQ    $+64, CX
+	ADDQ    $+64, DX
+	JMP     loop
+
+tail:
+	ADDQ      $+8, AX
+	JZ        done
+	LEAQ      laneBits<>+0(SB), R8
+	MOVBLZX   (R8)(AX*1), R8
+	KMOVW     R8, K1
+	VMOVUPD.Z (BX), K1, Z1
+	LEAQ      laneBits<>+0(SB), BX
+	MOVBLZX   (BX)(AX*1), BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (SI), K1, Z2
+	LEAQ      laneBits<>+0(SB), BX
+	MOVBLZX   (BX)(AX*1), BX
+	KMOVW     BX, K1
+	VMOVUPD.Z (DI), K1, Z3
+	VCMPPD    $0x1e, Z1, Z3, K1
+	VCMPPD    $0x03, Z3, Z3, K2
+	KORW      K1, K2, K1
+	VMOVAPD   Z3, K1, Z1
+	VMOVAPD   Z0, K1, Z2
+	LEAQ      laneBits<>+0(SB), BX
+	MOVBLZX   (BX)(AX*1), BX
+	KMOVW     BX, K1
+	VMOVUPD   Z1, K1, (CX)
+	LEAQ      laneBits<>+0(SB), CX
+	MOVBLZX   (CX)(AX*1), AX
+	KMOVW     AX, K1
+	VMOVUPD   Z2, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func addWhereAVX512(n int, dst *float64, d *float64, at *int, from int)
+// Requires: AVX, AVX512F
+TEXT ·addWhereAVX512(SB), NOSPLIT, $0-40
+	VBROADCASTSD from+32(FP), Z0
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         dst+8(FP), DX
+	MOVQ         d+16(FP), BX
+	MOVQ         at+24(FP), SI
+
+loop:
+	SUBQ     $+8, AX
+	JLT      tail
+	VMOVUPD  (DX), Z1
+	VMOVUPD  (BX), Z2
+	VMOVUPD  (SI), Z3
+	VPCMPEQQ Z0, Z3, K1
+	VADDPD   Z2, Z1, K1, Z1
+	VMOVUPD  Z1, (CX)
+	ADDQ     $+64, DX
+	ADDQ     $+64, BX
+	ADDQ     $+64, SI
+	ADDQ     $+64, CX
+	JMP      loop
+
+tail:
+	ADDQ      $+8, AX
+	JZ        done
+	LEAQ      laneBits<>+0(SB), DI
+	MOVBLZX   (DI)(AX*1), DI
+	KMOVW     DI, K1
+	VMOVUPD.Z (DX), K1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (BX), K1, Z2
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (SI), K1, Z3
+	VPCMPEQQ  Z0, Z3, K1
+	VADDPD    Z2, Z1, K1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), AX
+	KMOVW     AX, K1
+	VMOVUPD   Z1, K1, (CX)
+
+done:
 	VZEROUPPER
 	RET
 
