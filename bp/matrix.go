@@ -73,7 +73,7 @@ func flat(m *mat.Dense) []float64 {
 	if rows > 1 && (cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0]) {
 		return nil
 	}
-	return first[:rows*cols:rows*cols]
+	return first[: rows*cols : rows*cols]
 }
 
 // columnBlock is a range of neighbouring columns: from first, width of them. What is calculated column by column, such

@@ -126,12 +126,20 @@ func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
 // share is 1/k², what each pixel contributes.
 func (l *AvgPool2D) share() float64 { return 1 / float64(l.Kernel.Size*l.Kernel.Size) }
 
-// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x. first is
-// set at the first pixel of a window.
+// pool visits, channel by channel and row by row of y, the rows of the batch that each window brings together: out of y,
+// in of x. Each window comes with its pixels row by row; first is set at the first of them.
 func pool(k Kernel, in, out Shape, visit func(out, in int, first bool)) {
 	for c := range out.Channels {
-		k.slide(in, out, func(i, j, u, v, row, col int) {
-			visit(out.Row(c, i, j), in.Row(c, row, col), u == 0 && v == 0)
-		})
+		for i := range out.Height {
+			window := out.Row(c, i, 0)
+			for u := range k.Size {
+				for v := range k.Size {
+					pixel := in.Row(c, i*k.Stride+u, v)
+					for j := range out.Width {
+						visit(window+j, pixel+j*k.Stride, u == 0 && v == 0)
+					}
+				}
+			}
+		}
 	}
 }
