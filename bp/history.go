@@ -134,4 +134,9 @@ func (n *totalNorm) add(squares float64, careful func() float64) bool {
 	return finite(v)
 }
 
-func (n *totalNorm) root() float64 { return math.Hypot(math.Sqrt(n.squares), n.others) }
+func (n *totalNorm) root() float64 {
+	if n.others == 0 {
+		return math.Sqrt(n.squares)
+	}
+	return math.Hypot(math.Sqrt(n.squares), n.others)
+}
