@@ -204,30 +204,42 @@ func (e *entrywise) WeightVariance(fanIn, fanOut int) float64 { return e.varianc
 
 func (e *entrywise) Apply(a, z *mat.Dense) {
 	wantSameShape(e, "a", a, "z", z)
-	rows, cols := flatRows(a, z)
-	for i := range rows {
-		ai, zi := row(a, i, cols), row(z, i, cols)
-		if e.fastF != nil && e.fastF(ai, zi) {
-			continue
-		}
-		for s, zs := range zi {
-			ai[s] = e.f(zs)
-		}
+	if as, zs := flat(a), flat(z); as != nil && zs != nil {
+		e.apply(as, zs)
+		return
+	}
+	for i := range a.RawMatrix().Rows {
+		e.apply(a.RawRowView(i), z.RawRowView(i))
+	}
+}
+
+func (e *entrywise) apply(a, z []float64) {
+	if e.fastF != nil && e.fastF(a, z) {
+		return
+	}
+	for s, zs := range z {
+		a[s] = e.f(zs)
 	}
 }
 
 func (e *entrywise) Pull(delta, da, z, a *mat.Dense) {
 	wantSameShape(e, "δ", delta, "∂L/∂a", da)
 	wantSameShape(e, "∂L/∂a", da, "a", a)
-	rows, cols := flatRows(delta, da, z, a)
-	for i := range rows {
-		δi, dai, zi, ai := row(delta, i, cols), row(da, i, cols), row(z, i, cols), row(a, i, cols)
-		if e.fastSlope != nil && e.fastSlope(δi, dai, zi) {
-			continue
-		}
-		for s, zs := range zi {
-			δi[s] = dai[s] * e.slope(zs, ai[s])
-		}
+	if δs, das, zs, as := flat(delta), flat(da), flat(z), flat(a); δs != nil && das != nil && zs != nil && as != nil {
+		e.pull(δs, das, zs, as)
+		return
+	}
+	for i := range a.RawMatrix().Rows {
+		e.pull(delta.RawRowView(i), da.RawRowView(i), z.RawRowView(i), a.RawRowView(i))
+	}
+}
+
+func (e *entrywise) pull(delta, da, z, a []float64) {
+	if e.fastSlope != nil && e.fastSlope(delta, da, z) {
+		return
+	}
+	for s, zs := range z {
+		delta[s] = da[s] * e.slope(zs, a[s])
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 // are those of the circuit, gates the others.
 type circuit struct {
 	values, inputs, gates []*Value
-	firsts                []first // of each gate
+	firsts                []first  // of each gate
+	neuronFirsts          [][]bool // the same for the inputs of each Neuron, from the last one to the first
 }
 
 // first says which inputs of a gate get the first part of their gradient from it during the backward pass: the others
@@ -30,18 +31,23 @@ func (f *Value) order() *circuit {
 // sortTopologically searches depth first, with a path of its own instead of recursion: a circuit may be a chain of a
 // million gates.
 func sortTopologically(f *Value) []*Value {
+	type place struct {
+		*Value
+		next int // of its inputs
+	}
 	var order []*Value
-	path := []*Value{f} // each value is an input of the one before it
+	path := []place{{f, 0}} // each value is an input of the one before it
 	for len(path) > 0 {
-		switch v := path[len(path)-1]; {
-		case v.x != nil && !v.x.visited:
-			path = append(path, v.x)
-		case v.y != nil && !v.y.visited:
-			path = append(path, v.y)
-		default:
+		v := &path[len(path)-1]
+		in := v.input(v.next)
+		v.next++
+		switch {
+		case in == nil:
 			v.visited = true
-			order = append(order, v)
+			order = append(order, v.Value)
 			path = path[:len(path)-1]
+		case !in.visited:
+			path = append(path, place{in, 0})
 		}
 	}
 	for _, v := range order {
@@ -61,6 +67,15 @@ func newCircuit(values []*Value) *circuit {
 	}
 	c.firsts = make([]first, len(c.gates))
 	for i, v := range slices.Backward(c.gates) {
+		if v.edges != nil {
+			firsts := make([]bool, len(*v.edges))
+			for k, e := range *v.edges {
+				firsts[k] = !e.from.visited
+				e.from.visited = true
+			}
+			c.neuronFirsts = append(c.neuronFirsts, firsts)
+			continue
+		}
 		c.firsts[i].x = !v.x.visited
 		v.x.visited = true
 		if v.y != nil {
@@ -89,8 +104,17 @@ func (f *Value) Backward() {
 	circuit := f.order()
 	f.Grad, f.reached = 1, true // ∂f/∂f
 	gates, firsts := circuit.gates, circuit.firsts[:len(circuit.gates)]
+	neurons := 0
 	for i := len(gates) - 1; i >= 0; i-- {
 		v, first := gates[i], firsts[i]
+		if v.edges != nil {
+			first := circuit.neuronFirsts[neurons]
+			for k, e := range *v.edges {
+				e.from.receive(v.Grad*e.local, first[k])
+			}
+			neurons++
+			continue
+		}
 		v.x.receive(v.Grad*v.dx, first.x)
 		if v.y != nil {
 			v.y.receive(v.Grad*v.dy, first.y)
@@ -150,12 +174,16 @@ func (f *Value) Derivative(x *Value) float64 {
 	for _, v := range values {
 		n := moved{dual.Number{Real: v.Data}, v == x}
 		if v.gate != nil {
-			x, y := at[v.x], at[v.y]
-			n.Number = v.gate.dual(x.Number, y.Number, v.c)
-			if !x.moves && !y.moves {
+			if v.edges != nil {
+				n.Number = weighDual(*v.edges, func(u *Value) dual.Number { return at[u].Number })
+			} else {
+				n.Number = v.gate.dual(at[v.x].Number, at[v.y].Number, v.c)
+			}
+			moves := slices.ContainsFunc(v.Inputs(), func(u *Value) bool { return at[u].moves })
+			if !moves {
 				n.Emag = 0 // also where the slope is infinite and dual arithmetic has 0·∞
 			}
-			n.moves = n.moves || x.moves || y.moves
+			n.moves = n.moves || moves
 		}
 		if v == x {
 			n.Emag++

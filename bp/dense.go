@@ -48,7 +48,8 @@ func (l *Dense) Sizes() (in, out int) {
 
 // Params returns W and b. The slice is valid until the next call.
 func (l *Dense) Params() []Param {
-	l.params = [...]Param{{"W", l.W, l.DW}, {"b", l.B, l.DB}}
+	l.params[0] = Param{"W", l.W, l.DW}
+	l.params[1] = Param{"b", l.B, l.DB}
 	return l.params[:]
 }
 

@@ -61,9 +61,7 @@ type layerNorms struct {
 	theta, grad []float64 // the layer's part of Theta and Grad
 	before      []float64 // its part of θ before the step
 
-	// √Σ ‖·‖² over the steps so far, of ∂L/∂θ, Δθ and θ. Hypot adds without squaring: the gradient of the
-	// first layer of a deep sigmoid network may be far below 1e-154, whose square is 0.
-	gradient, update, size float64
+	gradient, update, size totalNorm // over the steps so far, of ∂L/∂θ, Δθ and θ
 
 	moved2, size2 float64 // Σ Δθ² and Σ θ² of the step at hand, as far as it has been taken
 }
@@ -88,13 +86,13 @@ func newLayerNorms(net *Network, before []float64) []*layerNorms {
 	return all
 }
 
-func (n *layerNorms) beginEpoch() { n.gradient, n.update, n.size = 0, 0, 0 }
+func (n *layerNorms) beginEpoch() {
+	n.gradient, n.update, n.size = totalNorm{}, totalNorm{}, totalNorm{}
+}
 
 // addGradient takes in the gradient of one batch, and reports whether its norm is finite.
 func (n *layerNorms) addGradient() bool {
-	norm := root(kernel.Dot(n.grad, n.grad), func() float64 { return floats.Norm(n.grad, 2) })
-	n.gradient = math.Hypot(n.gradient, norm)
-	return finite(norm)
+	return n.gradient.add(kernel.Dot(n.grad, n.grad), func() float64 { return floats.Norm(n.grad, 2) })
 }
 
 // addRange takes in Σ Δθ² and Σ θ² of a part of the layer's parameters.
@@ -105,24 +103,40 @@ func (n *layerNorms) addRange(moved2, size2 float64) {
 
 // addStep takes in the step whose ranges have been added, and reports whether its norm is finite.
 func (n *layerNorms) addStep() bool {
-	norm := root(n.moved2, func() float64 { return floats.Distance(n.theta, n.before, 2) })
-	n.update = math.Hypot(n.update, norm)
-	n.size = math.Hypot(n.size, root(n.size2, func() float64 { return floats.Norm(n.before, 2) }))
+	ok := n.update.add(n.moved2, func() float64 { return floats.Distance(n.theta, n.before, 2) })
+	n.size.add(n.size2, func() float64 { return floats.Norm(n.before, 2) })
 	n.moved2, n.size2 = 0, 0
-	return finite(norm)
+	return ok
 }
 
 // rms returns √(1/steps Σ ‖∂L/∂θ‖²).
-func (n *layerNorms) rms(steps int) float64 { return n.gradient / math.Sqrt(float64(steps)) }
+func (n *layerNorms) rms(steps int) float64 { return n.gradient.root() / math.Sqrt(float64(steps)) }
 
 // ratio returns √(Σ ‖Δθ‖² / Σ ‖θ‖²), and 0 for 0/0.
-func (n *layerNorms) ratio() float64 { return quotient(n.update, n.size) }
+func (n *layerNorms) ratio() float64 { return quotient(n.update.root(), n.size.root()) }
 
-// root returns √sum where the sum of squares has stayed clear of the ends of float64, 1e-308 and 1e308, and else the
-// norm by the careful way, which is several times as slow.
-func root(sum float64, careful func() float64) float64 {
-	if sum > 1e-250 && sum < 1e300 {
-		return math.Sqrt(sum)
+// totalNorm is √Σ ‖v‖² over vectors v. The gradient of the first layer of a deep sigmoid network may be far below 1e-154,
+// whose square is 0.
+type totalNorm struct {
+	squares float64 // Σ ‖v‖² of those whose sum of squares has stayed clear of the ends of float64, 1e-308 and 1e308
+	others  float64 // √Σ ‖v‖² of the others
+}
+
+// add takes in a vector, given the sum of its squares and its norm by the careful way, which is several times as slow. It
+// reports whether the norm is finite.
+func (n *totalNorm) add(squares float64, careful func() float64) bool {
+	if squares > 1e-250 && squares < 1e290 {
+		n.squares += squares
+		return true
 	}
-	return careful()
+	v := careful()
+	n.others = math.Hypot(n.others, v)
+	return finite(v)
+}
+
+func (n *totalNorm) root() float64 {
+	if n.others == 0 {
+		return math.Sqrt(n.squares)
+	}
+	return math.Hypot(math.Sqrt(n.squares), n.others)
 }

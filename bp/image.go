@@ -91,23 +91,6 @@ func (k Kernel) over(in Shape, channels int, caller string) Shape {
 // maxRows is the largest image, and the largest set of filters. A batch of one such image takes 16 GiB.
 const maxRows = 1 << 31
 
-// slide visits, for each output pixel (i, j) of a channel, each (u, v) of the kernel that lies on the image, and
-// the input pixel (row, col) under it.
-func (k Kernel) slide(in, out Shape, visit func(i, j, u, v, row, col int)) {
-	for i := range out.Height {
-		for j := range out.Width {
-			for u := range k.Size {
-				for v := range k.Size {
-					row, col := i*k.Stride+u-k.Padding, j*k.Stride+v-k.Padding
-					if row >= 0 && row < in.Height && col >= 0 && col < in.Width {
-						visit(i, j, u, v, row, col)
-					}
-				}
-			}
-		}
-	}
-}
-
 // patches is im2col: what the filters of a convolution see, side by side in a matrix P, turns the convolution into a
 // product, z = W P + b. Row k of P belongs to column k of W, and there are n columns for each pixel of the output, one
 // for each sample. P as a whole would be large, so it is made for a few output pixels at a time, which stay in the cache.
@@ -160,12 +143,12 @@ func (p *patches) byFilter(m *mat.Dense) blas64.General {
 // gather fills P from the images.
 func (p *patches) gather(x *mat.Dense) {
 	raw := x.RawMatrix()
-	if p.kernel.Padding > 0 {
-		clear(p.p.Data) // x = 0 outside
-	}
+	done := 0
 	p.runs(raw.Stride == p.n, func(patch, row, length int) {
-		copy(p.p.Data[patch:patch+length], raw.Data[row*raw.Stride:])
+		clear(p.p.Data[done:patch]) // x = 0 outside
+		done = patch + copy(p.p.Data[patch:patch+length], raw.Data[row*raw.Stride:])
 	})
+	clear(p.p.Data[done:])
 }
 
 // scatter is col2im: it adds P to the images, each entry to the pixel where gather would have found it.
@@ -176,8 +159,9 @@ func (p *patches) scatter(x *mat.Dense) {
 	})
 }
 
-// runs visits the entries of P that lie on the image: so many from Data[patch] on belong to those of the image from the
-// beginning of a row on. A run is of several pixels where these lie side by side on the image too.
+// runs visits the entries of P that lie on the image, in the order in which P has them: so many from Data[patch] on
+// belong to those of the image from the beginning of a row on. A run is of several pixels where these lie side by side
+// on the image too.
 func (p *patches) runs(sideBySide bool, visit func(patch, row, length int)) {
 	k, n := p.kernel, p.n
 	for tap := range p.rows() {

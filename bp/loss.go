@@ -111,11 +111,10 @@ func (binaryCrossEntropy) belongsTo(f Activation) bool { return f == Sigmoid }
 
 // valueFromZ uses −ln σ(z) = dual.LogReal(1 + e^−z) and −ln(1 − σ(z)) = z + ln(1 + e^−z).
 func (binaryCrossEntropy) valueFromZ(z, y *mat.Dense) float64 {
-	_, n := z.Dims()
+	rows, n := z.Dims()
 	var sum float64
-	rows, cols := flatRows(z, y)
 	for i := range rows {
-		zi, yi := row(z, i, cols), row(y, i, cols)
+		zi, yi := z.RawRowView(i), y.RawRowView(i)
 		if part, done := kernel.LogisticLoss(zi, yi); done {
 			sum += part
 			continue
@@ -131,10 +130,9 @@ func (binaryCrossEntropy) valueFromZ(z, y *mat.Dense) float64 {
 
 // setDelta uses p − 1 = −σ(−z) where p is close to 1: the difference has few digits left there.
 func (binaryCrossEntropy) setDelta(delta, z, p, y *mat.Dense) {
-	_, n := p.Dims()
-	rows, cols := flatRows(delta, z, p, y)
+	rows, n := p.Dims()
 	for i := range rows {
-		δi, pi, zi, yi := row(delta, i, cols), row(p, i, cols), row(z, i, cols), row(y, i, cols)
+		δi, pi, zi, yi := delta.RawRowView(i), p.RawRowView(i), z.RawRowView(i), y.RawRowView(i)
 		if kernel.LogisticDifference(δi, pi, zi, yi, float64(n)) {
 			continue
 		}

@@ -65,24 +65,16 @@ func view(m *mat.Dense, r, c int, data []float64) {
 	m.SetRawMatrix(blas64.General{Rows: r, Cols: c, Stride: c, Data: data})
 }
 
-// flatRows returns the number and length of the rows of matrices of one shape, to be read with row. Matrices without
-// gaps between their rows count as one long row.
-func flatRows(all ...*mat.Dense) (rows, cols int) {
-	rows, cols = all[0].Dims()
-	if rows < 2 || cols == 0 {
-		return rows, cols
+// flat returns the entries of m row by row, and nil where there are gaps between its rows.
+func flat(m *mat.Dense) []float64 {
+	rows, cols := m.Dims()
+	// RawMatrix().Stride would copy the whole header, which takes longer than the sums of a small matrix.
+	first := m.RawRowView(0)
+	if rows > 1 && (cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0]) {
+		return nil
 	}
-	for _, m := range all {
-		// RawMatrix().Stride would copy the whole header, which takes longer than the sums of a small matrix.
-		if first := m.RawRowView(0); cap(first) == cols || &first[:cols+1][cols] != &m.RawRowView(1)[0] {
-			return rows, cols
-		}
-	}
-	return 1, rows * cols
+	return first[: rows*cols : rows*cols]
 }
-
-// row returns row i of m, where cols is as flatRows says.
-func row(m *mat.Dense, i, cols int) []float64 { return m.RawRowView(i)[:cols:cols] }
 
 // columnBlock is a range of neighbouring columns: from first, width of them. What is calculated column by column, such
 // as a softmax, runs over a block at a time, row by row, since the entries of a row lie side by side in memory.

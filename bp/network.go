@@ -269,7 +269,9 @@ func (net *Network) wantOwn() {
 	}
 	k := 0
 	for i, l := range net.layers {
-		for _, p := range l.Params() {
+		params := l.Params()
+		for j := range params {
+			p := &params[j]
 			if k == len(net.blocks) || p.Value != net.blocks[k].value || p.Grad != net.blocks[k].grad {
 				panic(fmt.Sprintf("bp: layer %d %s is not the matrix that New was given: change its entries with Set or Copy", i+1, p.Name))
 			}

@@ -1,8 +1,9 @@
 package bp
 
 import (
-	"math"
 	"slices"
+
+	"backprop/bp/internal/kernel"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -47,7 +48,7 @@ func (l *MaxPool2D) Forward(x *mat.Dense) *mat.Dense {
 	pool(l.Kernel, l.In, l.Out, func(out, in int, first bool) {
 		y, argmax, pixel := l.y.RawRowView(out), l.Argmax[out*n:(out+1)*n], x.RawRowView(in)
 		if !first {
-			keepLarger(y, argmax, pixel, in)
+			kernel.KeepLarger(y, argmax, pixel, in)
 			return
 		}
 		copy(y, pixel)
@@ -64,37 +65,11 @@ func (l *MaxPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
 	l.dx.Zero()
-	dx := l.dx.RawMatrix()
-	for out := range l.Out.Size() {
-		dys := dy.RawRowView(out)
-		for s, in := range l.Argmax[out*n : (out+1)*n] {
-			dx.Data[in*dx.Stride+s] += dys[s]
-		}
-	}
+	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
+		kernel.AddWhere(l.dx.RawRowView(in), dy.RawRowView(out), l.Argmax[out*n:(out+1)*n], in)
+	})
 	return l.dx
 }
-
-// keepLarger puts the larger pixel of each sample into y, and the row of x that it comes from into argmax. No processor
-// can predict which one that is, so the choice is made bit by bit, without a branch.
-func keepLarger(y []float64, argmax []int, x []float64, in int) {
-	y, argmax = y[:len(x)], argmax[:len(x)]
-	for s, v := range x {
-		top := y[s]
-		var larger uint64
-		if v > top {
-			larger = 1
-		}
-		if v != v { // NaN wins over all
-			larger = 1
-		}
-		mask := -larger // every bit, or none
-		y[s] = math.Float64frombits(choose(math.Float64bits(top), math.Float64bits(v), mask))
-		argmax[s] = int(choose(uint64(argmax[s]), uint64(in), mask))
-	}
-}
-
-// choose returns the bits of b where mask is set, and those of a elsewhere.
-func choose(a, b, mask uint64) uint64 { return a ^ (a^b)&mask }
 
 // AvgPool2D takes the mean of each window (平均池化), channel by channel:
 //
@@ -151,12 +126,20 @@ func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
 // share is 1/k², what each pixel contributes.
 func (l *AvgPool2D) share() float64 { return 1 / float64(l.Kernel.Size*l.Kernel.Size) }
 
-// pool visits, channel by channel, the rows of the batch that each window brings together: out of y, in of x. first is
-// set at the first pixel of a window.
+// pool visits, channel by channel and row by row of y, the rows of the batch that each window brings together: out of y,
+// in of x. Each window comes with its pixels row by row; first is set at the first of them.
 func pool(k Kernel, in, out Shape, visit func(out, in int, first bool)) {
 	for c := range out.Channels {
-		k.slide(in, out, func(i, j, u, v, row, col int) {
-			visit(out.Row(c, i, j), in.Row(c, row, col), u == 0 && v == 0)
-		})
+		for i := range out.Height {
+			window := out.Row(c, i, 0)
+			for u := range k.Size {
+				for v := range k.Size {
+					pixel := in.Row(c, i*k.Stride+u, v)
+					for j := range out.Width {
+						visit(window+j, pixel+j*k.Stride, u == 0 && v == 0)
+					}
+				}
+			}
+		}
 	}
 }

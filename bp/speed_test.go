@@ -55,7 +55,7 @@ func BenchmarkStep(b *testing.B) {
 
 // The workload that has no matrices, as a circuit of single numbers.
 func BenchmarkStepScalar(b *testing.B) {
-	for _, way := range []workload.Way{workload.BuiltAnew, workload.Replayed} {
+	for _, way := range []workload.Way{workload.BuiltAnew, workload.Replayed, workload.Neurons} {
 		b.Run(way.String(), func(b *testing.B) {
 			s := workload.NewScalar(way)
 			s.Step()

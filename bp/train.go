@@ -10,6 +10,7 @@ import (
 	"backprop/bp/internal/kernel"
 
 	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -59,7 +60,10 @@ func (o Options) wantSensible() {
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
 // drawn, and Options.Shuffle draws it: on the same machine, the same generator gives the same parameters, bit for bit.
 //
-// Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
+// Train keeps no copy of the samples but the batch at hand, and none of that where its samples lie side by side in x.
+// A batch that would fill much memory, such as all samples of a large set, goes through Backprop slice by slice, where all
+// layers are of this package: the gradient is the sum over the slices, each by its share of the batch, and what the layers
+// hold afterwards, Z or Delta, is that of the last slice.
 //
 // Misuse panics, and bad data is an error, both before anything has changed: shapes that do not fit, no
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
@@ -96,11 +100,11 @@ type trainer struct {
 	all        samples
 	validation samples // x is nil where there are none
 
-	size    int   // samples in a batch
-	order   []int // of the samples in this epoch
-	shuffle *rand.Rand
-	batch   samples
-	x, y    *columns // what batches are gathered from; nil where all samples are one batch, in the order that they have
+	size, slice int   // samples in a batch, and those that go through Backprop at a time
+	order       []int // of the samples in this epoch
+	shuffle     *rand.Rand
+	x, y        columns
+	sum         []float64 // ∂L/∂θ of the slices so far; nil where a batch is one slice
 
 	optimize func(theta, grad []float64) // all parameters at once; nil where each range has a step of its own
 	ranges   []parameterRange
@@ -139,8 +143,9 @@ func newTrainer(net *Network, x, y *mat.Dense, o Options) *trainer {
 	if t.size == 0 || t.size > n {
 		t.size = n
 	}
-	if t.size < n || t.shuffle != nil {
-		t.x, t.y = newColumns(x), newColumns(y)
+	t.x.from, t.y.from = x, y
+	if t.slice = net.slice(t.size); t.slice < t.size {
+		t.sum = make([]float64, len(net.theta))
 	}
 	t.order = make([]int, n)
 	for s := range t.order {
@@ -204,18 +209,9 @@ func (t *trainer) epoch() error {
 // step takes one batch: Backprop, and a step of the optimiser. It returns L and the number of right answers
 // before the step.
 func (t *trainer) step(which []int) (loss float64, right int, err error) {
-	if t.x == nil {
-		t.batch = t.all
-	} else {
-		t.batch.x, t.batch.y = t.x.gather(t.batch.x, which), t.y.gather(t.batch.y, which)
-	}
-	net := t.net
-	loss = net.Backprop(t.batch.x, t.batch.y)
-	if !finite(loss) {
-		return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", loss, t.notFiniteLayer(t.batch.x)))
-	}
-	if t.answers != nil {
-		right = t.answers.countRight(net.out, t.batch.y)
+	loss, right, err = t.backprop(which)
+	if err != nil {
+		return 0, 0, err
 	}
 	// Backprop goes from the output to the input, and so does what is not finite.
 	for i := len(t.layers) - 1; i >= 0; i-- {
@@ -228,6 +224,33 @@ func (t *trainer) step(which []int) (loss float64, right int, err error) {
 	if bad != nil {
 		return 0, 0, t.takeBack(fmt.Sprintf("the step of %s is not finite", bad.name))
 	}
+	return loss, right, nil
+}
+
+// backprop is Backprop of a batch, slice by slice: L is a mean over samples, and so are its derivatives, to which each
+// slice contributes its share. It returns L and the number of right answers.
+func (t *trainer) backprop(batch []int) (loss float64, right int, err error) {
+	for done := 0; done < len(batch); done += t.slice {
+		slice := batch[done:min(done+t.slice, len(batch))]
+		x, y := t.x.pick(slice), t.y.pick(slice)
+		l := t.net.Backprop(x, y)
+		if !finite(l) {
+			return 0, 0, t.takeBack(fmt.Sprintf("the loss is %v%s", l, t.notFiniteLayer(x)))
+		}
+		if t.answers != nil {
+			right += t.answers.countRight(t.net.out, y)
+		}
+		if len(slice) == len(batch) {
+			return l, right, nil
+		}
+		share := float64(len(slice)) / float64(len(batch))
+		loss += share * l
+		if done == 0 {
+			clear(t.sum)
+		}
+		floats.AddScaled(t.sum, share, t.net.grad)
+	}
+	copy(t.net.grad, t.sum)
 	return loss, right, nil
 }
 
@@ -357,43 +380,77 @@ func checkFinite(name string, m *mat.Dense) error {
 	return nil
 }
 
-// columns is Xᵀ, so that gathering a random batch copies contiguous memory.
+// columns picks columns of a matrix.
 type columns struct {
-	xT    blas64.General // sample s is row s
-	batch []float64      // the rows of a batch that is not in order
+	from         *mat.Dense
+	view, copied *mat.Dense
+
+	which []int
 }
 
-func newColumns(x *mat.Dense) *columns {
-	rows, n := x.Dims()
-	c := &columns{xT: blas64.General{Rows: n, Cols: rows, Stride: rows, Data: make([]float64, n*rows)}}
-	from := x.RawMatrix()
-	kernel.Transpose(&c.xT, &from)
-	return c
-}
-
-// gather copies the named columns of X into dst, which may be nil, and returns it.
-func (c *columns) gather(dst *mat.Dense, which []int) *mat.Dense {
-	rows, n := c.xT.Cols, len(which)
-	dst = sized(dst, rows, n)
-	batch := blas64.General{Rows: n, Cols: rows, Stride: rows}
-	if first := which[0]; inOrder(which) {
-		batch.Data = c.xT.Data[first*rows : (first+n)*rows]
-	} else {
-		c.batch = slices.Grow(c.batch[:0], n*rows)[:n*rows]
-		for i, s := range which {
-			copy(c.batch[i*rows:(i+1)*rows], c.xT.Data[s*rows:])
+// pick returns the named columns: as a view where they lie side by side, and else as a copy, valid until the next pick.
+func (c *columns) pick(which []int) *mat.Dense {
+	from, n := c.from.RawMatrix(), len(which)
+	if inOrder(which) {
+		if c.view == nil {
+			c.view = new(mat.Dense)
 		}
-		batch.Data = c.batch
+		c.view.SetRawMatrix(blas64.General{Rows: from.Rows, Cols: n, Stride: from.Stride, Data: from.Data[which[0]:]})
+		return c.view
 	}
-	to := dst.RawMatrix()
-	kernel.Transpose(&to, &batch)
-	return dst
+	c.copied, c.which = sized(c.copied, from.Rows, n), which
+	kernel.Share(c, (from.Rows+rowsOfColumns-1)/rowsOfColumns)
+	return c.copied
+}
+
+const rowsOfColumns = 32
+
+// Do copies some rows of the columns. Most of the time goes into waiting for the memory, and several cores wait less.
+func (c *columns) Do(piece int) {
+	rows, _ := c.copied.Dims()
+	for i := piece * rowsOfColumns; i < min((piece+1)*rowsOfColumns, rows); i++ {
+		to, from := c.copied.RawRowView(i), c.from.RawRowView(i)
+		for s, column := range c.which {
+			to[s] = from[column]
+		}
+	}
 }
 
 // inOrder reports whether each number is the one before plus 1.
 func inOrder(which []int) bool {
 	for i, s := range which {
 		if s != which[0]+i {
+			return false
+		}
+	}
+	return true
+}
+
+// slice returns how many samples of a batch go through Backprop at a time, so that what the layers keep of them takes no
+// more than 64 MiB. Only a network that treats each sample by itself, as the layers of this package do, may be given a
+// batch in slices: a batch normalisation may not.
+func (net *Network) slice(batch int) int {
+	const room = 1 << 23
+	if !net.layers.sampleBySample() {
+		return batch
+	}
+	perSample := 0
+	for _, l := range net.layers {
+		in, out := l.Sizes()
+		perSample += in + 3*out // ∂L/∂x; z, a and δ
+	}
+	return min(batch, max(1, room/perSample))
+}
+
+func (c chain) sampleBySample() bool {
+	for _, l := range c {
+		switch l := l.(type) {
+		case *Dense, *Conv2D, *ActivationLayer, *MaxPool2D, *AvgPool2D:
+		case *Residual:
+			if !l.layers.sampleBySample() {
+				return false
+			}
+		default:
 			return false
 		}
 	}

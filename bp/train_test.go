@@ -361,3 +361,57 @@ func (m *mirror) epoch(x, y *mat.Dense, batch int, parts []int) {
 		m.h.UpdateRatio[i] = append(m.h.UpdateRatio[i], math.Sqrt(steps[i]/sizes[i]))
 	}
 }
+
+// A batch that is too large for one Backprop goes through it in slices, and comes to the same: the loss, the right
+// answers, the norm of the gradient and the step.
+func TestTrainInSlices(t *testing.T) {
+	const in, n = 1000, 4000
+	build := func() *Network {
+		net := New(BinaryCrossEntropy, NewActivationLayer(in, Tanh), NewDense(in, 1, Sigmoid))
+		net.Init(rand.New(rand.NewPCG(7, 8)))
+		return net
+	}
+	rng := rand.New(rand.NewPCG(5, 6))
+	x := randomMatrix(rng, in, n, rng.NormFloat64)
+	y := randomMatrix(rng, 1, n, func() float64 { return float64(rng.IntN(2)) })
+	whole, net := build(), build()
+	if s := net.slice(n); s < 2 || s > n/2 {
+		t.Fatalf("%d of %d samples in a slice: this tests nothing", s, n)
+	}
+	loss, accuracy := whole.Backprop(x, y), whole.Accuracy(x, y)
+	grad := slices.Clone(whole.Grad())
+	SGD{Rate: 0.5}.Start(len(grad))(whole.Theta(), grad)
+
+	for _, shuffle := range []*rand.Rand{nil, rng} {
+		net := build()
+		h, err := Train(net, x, y, Options{Epochs: 1, Optimizer: SGD{Rate: 0.5}, Shuffle: shuffle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		const tol = 1e-12 // sums of thousands in another order
+		near(t, "θ", net.Theta(), whole.Theta(), tol)
+		near(t, "∂L/∂θ", net.Grad(), grad, tol)
+		near(t, "loss and accuracy", []float64{h.Loss[0], h.Accuracy[0]}, []float64{loss, accuracy}, tol)
+	}
+}
+
+// A layer of somebody else's may look at all samples of a batch at once, and gets them.
+func TestTrainDoesNotSliceForLayersOfOthers(t *testing.T) {
+	for _, tc := range []struct {
+		layers []Layer
+		whole  bool
+	}{
+		{[]Layer{NewDense(1<<20, 1<<3, ReLU)}, false},
+		{[]Layer{NewResidual(NewDense(1<<10, 1<<10, ReLU))}, false},
+		{[]Layer{NewResidual(foreign{NewDense(1<<10, 1<<10, ReLU)})}, true},
+		{[]Layer{foreign{NewDense(1<<10, 1<<10, ReLU)}}, true},
+	} {
+		const batch = 1 << 20
+		if got := New(Quadratic, tc.layers...).slice(batch); (got == batch) != tc.whole {
+			t.Errorf("%T: %d of %d samples at a time", tc.layers[0], got, batch)
+		}
+	}
+}
+
+// foreign is another type than the Layer inside, which it behaves like.
+type foreign struct{ Layer }

@@ -24,7 +24,8 @@ type Value struct {
 	Label string  // a name, for drawings and for String
 
 	gate    *gate    // nil for an input of the circuit
-	x, y    *Value   // the gate's inputs; y is nil where it has one
+	x, y    *Value   // the gate's inputs; y is nil where it has one, both where it has edges
+	edges   *[]edge  // the inputs of a Neuron
 	c       float64  // the constant of Pow, Scale and Shift
 	dx, dy  float64  // the local derivatives ∂Data/∂x and ∂Data/∂y
 	circuit *circuit // of this Value, once it has been asked for
@@ -60,7 +61,7 @@ func (v *Value) String() string {
 }
 
 // Op is the gate that gives v, with its constant where it has one: "+", "-", "×", "/", "max", "neg", "1/x",
-// "exp", "ln", "σ", "tanh", "ReLU", "^2", "×3", "+1"; and "" for an input.
+// "exp", "ln", "σ", "tanh", "ReLU", "^2", "×3", "+1", "w·x+b"; and "" for an input.
 func (v *Value) Op() string {
 	switch v.gate {
 	case nil:
@@ -74,21 +75,39 @@ func (v *Value) Op() string {
 }
 
 // Inputs returns the values that the gate of v takes, in order: two, one, or none where v is itself an
-// input.
+// input; those of a Neuron are w₁, x₁, w₂, x₂, … and b.
 func (v *Value) Inputs() []*Value {
-	switch {
-	case v.x == nil:
-		return nil
-	case v.y == nil:
-		return []*Value{v.x}
+	var all []*Value
+	for i := 0; v.input(i) != nil; i++ {
+		all = append(all, v.input(i))
 	}
-	return []*Value{v.x, v.y}
+	return all
+}
+
+// input returns the i-th of Inputs, and nil where there are not so many.
+func (v *Value) input(i int) *Value {
+	switch {
+	case v.edges != nil && i < len(*v.edges):
+		return (*v.edges)[i].from
+	case i == 0:
+		return v.x
+	case i == 1:
+		return v.y
+	}
+	return nil
 }
 
 // LocalGrads returns the local derivative ∂v/∂x for each x of Inputs, as of the last evaluation of v: what
 // Backward multiplies by along that edge.
 func (v *Value) LocalGrads() []float64 {
-	return []float64{v.dx, v.dy}[:len(v.Inputs())]
+	if v.edges == nil {
+		return []float64{v.dx, v.dy}[:len(v.Inputs())]
+	}
+	var all []float64
+	for _, e := range *v.edges {
+		all = append(all, e.local)
+	}
+	return all
 }
 
 // gate is an operation on one or two values and perhaps a constant c.
@@ -126,6 +145,10 @@ func (g *gate) of2(x, y *Value) *Value {
 // evaluate sets the value and the local derivatives of a gate's output from its inputs.
 func (v *Value) evaluate() {
 	v.reached = false
+	if v.edges != nil {
+		v.Data = weigh(*v.edges)
+		return
+	}
 	var y float64
 	if v.y != nil {
 		y = v.y.Data
@@ -264,3 +287,59 @@ func (x *Value) Shift(c float64) *Value { return shift.of1(x, c) }
 var shift = gate{"+",
 	func(x, _, c float64) (value, dx, dy float64) { return c + x, 1, 0 },
 	func(x, _ dual.Number, c float64) dual.Number { return dual.Add(x, dual.Number{Real: c}) }}
+
+// Neuron is the weighted input (带权输入) of a neuron in a single gate, a sum of products:
+//
+//	z = w·x + b = Σᵢ wᵢ xᵢ + b
+//	∂z/∂wᵢ = xᵢ,   ∂z/∂xᵢ = wᵢ,   ∂z/∂b = 1                    (A2; C3: Mul and Add)
+//
+// The activation comes after it: Neuron(w, x, b).Sigmoid(). It is what Mul and Add give product by product, with one
+// gate where they take 2n, and so several times as fast. It panics unless w and x have one length, which is not 0, and
+// when a value is nil.
+func Neuron(w, x []*Value, b *Value) *Value {
+	if len(w) != len(x) || len(w) == 0 {
+		panic(fmt.Sprintf("bp: Neuron: %d weights for %d inputs: want as many, and at least one of each", len(w), len(x)))
+	}
+	edges := make([]edge, 0, 2*len(w)+1)
+	for i := range w {
+		edges = append(edges, edge{from: w[i]}, edge{from: x[i]})
+	}
+	edges = append(edges, edge{from: b, local: 1})
+	for _, e := range edges {
+		if e.from == nil {
+			panic("bp: Neuron: a weight, an input or the bias is nil, want values: bp.Var and bp.Const make them")
+		}
+	}
+	v := &Value{gate: &neuron, edges: &edges}
+	v.evaluate()
+	return v
+}
+
+// neuron has as many inputs as it likes, and so its functions are weigh and weighDual.
+var neuron = gate{symbol: "w·x+b"}
+
+// edge is one input of a Neuron, and the local derivative by it.
+type edge struct {
+	from  *Value
+	local float64
+}
+
+// weigh returns Σ wᵢ xᵢ + b for the edges w₁, x₁, w₂, x₂, …, b, and sets the local derivatives.
+func weigh(edges []edge) (z float64) {
+	last := len(edges) - 1
+	for i := 0; i+1 < len(edges); i += 2 {
+		w, x := &edges[i], &edges[i+1]
+		w.local, x.local = x.from.Data, w.from.Data
+		z += w.from.Data * x.from.Data
+	}
+	return z + edges[last].from.Data
+}
+
+// weighDual is the sum once more, in dual numbers.
+func weighDual(edges []edge, of func(*Value) dual.Number) dual.Number {
+	z := of(edges[len(edges)-1].from)
+	for i := 0; i+1 < len(edges); i += 2 {
+		z = dual.Add(z, dual.Mul(of(edges[i].from), of(edges[i+1].from)))
+	}
+	return z
+}

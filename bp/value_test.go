@@ -31,6 +31,8 @@ var gatesUnderTest = map[string]func(x *Value) *Value{
 	"^2":       func(x *Value) *Value { return x.Pow(2) },
 	"scale":    func(x *Value) *Value { return x.Scale(-2.5) },
 	"shift":    func(x *Value) *Value { return x.Shift(-2.5) },
+	"w x + b":  func(x *Value) *Value { return Neuron([]*Value{Const(3), x}, []*Value{x, Const(-0.5)}, x) },
+	"x x + 3":  func(x *Value) *Value { return Neuron([]*Value{x}, []*Value{x}, Const(3)) },
 }
 
 // Every gate, value and derivative, against the complex step and against dual numbers.
@@ -156,6 +158,13 @@ func TestGatesRefuseNil(t *testing.T) {
 	wantPanic(t, "bp: gate +: an input is nil, want two values: bp.Var and bp.Const make them", func() { x.Add(nil) })
 	wantPanic(t, "bp: gate max: an input is nil, want two values: bp.Var and bp.Const make them", func() { none.Max(x) })
 	wantPanic(t, "bp: gate exp: the input is nil, want a value: bp.Var and bp.Const make them", func() { none.Exp() })
+	wantPanic(t, "bp: Neuron: a weight, an input or the bias is nil, want values: bp.Var and bp.Const make them", func() {
+		Neuron([]*Value{x}, []*Value{x}, nil)
+	})
+	wantPanic(t, "bp: Neuron: 2 weights for 1 inputs: want as many, and at least one of each", func() {
+		Neuron([]*Value{x, x}, []*Value{x}, x)
+	})
+	wantPanic(t, "bp: Neuron: 0 weights for 0 inputs: want as many, and at least one of each", func() { Neuron(nil, nil, x) })
 	wantPanic(t, "bp: Derivative: the value to differentiate by is nil, want one of the circuit", func() { x.Derivative(nil) })
 	wantPanic(t, "bp: Paths: the value to start from is nil, want one of the circuit", func() { x.Paths(nil) })
 }

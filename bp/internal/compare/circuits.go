@@ -43,7 +43,7 @@ func compareCircuits() error {
 	if err := writeScalar(folder); err != nil {
 		return err
 	}
-	ways := []workload.Way{workload.Replayed, workload.BuiltAnew}
+	ways := []workload.Way{workload.Neurons, workload.Replayed, workload.BuiltAnew}
 	var all []competitor
 	for _, w := range ways {
 		all = append(all, circuits{w, workload.NewScalar(w)})

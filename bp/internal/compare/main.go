@@ -4,6 +4,8 @@
 //
 //	go run ./bp/internal/compare
 //
+// The libraries keep the memory of their arrays from step to step, which they do not by themselves: see keepMemory.
+//
 // Circuits of single numbers are measured against a small Python of our own, made as micrograd is: see scalar.py.
 //
 // First all of them train side by side, and their losses have to agree, or nothing is measured. Then they take turns,
@@ -29,7 +31,7 @@ var (
 	rounds  = flag.Int("rounds", 11, "how often each library has its turn")
 	turn    = flag.Duration("turn", 200*time.Millisecond, "how long a turn takes, about")
 	threads = flag.Int("threads", 1, "threads for each library")
-	only    = flag.String("only", "", "the workloads to run, separated by commas; all if empty; scalar is the circuits")
+	only    = flag.String("only", "", "the workloads to run, separated by commas; all if empty; scalar is the circuits, check the gradient check, large all large workloads")
 	python  = flag.String("python", "/usr/bin/python3", "the Python that has numpy and PyTorch")
 	level   = flag.String("level", "", "avx2 or plain: bp's kernels do without what lies above")
 )
@@ -53,11 +55,12 @@ func run() error {
 	default:
 		return fmt.Errorf("-level %s: want avx2 or plain", *level)
 	}
-	fmt.Printf("%s, %s, %d threads; bp's kernels in %v, whose peak is %.1f GFLOP/s a core; ",
-		time.Now().Format("2006-01-02"), machine(), *threads, kernel.Best(), kernel.Peak(200*time.Millisecond))
+	fmt.Printf("%s, %s, %d threads; bp with %s, its kernels in %v, whose peak is %.1f GFLOP/s a core; the others with %s; ",
+		time.Now().Format("2006-01-02"), machine(), *threads, runtime.Version(), kernel.Best(), kernel.Peak(200*time.Millisecond),
+		strings.Join(keepMemory, " "))
 	first := true
-	for _, w := range workload.All {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), w.Name) {
+	for i, w := range slices.Concat(workload.All, workload.Large) {
+		if !asked(w.Name) && (i < len(workload.All) || !asked("large")) {
 			continue
 		}
 		if err := compare(w, first); err != nil {
@@ -65,11 +68,19 @@ func run() error {
 		}
 		first = false
 	}
-	if *only == "" || slices.Contains(strings.Split(*only, ","), "scalar") {
+	if asked("check") {
+		if err := compareCheck(); err != nil {
+			return fmt.Errorf("check: %w", err)
+		}
+	}
+	if asked("scalar") {
 		return compareCircuits()
 	}
 	return nil
 }
+
+// asked reports whether the flag -only lets a name through.
+func asked(name string) bool { return *only == "" || slices.Contains(strings.Split(*only, ","), name) }
 
 var libraries = []string{"numpy", "torch"}
 
@@ -106,7 +117,7 @@ func compare(w workload.Workload, header bool) error {
 	if header {
 		printHeader(all)
 	}
-	difference, err := agree(all, 50)
+	difference, err := agree(all, max(3, min(50, int(2e10/w.Flops()))))
 	if err != nil {
 		return err
 	}

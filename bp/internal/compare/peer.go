@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"backprop/bp/internal/workload"
@@ -30,13 +31,19 @@ type peer struct {
 	out     *bufio.Reader
 }
 
+// keepMemory makes the peers' malloc keep the memory of large arrays from step to step. Without it, numpy's go back to the
+// system at the end of each step, and come back page by page in the next.
+var keepMemory = []string{"MALLOC_TRIM_THRESHOLD_=2000000000", "MALLOC_MMAP_THRESHOLD_=2000000000"}
+
+// newPeer starts a peer. A variable that tells OpenBLAS to use the kernels of an older processor is not handed on.
 func newPeer(library, folder, name string, program []byte) (*peer, error) {
 	script := filepath.Join(folder, name)
 	if err := os.WriteFile(script, program, 0o600); err != nil {
 		return nil, err
 	}
 	c := exec.Command(*python, script, library, folder)
-	c.Env = os.Environ()
+	c.Env = append(os.Environ(), keepMemory...)
+	c.Env = slices.DeleteFunc(c.Env, func(v string) bool { return strings.HasPrefix(v, "OPENBLAS_CORETYPE=") })
 	for _, name := range []string{"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"} {
 		c.Env = append(c.Env, fmt.Sprintf("%s=%d", name, *threads))
 	}
@@ -71,14 +78,19 @@ func (p *peer) close() {
 	p.command.Wait()
 }
 
-func (p *peer) steps(n int) (seconds, loss float64, err error) {
-	fmt.Fprintln(p.in, "steps", n)
+func (p *peer) steps(n int) (seconds, loss float64, err error) { return p.ask("steps", n) }
+
+// check has the peer check the gradient of its first batch, n times.
+func (p *peer) check(n int) (seconds, right float64, err error) { return p.ask("check", n) }
+
+func (p *peer) ask(what string, n int) (seconds, answer float64, err error) {
+	fmt.Fprintln(p.in, what, n)
 	line, err := p.out.ReadString('\n')
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s does not answer: %w", p.library, err)
 	}
-	_, err = fmt.Sscan(line, &seconds, &loss)
-	return seconds, loss, err
+	_, err = fmt.Sscan(line, &seconds, &answer)
+	return seconds, answer, err
 }
 
 // write puts the workload where peers.py looks for it: a description, and the numbers as float64, little-endian. One

@@ -3,7 +3,7 @@
     python3 peers.py numpy|torch FOLDER
 
 It loads the data, says "ready" and the versions, and then obeys lines: "steps N" runs N steps and answers with the
-seconds and the last loss.
+seconds and the last loss; "check N" has PyTorch check its gradient N times, and answers with the seconds and 1.
 """
 
 import ctypes
@@ -149,6 +149,15 @@ class Torch:
         self.optimizer.step()
         return loss.item()
 
+    def check(self, x, y):
+        names, params = zip(*self.model.named_parameters())
+        params = tuple(p.detach().clone().requires_grad_() for p in params)
+
+        def loss(*params):
+            return self.criterion(self.torch.func.functional_call(self.model, dict(zip(names, params)), x), y)
+
+        return float(self.torch.autograd.gradcheck(loss, params))
+
 
 
 def version(library):
@@ -186,12 +195,15 @@ def main():
     print("ready", version(library), flush=True)
     at = 0
     for line in sys.stdin:
-        steps = int(line.split()[1])
+        what, times = line.split()
         began = time.perf_counter()
-        for _ in range(steps):
-            loss = net.step(*batches[at % len(batches)])
+        for _ in range(int(times)):
+            if what == "check":
+                answer = net.check(*batches[0])
+                continue
+            answer = net.step(*batches[at % len(batches)])
             at += 1
-        print(time.perf_counter() - began, repr(loss), flush=True)
+        print(time.perf_counter() - began, repr(answer), flush=True)
 
 
 main()

@@ -4,48 +4,34 @@ package kernel
 
 import "gonum.org/v1/gonum/blas/blas64"
 
-// packs reports whether panel j is copied: where B is transposed or its last panel is not whole, it has to be, and
-// where C has many tiles below each other it pays.
+// packs reports whether panel j is copied: where B is transposed, it has to be, and where C has many tiles below each
+// other, it pays.
 func (p *tiledProduct) packs(j int) bool {
-	return p.transB || (j+1)*p.panel > p.n || p.tiles > packTiles
+	return p.transB || p.tiles > packTiles && p.columns(j) == p.panel
 }
 
 const packTiles = 2
 
-// pack copies panel j: for each entry of k, the columns of the panel side by side, 0 for those that B has not.
+// columns returns how many columns panel j has: the last one may have fewer.
+func (p *tiledProduct) columns(j int) int { return min(p.panel, p.n-j*p.panel) }
+
+// pack copies panel j: for each entry of k, the columns of the panel side by side.
 func (p *tiledProduct) pack(j int) {
 	w := p.panel
 	to := p.packed[(j-p.firstPanel)*p.stretch*w:][:p.stretch*w]
-	cols := min(w, p.n-j*w)
 	if p.transB {
-		packTransposed(to, w, p.b.Data[j*w*p.b.Stride+p.first:], p.b.Stride, cols, p.stretch)
+		transpose(to, w, p.b.Data[j*w*p.b.Stride+p.first:], p.b.Stride, p.columns(j), p.stretch)
 		return
 	}
 	from := p.b.Data[p.first*p.b.Stride+j*w:]
-	switch {
-	case cols == 16:
+	if w == 16 {
 		for q := range p.stretch {
 			*(*[16]float64)(to[16*q:]) = *(*[16]float64)(from[q*p.b.Stride:])
 		}
-	case cols == 8 && w == 8:
-		for q := range p.stretch {
-			*(*[8]float64)(to[8*q:]) = *(*[8]float64)(from[q*p.b.Stride:])
-		}
-	default:
-		for q := range p.stretch {
-			row := to[q*w:][:w]
-			clear(row[copy(row, from[q*p.b.Stride:][:cols]):])
-		}
+		return
 	}
-}
-
-// packTransposed sets to[q·w + r] = from[r·stride + q] for r < rows and q < k, and 0 for rows ≤ r < w.
-func packTransposed(to []float64, w int, from []float64, stride, rows, k int) {
-	transpose(to, w, from, stride, rows, k)
-	if rows < w {
-		for q := range k {
-			clear(to[q*w+rows : q*w+w])
-		}
+	for q := range p.stretch {
+		*(*[8]float64)(to[8*q:]) = *(*[8]float64)(from[q*p.b.Stride:])
 	}
 }
 

@@ -117,19 +117,21 @@ func (p *tiledProduct) rowOfTiles(i int) {
 		start = &p.start[top]
 	}
 	for j := p.firstPanel; j < p.last; j++ {
-		var b *float64
+		var b []float64
 		rowB := p.panel
 		if p.packs(j) {
-			b = &p.packed[(j-p.firstPanel)*p.stretch*p.panel]
+			b = p.packed[(j-p.firstPanel)*p.stretch*p.panel:]
 		} else {
-			b, rowB = &p.b.Data[p.first*p.b.Stride+j*p.panel], p.b.Stride
+			b, rowB = p.b.Data[p.first*p.b.Stride+j*p.panel:], p.b.Stride
 		}
-		c := &p.c.Data[top*p.c.Stride+j*p.panel]
-		cols := min(p.panel, p.n-j*p.panel)
-		if level == AVX512 {
-			tileAVX512(rows, p.stretch, a, rowA, colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
-		} else {
-			tileAVX2(rows, p.stretch, a, rowA, colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
+		c, cols := p.c.Data[top*p.c.Stride+j*p.panel:], p.columns(j)
+		switch {
+		case cols < p.panel:
+			narrowTiles(rows, p.stretch, a, rowA, colA, b, rowB, c, p.c.Stride, start, p.alpha, p.stretchBeta, cols)
+		case level == AVX512:
+			tileAVX512(rows, p.stretch, a, rowA, colA, &b[0], rowB, &c[0], p.c.Stride, start, p.alpha, p.stretchBeta, cols)
+		default:
+			tileAVX2(rows, p.stretch, a, rowA, colA, &b[0], rowB, &c[0], p.c.Stride, start, p.alpha, p.stretchBeta, cols)
 		}
 	}
 }

@@ -14,9 +14,6 @@ func PullTanh(dst, d, x []float64) (done bool)                            { retu
 func PullSoftplus(dst, d, x []float64) (done bool)                        { return false }
 func LeakyReLU(dst, d, x []float64, below float64) (done bool)            { return false }
 func AddScaled(dst, x []float64, factor float64, y []float64) (done bool) { return false }
-func SigmoidAndSlope(a, slope, x []float64) (done bool)                   { return false }
-func TanhAndSlope(a, slope, x []float64) (done bool)                      { return false }
-func Multiply(dst, x, y []float64) (done bool)                            { return false }
 func differenceFast(dst, x, y []float64, by float64) (done bool)          { return false }
 func LogisticDifference(dst, p, x, y []float64, by float64) (done bool)   { return false }
 func LogisticLoss(x, y []float64) (sum float64, done bool)                { return 0, false }
@@ -24,6 +21,8 @@ func rowSumsFast(sums, x []float64, stride, n int) (done bool)            { retu
 func sumFast(x []float64) (total float64, done bool)                      { return 0, false }
 func dotFast(x, y []float64) (total float64, done bool)                   { return 0, false }
 func distance2Fast(x, y []float64) (total float64, done bool)             { return 0, false }
+func keepLargerFast(top []float64, at []int, x []float64, from int) bool  { return false }
+func addWhereFast(dst, d []float64, at []int, from int) bool              { return false }
 
 func Momentum(theta, v, grad []float64, momentum, rate, ahead, here float64) (done bool) {
 	return false

@@ -25,16 +25,16 @@ func xorTwice(int, *rand.Rand) data.Set {
 func moons(n int, rng *rand.Rand) data.Set { return data.Moons(n, 0.1, rng) }
 
 // noise has no zeros among its inputs: a product that skips zeros gains nothing.
-func noise(inputs int) func(n int, rng *rand.Rand) data.Set {
+func noise(inputs, classes int) func(n int, rng *rand.Rand) data.Set {
 	return func(n int, rng *rand.Rand) data.Set {
 		x, labels := mat.NewDense(inputs, n, nil), make([]int, n)
 		for i := range x.RawMatrix().Data {
 			x.RawMatrix().Data[i] = rng.NormFloat64()
 		}
 		for s := range labels {
-			labels[s] = s % 10
+			labels[s] = s % classes
 		}
-		return data.Set{X: x, Y: data.OneHot(labels, 10)}
+		return data.Set{X: x, Y: data.OneHot(labels, classes)}
 	}
 }
 

@@ -17,6 +17,7 @@ type Scalar struct {
 	Rate   float64
 
 	step func() (loss float64)
+	way  Way
 }
 
 // Way is how a Scalar makes its circuits.
@@ -25,6 +26,7 @@ type Way int
 const (
 	BuiltAnew Way = iota // for each step, all points in one circuit, as micrograd does it
 	Replayed             // one point's circuit, made once, and Forward and Backward for each point
+	Neurons              // the same with one gate for each w·x + b
 )
 
 func (w Way) String() string {
@@ -33,6 +35,8 @@ func (w Way) String() string {
 		return "built anew"
 	case Replayed:
 		return "replayed"
+	case Neurons:
+		return "replayed, a neuron a gate"
 	}
 	return fmt.Sprintf("Way(%d)", int(w))
 }
@@ -48,7 +52,7 @@ var ScalarUnits = [...]int{16, 16, 1}
 
 // NewScalar returns the workload with its initial parameters, which are always the same.
 func NewScalar(w Way) *Scalar {
-	s := &Scalar{Points: data.Moons(ScalarPoints, 0.1, rand.New(rand.NewPCG(3, 4))), Rate: 0.1}
+	s := &Scalar{Points: data.Moons(ScalarPoints, 0.1, rand.New(rand.NewPCG(3, 4))), Rate: 0.1, way: w}
 	rng := rand.New(rand.NewPCG(1, 2))
 	in := 2
 	for _, units := range ScalarUnits {
@@ -58,7 +62,7 @@ func NewScalar(w Way) *Scalar {
 		in = units
 	}
 	s.step = s.build
-	if w == Replayed {
+	if w != BuiltAnew {
 		s.step = s.replay()
 	}
 	return s
@@ -118,9 +122,14 @@ func (s *Scalar) network(x0, x1 *bp.Value) *bp.Value {
 	for l, units := range ScalarUnits {
 		var out [16]*bp.Value
 		for j := range units {
-			z := params[0] // b
-			for k, w := range params[1 : 1+inputs] {
-				z = z.Add(w.Mul(a[k]))
+			b, w := params[0], params[1:1+inputs]
+			z := b
+			if s.way == Neurons {
+				z = bp.Neuron(w, a[:inputs], b)
+			} else {
+				for k := range w {
+					z = z.Add(w[k].Mul(a[k]))
+				}
 			}
 			if l < len(ScalarUnits)-1 {
 				z = z.ReLU()

@@ -3,9 +3,11 @@
 package workload
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"backprop/bp"
 	"backprop/bp/data"
@@ -37,9 +39,38 @@ var All = []Workload{
 	{"mnist30", nil, []int{784, 30, 10}, bp.Sigmoid, bp.Sigmoid, bp.Quadratic, 10, 100, 0.5, strokes},
 	{"mnist128", nil, []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, strokes},
 	{"mnist512", nil, []int{784, 512, 256, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 128, 10, 0.05, strokes},
-	{"dense128", nil, []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.01, noise(784)},
-	{"conv8", []int{16}, []int{64, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, noise(64)},
+	{"dense128", nil, []int{784, 128, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.01, noise(784, 10)},
+	{"conv8", []int{16}, []int{64, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 64, 20, 0.05, noise(64, 10)},
 	{"conv28", []int{8, 16}, []int{784, 10}, bp.ReLU, bp.Softmax, bp.CrossEntropy, 32, 20, 0.05, strokes},
+}
+
+// Named returns the workload of All that has the name. It panics where there is none.
+func Named(name string) Workload {
+	for _, w := range All {
+		if w.Name == name {
+			return w
+		}
+	}
+	panic("workload: none is called " + name)
+}
+
+// Large are workloads whose step takes up to a second: large batches, and square layers with as large a batch.
+var Large = []Workload{
+	largeBatch([]int{784, 30, 10}, 1024),
+	largeBatch([]int{784, 128, 10}, 1024),
+	largeBatch([]int{784, 128, 10}, 8192),
+	largeBatch([]int{784, 512, 256, 10}, 4096),
+	square(256), square(512), square(1024), square(2048),
+}
+
+func largeBatch(widths []int, batch int) Workload {
+	name := strings.ReplaceAll(strings.Trim(fmt.Sprint(widths), "[]"), " ", "-")
+	return Workload{fmt.Sprintf("%s : %d", name, batch), nil, widths, bp.ReLU, bp.Softmax, bp.CrossEntropy, batch, 1, 0.05, strokes}
+}
+
+func square(width int) Workload {
+	name := fmt.Sprintf("square%d", width)
+	return Workload{name, nil, []int{width, width, width}, bp.ReLU, bp.Softmax, bp.CrossEntropy, width, 1, 0.01, noise(width, width)}
 }
 
 // Net returns the network with its initial parameters, which are always the same.

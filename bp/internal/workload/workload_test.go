@@ -46,7 +46,7 @@ func TestStrokesAreAsSparseAsTheySay(t *testing.T) {
 
 // The circuits learn as well, to the same losses whichever way they are made; replayed, without allocating anything.
 func TestScalarWays(t *testing.T) {
-	built, replayed := NewScalar(BuiltAnew), NewScalar(Replayed)
+	built, replayed, neurons := NewScalar(BuiltAnew), NewScalar(Replayed), NewScalar(Neurons)
 	var first, last float64
 	for step := range 30 {
 		want, got := built.Step(), replayed.Step()
@@ -57,11 +57,14 @@ func TestScalarWays(t *testing.T) {
 		if last = got; !(math.Abs(got-want) <= 1e-9*want) {
 			t.Fatalf("the loss of step %d is %v, want %v", step, got, want)
 		}
+		if got := neurons.Step(); !(math.Abs(got-want) <= 1e-9*want) {
+			t.Fatalf("the loss of step %d is %v with a neuron a gate, want %v", step, got, want)
+		}
 	}
 	if !(last < first) {
 		t.Errorf("the loss goes from %v to %v", first, last)
 	}
-	if n := testing.AllocsPerRun(3, func() { replayed.Step() }); n != 0 {
+	if n := testing.AllocsPerRun(3, func() { replayed.Step(); neurons.Step() }); n != 0 {
 		t.Errorf("%v allocations in a step, want 0", n)
 	}
 }

@@ -129,6 +129,7 @@ func (s isa) whereNegative(x, a, b, to VecVirtual) {
 // The comparisons of VCMPPD.
 const (
 	equal        = 0x00 // x = y: false for NaN
+	unordered    = 0x03 // x or y is NaN
 	greater      = 0x1e // x > y: false for NaN
 	notLessEqual = 0x16 // not x ≤ y: true for NaN
 )

@@ -20,6 +20,7 @@ func main() {
 		s.reductions()
 		s.optimizers()
 		s.losses()
+		s.pool()
 		s.rowSums()
 	}
 	transpose()
