@@ -528,7 +528,9 @@ func ownDropout(d int, mistake string) *own {
 	rng := rand.New(rand.NewPCG(7, 8))
 	masks := map[int]*mat.Dense{}
 	var y *mat.Dense
-	draw := func(n int) *mat.Dense { return randomMatrix(rng, d, n, func() float64 { return float64(2 * rng.IntN(2)) }) }
+	draw := func(n int) *mat.Dense {
+		return randomMatrix(rng, d, n, func() float64 { return float64(2 * rng.IntN(2)) })
+	}
 	l.forward = func(x *mat.Dense) *mat.Dense {
 		n := columnsOf(x)
 		if masks[n] == nil || mistake == "fresh" {

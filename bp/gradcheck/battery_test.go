@@ -92,7 +92,10 @@ func tryTrial(tr trial) (r *Report, failure any) {
 }
 
 // invisible are mistakes that cannot show where they are checked.
-var invisible = map[string]string{}
+var invisible = map[string]string{
+	"layer sigmoid: zero for tiny a": "all a are above the 0.2 that it asks for",
+	"loss Huber: clipped":            "the slopes of this loss, divided by 5 samples, are nowhere above the 0.1 that they are clipped to",
+}
 
 // undecided are right gradients that no measurement in float64 can confirm.
 var undecided = map[string]string{}
@@ -210,7 +213,9 @@ func wrongTrials() (all []trial) {
 	tiny.Set(1, 2, 1e-5)
 	tiny.Set(0, 0, -1e-7)
 	add(alone("tanh: skips tiny x", drawn(ownDense(3, 3, "tanh", "skips tiny x"), 8), tiny))
-	add(alone("square: mask from y", drawn(ownDense(2, 3, "identity", "mask from y"), 0), mat.NewDense(2, 3, nil)))
+	masked := drawn(ownDense(2, 3, "identity", "mask from y"), 0)
+	masked.params[1].Value.Zero()
+	add(alone("identity: mask from y", masked, mat.NewDense(2, 3, nil)))
 
 	// Activations.
 	for _, f := range []string{"tanh", "sigmoid", "SiLU", "softsign", "sine", "Gauss"} {
