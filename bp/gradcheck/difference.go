@@ -39,6 +39,7 @@ type slope struct {
 	steep  float64 // the steepest slope that was seen close by
 	corner bool    // the function has no derivative, though one of its sides has
 	dead   bool    // the function is the same number, to the last bit, wherever one looks
+	flat   bool    // it is so close by, and farther out there is a corner
 }
 
 func (s slope) size() float64 { return math.Max(math.Abs(s.lo), math.Abs(s.hi)) }
@@ -53,7 +54,11 @@ func (s slope) onCorner() bool { return s.corner || s.hi-s.lo > 2*s.doubt && s.h
 
 // add adds w t to the sum s.
 func (s *slope) add(w float64, t slope) {
-	if w == 0 || t.dead {
+	if w == 0 {
+		return
+	}
+	if t.dead {
+		s.doubt += math.Abs(w) * t.doubt
 		return
 	}
 	lo, hi := w*t.lo, w*t.hi
@@ -64,13 +69,14 @@ func (s *slope) add(w float64, t slope) {
 	s.steep += math.Abs(w) * t.steep
 	s.doubt += math.Abs(w)*t.doubt + functionNoise*size
 	s.corner = s.corner || t.corner
+	s.flat = t.flat && (s.dead || s.flat)
 	s.dead = false
 }
 
 // times returns the product, for the chain rule.
 func (s slope) times(t slope) slope {
 	if s.dead || t.dead {
-		return slope{dead: true}
+		return slope{dead: true, doubt: s.size()*t.doubt + t.size()*s.doubt}
 	}
 	p := []float64{s.lo * t.lo, s.lo * t.hi, s.hi * t.lo, s.hi * t.hi}
 	return slope{
@@ -79,6 +85,7 @@ func (s slope) times(t slope) slope {
 		steep:  s.size() * t.steep,
 		terms:  s.scale() * t.scale(),
 		corner: s.corner || t.corner,
+		flat:   s.flat || t.flat,
 	}
 }
 
@@ -176,11 +183,8 @@ func (l line) measure(weights []slope, tolerance float64) slope {
 func (s *samples) sum(weights []slope, of func(output int) slope) slope {
 	total := slope{dead: true}
 	for o, w := range weights {
-		if w.dead {
-			continue
-		}
-		if t := of(o); !t.dead {
-			total.add(1, w.times(t))
+		if !w.dead {
+			total.add(1, w.times(of(o)))
 		}
 	}
 	return total
@@ -194,8 +198,8 @@ func (s *samples) read(o int) slope {
 	for flat > 0 && s.up[flat-1][o] == here && s.down[flat-1][o] == here {
 		flat--
 	}
-	if flat == 0 && !slices.ContainsFunc(s.farOut(), func(far []float64) bool { return far[o] != here && finite(far[o]) }) {
-		return slope{dead: true}
+	if flat == 0 && !slices.ContainsFunc(s.farOut(), func(far []float64) bool { return far[o] != here }) {
+		return slope{dead: true, doubt: epsilon * math.Abs(here) / (1e6 * s.unit)}
 	}
 	smooth := s.central(o, flat)
 	if flat <= last-company {
@@ -206,16 +210,22 @@ func (s *samples) read(o int) slope {
 		if change == 0 {
 			change = s.firstFarChange(o)
 		}
-		switch shown := change >= abrupt*epsilon*math.Abs(here); {
+		shown := change >= abrupt*epsilon*math.Abs(here)
+		if change == 0 { // until it is no longer defined; it may be the square of what cancels
+			change, shown = epsilon, true
+		}
+		switch {
 		case smooth.lo != 0 && smooth.accurate(credible) && shown: // steps of a stair: flat close by, steep from afar
 			smooth.doubt += smooth.size()
 			return smooth
 		case smooth.lo != 0 && smooth.accurate(credible):
 			return smooth
-		case shown:
-			return slope{}
 		}
-		return slope{doubt: epsilon * math.Abs(here) / s.right[min(flat, last)]}
+		hidden := slope{doubt: epsilon * math.Max(math.Abs(here), change) / s.right[flat], flat: shown}
+		if smooth.doubt < hidden.doubt && !shown {
+			return smooth
+		}
+		return hidden
 	}
 	if smooth.accurate(1e-7) {
 		return smooth
@@ -372,4 +382,36 @@ func (s *samples) oneSided(o int, side [][]float64, steps []float64, sign float6
 		}
 	}
 	return best
+}
+
+// fromAfar measures with very wide steps, which say more where a small slope hides below the rounding of a large function
+// that is nearly straight. The function is invariant where it is the same, but for rounding, however far one goes: what
+// rounding does grows with the step, but has no direction.
+func (l line) fromAfar() (afar slope, invariant bool) {
+	s := l.sample()
+	here := s.here[0]
+	for h := 2e6 * l.unit * l.factor; h > 0.3*l.unit; h /= stepRatio {
+		s.look(h)
+	}
+	afar = s.central(0, len(s.right))
+	const steady = 6
+	var slopes []float64
+	for k := range s.right {
+		if !(largerChange(s.up[k][0], s.down[k][0], here) <= 1e-8*math.Abs(here)) || !finite(s.up[k][0]) || !finite(s.down[k][0]) {
+			return afar, false
+		}
+		slopes = append(slopes, s.up[k][0]-s.down[k][0])
+		if len(slopes) < steady {
+			continue
+		}
+		least, most := math.Inf(1), math.Inf(-1)
+		for j := k - steady + 1; j <= k; j++ {
+			v := slopes[j] / (s.right[j] + s.left[j])
+			least, most = math.Min(least, v), math.Max(most, v)
+		}
+		if (least > 0 || most < 0) && most-least <= 0.3*math.Max(most, -least) {
+			return afar, false
+		}
+	}
+	return afar, true
 }

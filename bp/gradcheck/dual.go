@@ -22,8 +22,9 @@ type slopeMatrix struct {
 	data       []slope
 }
 
+// newSlopeMatrix returns sums to which nothing has been added yet.
 func newSlopeMatrix(rows, cols int) slopeMatrix {
-	return slopeMatrix{rows, cols, make([]slope, rows*cols)}
+	return slopeMatrix{rows, cols, slices.Repeat([]slope{{dead: true}}, rows*cols)}
 }
 
 func (m slopeMatrix) row(i int) []slope { return m.data[i*m.cols : (i+1)*m.cols] }

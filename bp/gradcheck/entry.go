@@ -58,6 +58,9 @@ const (
 	// but for rounding.
 	cancelled = 1e-9
 
+	// stationary is how many times the rounding of θ may be between here and where the slope is 0.
+	stationary = 16
+
 	// gradientNoise bounds the rounding error of any gradient, relative to the size that its entries have where nothing
 	// cancels: it is made of sums of products, and of y − a, which cancels when training has done its work.
 	gradientNoise = 256 * epsilon
@@ -81,15 +84,15 @@ func (e *Entry) judge(s slope, rounding, tolerance float64) {
 		e.setKink()
 	case s.dead && e.Got == 0:
 		e.Verdict = Dead
-	case e.Got == 0 && e.Want == 0 && s.doubt <= 1e-12*s.steep:
+	case e.Got == 0 && e.Want == 0 && (s.doubt <= 1e-12*s.steep || s.flat):
 		e.Verdict = Right
-	case e.Got == 0 && e.Want == 0 && s.doubt <= cancelled*s.steep:
-		e.Verdict = Rounding
 	case e.Error <= tolerance && s.accurate(credible):
 		e.Verdict = Right
-	case off <= doubt && doubt <= cancelled*s.terms:
+	case off <= doubt && (doubt <= cancelled*s.terms || s.flat || s.dead):
 		e.Verdict = Rounding
-	case off <= doubt && s.size()+s.doubt+math.Abs(e.Got) <= 2*rounding:
+	case off <= doubt && math.Abs(e.Got) <= stationary*rounding && s.size()+s.doubt <= math.Max(2*rounding, cancelled*s.steep):
+		e.Verdict = Rounding
+	case e.Got == 0 && e.Want == 0 && s.doubt <= cancelled*s.steep:
 		e.Verdict = Rounding
 	case off <= doubt:
 		e.Verdict = Inconclusive
@@ -239,11 +242,17 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 				rounding = c.roundingOf()
 			}
 			size := c.largest(b.layer)
-			noise := math.Min(rounding[which].At(e.Row, e.Col), 1e-5*size)
-			e.judge(s, noise, tolerance)
-			if e.Verdict == Inconclusive && math.Abs(e.Got) <= math.Max(noise, gradientNoise*size) && c.along(which, i).invariant() {
+			noise := math.Min(rounding[which].At(e.Row, e.Col), 1e-5*math.Max(size, s.steep)) // more is a jump
+			if e.judge(s, noise, tolerance); e.Verdict != Inconclusive {
+				continue
+			}
+			switch afar, invariant := c.along(which, i).fromAfar(); {
+			case invariant && math.Abs(e.Got) <= math.Max(noise, gradientNoise*size):
 				e.compareWith(0)
 				e.Verdict = Rounding
+			case afar.accurate(tolerance) && math.Abs(e.Got-afar.lo) <= tolerance*math.Abs(e.Got) && math.Abs(afar.lo-s.lo) <= s.doubt:
+				e.compareWith(afar.lo)
+				e.Verdict = Right
 			}
 		}
 	}
@@ -262,33 +271,6 @@ func (c *check) largest(layer int) (size float64) {
 		}
 	}
 	return size
-}
-
-// invariant reports whether the function is the same, but for rounding, however far one goes: no slope shows, not even
-// where one of 1e-20 would. What rounding does grows with the step, but has no direction.
-func (l line) invariant() bool {
-	here := l.value(0)
-	var slopes []float64
-	for h := 0.3 * l.unit * l.factor; h < 2e6*l.unit; h *= 2.7 {
-		up, down := l.value(l.exactly(h)), l.value(l.exactly(-h))
-		change := math.Max(math.Abs(up-here), math.Abs(down-here))
-		if !(change <= 1e-8*(math.Abs(here)+math.SmallestNonzeroFloat64)) {
-			return false
-		}
-		slopes = append(slopes, (up-down)/h)
-	}
-	const steady = 4
-	for k := steady; k <= len(slopes); k++ {
-		last := slopes[k-steady : k]
-		least, most := math.Inf(1), math.Inf(-1)
-		for _, v := range last {
-			least, most = math.Min(least, v), math.Max(most, v)
-		}
-		if most-least <= 0.3*math.Max(math.Abs(most), math.Abs(least)) && (least > 0 || most < 0) {
-			return false
-		}
-	}
-	return true
 }
 
 // roundingOf returns, for each entry of the gradient, how far it moves when every variable is moved by an ulp or two: no
