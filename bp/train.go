@@ -59,7 +59,8 @@ func (o Options) wantSensible() {
 // The network's parameters are where it starts, so Init comes first. The samples' order is the only thing
 // drawn, and Options.Shuffle draws it: on the same machine, the same generator gives the same parameters, bit for bit.
 //
-// Where there is more than one batch, or an order is drawn, Train works on a copy of the samples.
+// Where there is more than one batch, or an order is drawn, Train works on a copy of the samples. Layers with a method
+// Training(bool) are switched on for the steps, and off for all else: see Layer.
 //
 // Misuse panics, and bad data is an error, both before anything has changed: shapes that do not fit, no
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
@@ -79,6 +80,7 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 			return nil, err
 		}
 	}
+	defer net.layers.setTraining(false)
 	for e := range o.Epochs {
 		if err := t.epoch(); err != nil {
 			return t.history, fmt.Errorf("bp: Train: epoch %d: %w", e+1, err)
@@ -179,6 +181,7 @@ func (t *trainer) startOptimizer(o Optimizer) {
 
 // epoch goes through all samples once and adds one entry to the history.
 func (t *trainer) epoch() error {
+	t.net.layers.setTraining(true)
 	if t.shuffle != nil {
 		t.shuffle.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 	}
@@ -197,6 +200,7 @@ func (t *trainer) epoch() error {
 		right += r
 		steps++
 	}
+	t.net.layers.setTraining(false)
 	n := float64(len(t.order))
 	return t.record(loss/n, float64(right)/n, steps)
 }

@@ -51,6 +51,7 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	if !l.isFunction(l.tryEarlier) || !l.run(got) {
 		return l.report
 	}
+	l.forgetNames()
 	for i := range l.report.Blocks {
 		if b := &l.report.Blocks[i]; b.Worst.Verdict == Wrong {
 			b.Reason = l.reason(*b, i)
@@ -60,6 +61,29 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	l.repeat(got, l.tryEarlier, " after another batch")
 	l.again(got)
 	return l.report
+}
+
+// forgetNames leaves x out of the report where its numbers turn out to be names, such as the words of an embedding: all
+// whole, and a step aside changes nothing, leads to another name or nowhere.
+func (l *layerCheck) forgetNames() {
+	last := len(l.report.Blocks) - 1
+	x := l.report.Blocks[last]
+	if l.fixedX || last == 0 || !isWhole(l.x) {
+		return
+	}
+	names := 0
+	for _, e := range x.Entries {
+		if e.Got != 0 || e.Verdict == Wrong {
+			return
+		}
+		if e.Verdict == Kink || e.Verdict == Inconclusive {
+			names++
+		}
+	}
+	if names > 0 {
+		l.report.Blocks = l.report.Blocks[:last]
+		l.report.Note = "the numbers in x seem to be names, which cannot be moved: nobody has looked at ∂L/∂x"
+	}
 }
 
 // again calculates the gradients with other parameters and other data, also with another number of samples, and then
@@ -137,11 +161,10 @@ func (l *layerCheck) loss() float64 {
 // tryEarlier runs the layer on the batch before, so that one that keeps something of it is found out.
 func (l *layerCheck) tryEarlier() {
 	attempt(func() bool {
-		l.layer.Forward(mat.DenseCopyOf(l.earlierX))
 		other := mat.DenseCopyOf(l.dy)
 		rows, cols := other.Dims()
 		other.Apply(func(i, s int, v float64) float64 { return l.dy.At((i+1)%rows, (s+1)%cols) + 0.3*v + 0.1 }, other)
-		l.layer.Backward(other)
+		pass(l.layer, mat.DenseCopyOf(l.earlierX), other)
 		return true
 	})
 }

@@ -116,7 +116,9 @@ func (n *networkCheck) backprop() (gradients []*mat.Dense) {
 // tryOther runs Backprop on other data.
 func (n *networkCheck) tryOther() {
 	_, samples := n.x.Dims()
+	theta := slices.Clone(n.net.Theta())
 	attempt(func() float64 { return n.net.Backprop(otherData(n.x, samples), otherTargets(n.y, samples)) })
+	copy(n.net.Theta(), theta)
 }
 
 // again calculates the gradients with other parameters and other data, also with another number of samples, and then
@@ -313,7 +315,11 @@ func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense
 		if len(alone.Blocks) == 0 {
 			continue // its output is not finite
 		}
-		own, dx := alone.Blocks[:len(alone.Blocks)-1], alone.Blocks[len(alone.Blocks)-1]
+		params := len(layers[l-1].Params())
+		own, dx := alone.Blocks[:params], Block{}
+		if len(alone.Blocks) > params {
+			dx = alone.Blocks[params]
+		}
 		for i := range blocks {
 			if blocks[i].layer != l {
 				continue
@@ -331,7 +337,7 @@ func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense
 			}
 		}
 		if dx.Worst.Verdict == Wrong && passedOn == "" {
-			passedOn = fmt.Sprintf("layer %d passes a wrong ∂L/∂x on", l)
+			passedOn = fmt.Sprintf("not at fault itself: layer %d passes a wrong ∂L/∂x on", l)
 			if dx.Reason != "" {
 				passedOn += ": " + dx.Reason
 			}
@@ -341,6 +347,7 @@ func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense
 
 // outputOf returns a copy of the output of some layers, one after the other, for the input x.
 func outputOf(layers []bp.Layer, x *mat.Dense) *mat.Dense {
+	x = mat.DenseCopyOf(x) // which the first layer may change
 	for _, l := range layers {
 		x = l.Forward(x)
 	}
