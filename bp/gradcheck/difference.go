@@ -23,6 +23,7 @@ const (
 	smallestStep = 0x1p-42
 	stepRatio    = 1.5
 
+	farthest  = 1e15   // what does not change out to here is dead
 	company   = 5      // as many values in a row must agree
 	caution   = 8      // how much further than they lie apart the truth may be
 	credible  = 1e-2   // a doubt of this size, relative to the slope, is no measurement
@@ -57,9 +58,12 @@ func (s *slope) add(w float64, t slope) {
 	if w == 0 {
 		return
 	}
-	if t.dead {
+	switch {
+	case t.dead:
 		s.doubt += math.Abs(w) * t.doubt
 		return
+	case s.dead:
+		s.dead, s.flat = false, true
 	}
 	lo, hi := w*t.lo, w*t.hi
 	s.lo += math.Min(lo, hi)
@@ -69,8 +73,7 @@ func (s *slope) add(w float64, t slope) {
 	s.steep += math.Abs(w) * t.steep
 	s.doubt += math.Abs(w)*t.doubt + functionNoise*size
 	s.corner = s.corner || t.corner
-	s.flat = t.flat && (s.dead || s.flat)
-	s.dead = false
+	s.flat = s.flat && t.flat
 }
 
 // times returns the product, for the chain rule.
@@ -97,14 +100,42 @@ func (s slope) scale() float64 { return math.Max(s.size(), s.terms) }
 type line struct {
 	at     func(t float64) []float64
 	theta  float64
-	unit   float64 // a power of two near max(1, |θ|): with such steps θ ± h loses next to nothing
-	factor float64 // between 0.6 and 1: no two entries take the same steps
+	unit   float64   // a power of two near max(1, |θ|): with such steps θ ± h loses next to nothing
+	factor float64   // between 0.6 and 1: no two entries take the same steps
+	noise  []float64 // what rounding does to each output, as far as is known: see noiseOf
 }
 
 func newLine(theta float64, entry int, at func(t float64) []float64) line {
 	_, exponent := math.Frexp(math.Max(1, math.Abs(theta)))
 	_, fraction := math.Modf(float64(entry) * (math.Sqrt(5) - 1) / 2)
 	return line{at: at, theta: theta, unit: math.Ldexp(1, exponent-1), factor: 0.6 + 0.4*fraction}
+}
+
+func (l line) withNoise(noise []float64) line {
+	l.noise = noise
+	return l
+}
+
+// noiseOf returns how far the outputs of f move when all variables are moved by an ulp or two: what f is made of is
+// rounded no better than that. An f near 0 may be the small difference of large numbers.
+func noiseOf(variables []variable, f func() []float64) (noise []float64) {
+	const trials = 6
+	here := slices.Clone(f())
+	noise = make([]float64, len(here))
+	rng := newRand()
+	restore := keep(variables)
+	defer restore()
+	for range trials {
+		moveByUlps(rng, variables)
+		moved, ok := attempt(f)
+		for o := range moved {
+			if d := math.Abs(moved[o] - here[o]); ok && finite(d) {
+				noise[o] = math.Max(noise[o], d)
+			}
+		}
+		restore()
+	}
+	return noise
 }
 
 // quickLook combines the central differences with steps h and h/2 so that the error in h² cancels (E2):
@@ -148,10 +179,13 @@ func (s *samples) look(h float64) {
 	s.up, s.down = append(s.up, slices.Clone(s.at(right))), append(s.down, slices.Clone(s.at(left)))
 }
 
-// farOut returns the outputs at steps from a few units to a million.
+// farOut returns the outputs at steps from a few units to 10¹⁵.
 func (s *samples) farOut() [][]float64 {
 	if s.far == nil {
-		for step := 1.2; step < 2e6; step *= 2.7 {
+		for step, ratio := 1.2, 2.7; step < farthest; step *= ratio {
+			if step > 1e6 {
+				ratio = 1e3
+			}
 			h := step * s.unit * s.factor
 			s.far = append(s.far, slices.Clone(s.at(s.exactly(h))), slices.Clone(s.at(s.exactly(-h))))
 		}
@@ -199,7 +233,7 @@ func (s *samples) read(o int) slope {
 		flat--
 	}
 	if flat == 0 && !slices.ContainsFunc(s.farOut(), func(far []float64) bool { return far[o] != here }) {
-		return slope{dead: true, doubt: epsilon * math.Abs(here) / (1e6 * s.unit)}
+		return slope{dead: true, doubt: (epsilon*math.Abs(here) + s.jitter(o)) / (farthest / 1e3 * s.unit)}
 	}
 	smooth := s.central(o, flat)
 	if flat <= last-company {
@@ -221,7 +255,7 @@ func (s *samples) read(o int) slope {
 		case smooth.lo != 0 && smooth.accurate(credible):
 			return smooth
 		}
-		hidden := slope{doubt: epsilon * math.Max(math.Abs(here), change) / s.right[flat], flat: shown}
+		hidden := slope{doubt: (epsilon*math.Max(math.Abs(here), change) + s.jitter(o)) / s.right[flat], flat: shown}
 		if smooth.doubt < hidden.doubt && !shown {
 			return smooth
 		}
@@ -285,9 +319,12 @@ func (s *samples) beyond(o int, side [][]float64) bool {
 // jitter is how much of the output is rounding, as far as the smallest steps show: there the second difference falls with
 // h², but for rounding.
 func (s *samples) jitter(o int) (size float64) {
+	if s.noise != nil {
+		size = 2 * s.noise[o]
+	}
 	last := len(s.right)
 	if s.right[last-1] > 1e-6*s.unit {
-		return 0 // no step is small
+		return size // no step is small
 	}
 	bend := func(k int) float64 { return (s.up[k][o] - s.here[o]) + (s.down[k][o] - s.here[o]) }
 	for k := last - fineSteps; k < last; k++ {
@@ -327,8 +364,11 @@ func (s *samples) central(o, end int) slope {
 		v = append(v, (r4*narrow-wide)/(r4-1))
 		noise := functionNoise*math.Max(math.Abs(up), math.Abs(down)) + jitter + epsilon*(math.Abs(s.theta)+h)*(math.Abs(bend[k])/h+math.Abs(d[k]))
 		j := math.Abs(r2*bend[k]-bend[k-1]) / (h * (r2 - stepRatio))
-		if j <= 16*noise/h {
+		switch {
+		case j <= 16*noise/h:
 			j = 0
+		case j > credible*math.Abs(v[len(v)-1]):
+			j = math.Inf(1) // at this scale f is not smooth
 		}
 		jump = append(jump, j)
 		if len(v) < company {

@@ -3,6 +3,7 @@ package gradcheck
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -128,7 +129,8 @@ type check struct {
 type variable struct {
 	name  string
 	value *mat.Dense
-	layer int // that it belongs to, from 1; 0 for none
+	layer int  // that it belongs to, from 1; 0 for none
+	names bool // its numbers are whole, and may be names
 }
 
 // entry returns its entry i, row by row.
@@ -204,6 +206,7 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 	here := c.value()
 	var look func(which, i int) (slope, bool)
 	var rounding []*mat.Dense
+	var noise []float64
 	for which := range c.report.Blocks {
 		b := &c.report.Blocks[which]
 		for i := range b.Entries {
@@ -229,7 +232,10 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 				continue
 			}
 			if !e.exact && !s.accurate(tolerance/4) { // the function as a whole may say more than its parts
-				if whole := c.along(which, i).measure([]slope{{lo: 1, hi: 1}}, tolerance); whole.doubt < s.doubt {
+				if noise == nil {
+					noise = noiseOf(c.variables, func() []float64 { return []float64{c.value()} })
+				}
+				if whole := c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, tolerance); whole.doubt < s.doubt {
 					whole.terms = s.terms
 					s = whole
 					e.judge(s, 0, tolerance)
@@ -242,12 +248,12 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 				rounding = c.roundingOf()
 			}
 			size := c.largest(b.layer)
-			noise := math.Min(rounding[which].At(e.Row, e.Col), 1e-5*math.Max(size, s.steep)) // more is a jump
-			if e.judge(s, noise, tolerance); e.Verdict != Inconclusive {
+			ulps := math.Min(rounding[which].At(e.Row, e.Col), 1e-5*math.Max(size, s.steep)) // more is a jump
+			if e.judge(s, ulps, tolerance); e.Verdict != Inconclusive {
 				continue
 			}
 			switch afar, invariant := c.along(which, i).fromAfar(); {
-			case invariant && math.Abs(e.Got) <= math.Max(noise, gradientNoise*size):
+			case invariant && math.Abs(e.Got) <= math.Max(ulps, gradientNoise*size):
 				e.compareWith(0)
 				e.Verdict = Rounding
 			case afar.accurate(tolerance) && math.Abs(e.Got-afar.lo) <= tolerance*math.Abs(e.Got) && math.Abs(afar.lo-s.lo) <= s.doubt:
@@ -278,7 +284,7 @@ func (c *check) largest(layer int) (size float64) {
 func (c *check) roundingOf() (rounding []*mat.Dense) {
 	const trials, margin = 6, 4
 	rng := newRand()
-	restore := c.keep()
+	restore := keep(c.variables)
 	defer restore()
 	var gradients []*mat.Dense
 	for _, b := range c.report.Blocks {
@@ -286,9 +292,7 @@ func (c *check) roundingOf() (rounding []*mat.Dense) {
 		rounding = append(rounding, mat.NewDense(b.Rows, b.Cols, nil))
 	}
 	for range trials {
-		for _, v := range c.variables {
-			v.value.Apply(func(_, _ int, value float64) float64 { return value * (1 + epsilon*float64(rng.IntN(5)-2)) }, v.value)
-		}
+		moveByUlps(rng, c.variables)
 		moved, ok := attempt(c.gradients)
 		restore()
 		if !ok {
@@ -306,14 +310,23 @@ func (c *check) roundingOf() (rounding []*mat.Dense) {
 	return rounding
 }
 
+// moveByUlps moves each number by up to two units in its last place. Names stay.
+func moveByUlps(rng *rand.Rand, variables []variable) {
+	for _, v := range variables {
+		if !v.names {
+			v.value.Apply(func(_, _ int, value float64) float64 { return value * (1 + epsilon*float64(rng.IntN(5)-2)) }, v.value)
+		}
+	}
+}
+
 // keep returns a function that puts all variables back.
-func (c *check) keep() (restore func()) {
+func keep(variables []variable) (restore func()) {
 	var kept []*mat.Dense
-	for _, v := range c.variables {
+	for _, v := range variables {
 		kept = append(kept, mat.DenseCopyOf(v.value))
 	}
 	return func() {
-		for i, v := range c.variables {
+		for i, v := range variables {
 			v.value.Copy(kept[i])
 		}
 	}
@@ -322,7 +335,7 @@ func (c *check) keep() (restore func()) {
 // lookBesideCorners judges the entries on a corner once more, at a point close by, with a gradient calculated there. On
 // the corner itself anything between the two sides passes; beside it, what is wrong is wrong.
 func (c *check) lookBesideCorners() {
-	restore := c.keep()
+	restore := keep(c.variables)
 	defer restore()
 	rng := newRand()
 	for _, v := range c.variables {

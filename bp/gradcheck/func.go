@@ -38,8 +38,9 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 		return c.variables[0].moving(i, 1, func() []float64 { out[0] = f(point); return out })
 	}
 	c.slopes = func() func(which, i int) (slope, bool) {
+		noise := noiseOf(c.variables, func() []float64 { return []float64{f(point)} })
 		return func(which, i int) (slope, bool) {
-			return c.along(which, i).measure([]slope{{lo: 1, hi: 1}}, c.report.Tolerance), false
+			return c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, c.report.Tolerance), false
 		}
 	}
 	gradients := c.gradients()

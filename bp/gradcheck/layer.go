@@ -57,6 +57,9 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 			b.Reason = l.reason(*b, i)
 		}
 	}
+	if l.report.Verdict() == Wrong {
+		return l.report
+	}
 	l.repeat(got, nil, "")
 	l.repeat(got, l.tryEarlier, " after another batch")
 	l.again(got)
@@ -89,7 +92,7 @@ func (l *layerCheck) forgetNames() {
 // again calculates the gradients with other parameters and other data, also with another number of samples, and then
 // the first ones once more.
 func (l *layerCheck) again(got []*mat.Dense) {
-	x, restore := l.x, l.keep()
+	x, restore := l.x, keep(l.variables)
 	_, n := x.Dims()
 	for _, samples := range []int{n, n + 1} {
 		moveElsewhere(l.variables[:len(l.layer.Params())])
@@ -117,7 +120,7 @@ func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerChe
 	}
 	l := &layerCheck{layer: layer, earlierX: earlierX, check: check{report: newReport(o), beside: true}}
 	for _, p := range layer.Params() {
-		l.variables = append(l.variables, variable{p.Name, p.Value, 1})
+		l.variables = append(l.variables, variable{name: p.Name, value: p.Value, layer: 1})
 		p.Grad.Zero() // a layer that adds, instead of setting, must not add to what others left
 	}
 	l.fixedX = o != nil && o.FixedX
@@ -149,7 +152,7 @@ func (l *layerCheck) use(x *mat.Dense) {
 	l.dy.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, l.dy)
 	l.variables = l.variables[:len(l.layer.Params())]
 	if !l.fixedX {
-		l.variables = append(l.variables, variable{"x", x, 1})
+		l.variables = append(l.variables, variable{"x", x, 1, isWhole(x)})
 	}
 }
 
@@ -223,6 +226,7 @@ type layerSlopes struct {
 	weights slopeMatrix   // dy()
 	params  []slopeMatrix // of a known layer
 	dx      slopeMatrix   // of a known layer, or where all are needed
+	noise   []float64     // of the outputs
 	started bool
 }
 
@@ -237,6 +241,21 @@ func (s *layerSlopes) start() {
 		return
 	}
 	s.exact = false
+	variables := []variable{{value: s.x, names: isWhole(s.x)}}
+	for _, p := range s.layer.Params() {
+		variables = append(variables, variable{value: p.Value})
+	}
+	s.noise = noiseOf(variables, s.outputs)
+}
+
+// outputs returns all of Forward(x), row by row.
+func (s *layerSlopes) outputs() (out []float64) {
+	y := s.layer.Forward(s.x)
+	rows, _ := y.Dims()
+	for k := range rows {
+		out = append(out, y.RawRowView(k)...)
+	}
+	return out
 }
 
 // param returns the derivative by entry i of parameter number which.
@@ -269,16 +288,7 @@ func (s *layerSlopes) inputs() slopeMatrix {
 
 // measure takes differences of all outputs, and adds up the slopes with their weights.
 func (s *layerSlopes) measure(v variable, i int) slope {
-	var out []float64
-	return v.moving(i, len(s.weights.data), func() []float64 {
-		y := s.layer.Forward(s.x)
-		out = out[:0]
-		rows, _ := y.Dims()
-		for k := range rows {
-			out = append(out, y.RawRowView(k)...)
-		}
-		return out
-	}).measure(s.weights.data, s.tolerance)
+	return v.moving(i, len(s.weights.data), s.outputs).withNoise(s.noise).measure(s.weights.data, s.tolerance)
 }
 
 // exactly returns the numbers of m as slopes without a doubt.

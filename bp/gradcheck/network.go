@@ -47,11 +47,12 @@ func Network(net *bp.Network, x, y *mat.Dense, o *Options) *Report {
 	}
 	if n.report.Verdict() == Wrong {
 		locate(net, n.blocks, n.report, x, y)
+	} else {
+		n.repeat(got, nil, "")
+		n.repeat(got, n.tryOther, " after another batch")
+		n.again(got)
+		n.passes()
 	}
-	n.repeat(got, nil, "")
-	n.repeat(got, n.tryOther, " after another batch")
-	n.again(got)
-	n.passes()
 	if n.report.Note == "" && len(n.blocks) > 0 && !isKnown(n.layers[0]) {
 		n.report.Note = "nobody has looked at the ∂L/∂x of layer 1, which Backprop does not need: gradcheck.Layer does"
 	}
@@ -124,7 +125,7 @@ func (n *networkCheck) tryOther() {
 // again calculates the gradients with other parameters and other data, also with another number of samples, and then
 // the first ones once more.
 func (n *networkCheck) again(got []*mat.Dense) {
-	restore, x, y := n.keep(), n.x, n.y
+	restore, x, y := keep(n.variables), n.x, n.y
 	_, samples := x.Dims()
 	for _, samples := range []int{samples, samples + 1} {
 		moveElsewhere(n.variables)
@@ -270,9 +271,10 @@ func (n *networkCheck) outputSlopes(last *layerSlopes) slopeMatrix {
 		return d
 	}
 	v := variable{value: a}
+	value := func() []float64 { n.out[0] = n.net.LossFunction().Value(a, n.y); return n.out[:] }
+	noise := noiseOf([]variable{v}, value)
 	for i := range d.data {
-		d.data[i] = v.moving(i, 1, func() []float64 { n.out[0] = n.net.LossFunction().Value(a, n.y); return n.out[:] }).
-			measure([]slope{{lo: 1, hi: 1}}, last.tolerance)
+		d.data[i] = v.moving(i, 1, value).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, last.tolerance)
 	}
 	return d
 }
@@ -289,7 +291,7 @@ func parameterBlocks(net *bp.Network) (blocks []parameterBlock) {
 	for i, l := range net.Layers() {
 		for _, p := range l.Params() {
 			name := fmt.Sprintf("layer %d %s", i+1, p.Name)
-			blocks = append(blocks, parameterBlock{variable{name, p.Value, i + 1}, offset})
+			blocks = append(blocks, parameterBlock{variable{name: name, value: p.Value, layer: i + 1}, offset})
 			rows, cols := p.Value.Dims()
 			offset += rows * cols
 		}

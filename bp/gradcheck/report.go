@@ -120,7 +120,7 @@ func (r *Report) conclusion() string {
 	}
 	var rest string
 	if count[Rounding] > 0 {
-		rest += fmt.Sprintf(", %d 0 but for rounding", count[Rounding])
+		rest += fmt.Sprintf(", %d within rounding", count[Rounding])
 	}
 	if count[Dead] > 0 {
 		rest += fmt.Sprintf(", %d 0 = 0", count[Dead])
