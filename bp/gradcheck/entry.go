@@ -203,7 +203,10 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 	if c.arrive != nil {
 		c.arrive()
 	}
-	here := c.value()
+	here, largest := c.value(), 0.0
+	for _, b := range c.report.Blocks {
+		largest = math.Max(largest, c.largest(b.layer))
+	}
 	var look func(which, i int) (slope, bool)
 	var rounding []*mat.Dense
 	var noise []float64
@@ -247,16 +250,17 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 			if rounding == nil {
 				rounding = c.roundingOf()
 			}
-			size := c.largest(b.layer)
-			ulps := math.Min(rounding[which].At(e.Row, e.Col), 1e-5*math.Max(size, s.steep)) // more is a jump
-			if e.judge(s, ulps, tolerance); e.Verdict != Inconclusive {
+			raw, size := rounding[which].At(e.Row, e.Col), c.largest(b.layer)
+			e.judge(s, math.Min(raw, 1e-5*math.Max(size, s.steep)), tolerance) // more is a jump, at a corner
+			noise := math.Abs(e.Got) <= math.Min(math.Max(raw, gradientNoise*size), cancelled*largest)
+			if e.Verdict < Inconclusive || e.Verdict == Wrong && !noise {
 				continue
 			}
 			switch afar, invariant := c.along(which, i).fromAfar(); {
-			case invariant && math.Abs(e.Got) <= math.Max(ulps, gradientNoise*size):
+			case noise && (invariant || s.dead):
 				e.compareWith(0)
 				e.Verdict = Rounding
-			case afar.accurate(tolerance) && math.Abs(e.Got-afar.lo) <= tolerance*math.Abs(e.Got) && math.Abs(afar.lo-s.lo) <= s.doubt:
+			case e.Verdict == Inconclusive && afar.accurate(tolerance) && math.Abs(e.Got-afar.lo) <= tolerance*math.Abs(e.Got) && math.Abs(afar.lo-s.lo) <= s.doubt:
 				e.compareWith(afar.lo)
 				e.Verdict = Right
 			}
