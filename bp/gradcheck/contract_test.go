@@ -96,6 +96,13 @@ func TestChangesOnTheWay(t *testing.T) {
 		{"a loss writes into y", func() *Report {
 			return Network(bp.New(newOwnLoss("half square", "writes into y"), last()), x, y, nil)
 		}, "changes the target y"},
+		{"a loss writes into a", func() *Report {
+			return Network(bp.New(newOwnLoss("half square", "writes into a"), bp.NewDense(3, 2, bp.Identity)), x, y, nil)
+		}, "the loss changes the output a"},
+		{"a function clips its argument", func() *Report {
+			f := func(v []float64) float64 { v[1] = min(v[1], 0.5); return v[0] * v[1] }
+			return Func(f, always(0.5, 0), []float64{3, 2}, nil)
+		}, "f changes the slice"},
 		{"Backward scales dy", func() *Report { return Layer(drawn(ownDense(3, 3, "tanh", "scales dy"), 1), x, nil) }, "Backward changes the dy"},
 		{"Backward scales dy in a network", func() *Report {
 			return Network(bp.New(bp.Quadratic, bp.NewDense(3, 3, bp.Tanh), drawn(ownDense(3, 3, "tanh", "scales dy"), 1), last()), x, y, nil)

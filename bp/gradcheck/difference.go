@@ -199,6 +199,13 @@ func (l line) measure(weights []slope, tolerance float64) slope {
 	for h, k := 4*firstStep*l.unit*l.factor, 0; k < company+3; h, k = h/stepRatio, k+1 {
 		s.look(h)
 	}
+	if s.isDead() {
+		dead := slope{dead: true}
+		for o, w := range weights {
+			dead.add(w.size(), slope{dead: true, doubt: s.unseen(o)})
+		}
+		return dead
+	}
 	if quick := s.sum(weights, s.centralOfAll); quick.accurate(tolerance/4) && !quick.onCorner() {
 		return quick
 	}
@@ -211,6 +218,28 @@ func (l line) measure(weights []slope, tolerance float64) slope {
 		s.look(h)
 	}
 	return s.sum(weights, s.read)
+}
+
+// isDead reports whether no step has changed anything, nor does any far one.
+func (s *samples) isDead() bool {
+	same := func(out []float64) bool { return slices.Equal(out, s.here) }
+	for k := range s.up {
+		if !same(s.up[k]) || !same(s.down[k]) {
+			return false
+		}
+	}
+	for _, step := range []float64{0.4, 1.7, 29, 610, 1.1e4, 2.3e5, farthest} {
+		h := step * s.unit * s.factor
+		if !same(s.at(s.exactly(h))) || !same(s.at(s.exactly(-h))) {
+			return false
+		}
+	}
+	return true
+}
+
+// unseen is the slope that an output may have though no step as far as farthest changes it.
+func (s *samples) unseen(o int) float64 {
+	return (epsilon*math.Abs(s.here[o]) + s.jitter(o)) / (farthest / 1e3 * s.unit)
 }
 
 // sum is Σ wᵢ ∂Fᵢ/∂θ, with a slope for each output.
@@ -233,7 +262,7 @@ func (s *samples) read(o int) slope {
 		flat--
 	}
 	if flat == 0 && !slices.ContainsFunc(s.farOut(), func(far []float64) bool { return far[o] != here }) {
-		return slope{dead: true, doubt: (epsilon*math.Abs(here) + s.jitter(o)) / (farthest / 1e3 * s.unit)}
+		return slope{dead: true, doubt: s.unseen(o)}
 	}
 	smooth := s.central(o, flat)
 	if flat <= last-company {

@@ -25,7 +25,12 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 	theta := mat.NewDense(len(at), 1, point)
 	wantFinite("Func", "the point", theta)
 	c.variables = []variable{{name: "gradient", value: theta}}
-	c.value = func() float64 { return f(point) }
+	argument := make([]float64, len(at))
+	value := func() float64 { copy(argument, point); return f(argument) }
+	c.value = value
+	if value(); !slices.Equal(argument, point) {
+		c.breach("f changes the slice that it is given: it must leave it alone")
+	}
 	c.gradients = func() []*mat.Dense {
 		gradient := df(slices.Clone(point))
 		if len(gradient) != len(point) {
@@ -35,10 +40,10 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 	}
 	out := make([]float64, 1)
 	c.along = func(_, i int) line {
-		return c.variables[0].moving(i, 1, func() []float64 { out[0] = f(point); return out })
+		return c.variables[0].moving(i, 1, func() []float64 { out[0] = value(); return out })
 	}
 	c.slopes = func() func(which, i int) (slope, bool) {
-		noise := noiseOf(c.variables, func() []float64 { return []float64{f(point)} })
+		noise := noiseOf(c.variables, func() []float64 { return []float64{value()} })
 		return func(which, i int) (slope, bool) {
 			return c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, c.report.Tolerance), false
 		}

@@ -140,6 +140,15 @@ func (n *networkCheck) again(got []*mat.Dense) {
 // passes runs each layer of a reader's by itself, and looks whether it leaves alone what it should.
 func (n *networkCheck) passes() {
 	n.lookAtInputs()
+	loss, a := n.net.LossFunction(), outputOf(n.layers, n.x)
+	things := []lent{lend("the output a", a), lend("the target y", n.y)}
+	loss.Value(a, n.y)
+	loss.Gradient(mat.DenseCopyOf(a), a, n.y)
+	for _, t := range things {
+		if t.changed() {
+			n.breach("the loss changes %s that it is given: it must leave it alone", t.name)
+		}
+	}
 	for i, l := range n.layers {
 		if isKnown(l) {
 			continue
