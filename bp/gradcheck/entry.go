@@ -89,10 +89,12 @@ func (e *Entry) judge(s slope, rounding, tolerance float64) {
 		e.Verdict = Right
 	case e.Error <= tolerance && s.accurate(credible):
 		e.Verdict = Right
-	case off <= doubt && (doubt <= cancelled*s.terms || s.flat || s.dead):
-		e.Verdict = Rounding
+	case off <= s.doubt && (s.flat || s.dead || math.Abs(e.Got)+s.size()+s.doubt <= cancelled*s.terms):
+		e.Verdict = Rounding // it is 0 next to the terms of its sum
+	case off <= rounding && doubt <= cancelled*s.terms:
+		e.Verdict = Rounding // and so is what rounding does to it
 	case off <= doubt && math.Abs(e.Got) <= stationary*rounding && s.size()+s.doubt <= math.Max(2*rounding, cancelled*s.steep):
-		e.Verdict = Rounding
+		e.Verdict = Rounding // θ is as close to where the slope is 0 as it can be
 	case e.Got == 0 && e.Want == 0 && s.doubt <= cancelled*s.steep:
 		e.Verdict = Rounding
 	case off <= doubt:

@@ -244,7 +244,7 @@ func (n *networkCheck) lossFromZ(l int, dense *bp.Dense, z *mat.Dense) float64 {
 func (n *networkCheck) layerByLayer() func(which, i int) (slope, bool) {
 	chain := make([]*layerSlopes, len(n.layers))
 	for l := range chain {
-		chain[l] = &layerSlopes{layer: n.layers[l], x: n.inputs[l], tolerance: n.report.Tolerance}
+		chain[l] = &layerSlopes{layer: n.layers[l], x: n.inputs[l], tolerance: 1e-3 * n.report.Tolerance} // doubts add up
 	}
 	for l := range chain[1:] {
 		chain[l].dy = func() slopeMatrix {
