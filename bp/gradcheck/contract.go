@@ -49,6 +49,21 @@ func (c *check) breach(format string, args ...any) {
 	}
 }
 
+// repeatAll calculates the gradients again: at once, after another batch, and after a visit elsewhere, where the
+// gradients must be right too. elsewhere moves the variables, and takes other data with so many samples.
+func (c *check) repeatAll(gradients []*mat.Dense, other func(), elsewhere func(samples int) (back func())) {
+	c.repeat(gradients, nil, "")
+	c.repeat(gradients, other, " after another batch")
+	restore := keep(c.variables)
+	for more := range 2 {
+		back := elsewhere(c.samples + more)
+		c.checkAlong("with other parameters and other data")
+		back()
+		restore()
+		c.repeat(gradients, nil, " after other parameters and other data")
+	}
+}
+
 // repeat calculates the gradients again, after something else. They must be the same.
 func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 	if other != nil {
@@ -77,7 +92,7 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 
 // checkAlong compares the gradient at the present point with the slope in one direction, in which all variables move at
 // once. That is no check of each entry: it finds what was right for the first data, and is wrong for any others.
-func (c *check) checkAlong(where string, still *mat.Dense) {
+func (c *check) checkAlong(where string) {
 	value, ok := attempt(c.value)
 	if !ok || !finite(value) {
 		return
@@ -92,7 +107,7 @@ func (c *check) checkAlong(where string, still *mat.Dense) {
 	for which, v := range c.variables {
 		d := mat.DenseCopyOf(v.value)
 		d.Apply(func(i, k int, value float64) float64 {
-			if v.value == still {
+			if v.names {
 				return 0
 			}
 			step := rng.NormFloat64() * math.Max(0.1, math.Abs(value))

@@ -15,7 +15,7 @@ type Verdict int
 // From the best to the worst; of several, the worst counts.
 const (
 	Right        Verdict = iota // agrees within the tolerance
-	Rounding                    // zero but for rounding, or so much smaller than the terms of its sum that rounding shows
+	Rounding                    // zero but for rounding, or as close as the rounding of the terms of its sum lets it be
 	Dead                        // 0 = 0: nothing depends on it, as far as can be seen
 	Kink                        // no derivative here: the slopes of the two sides differ, and the entry is within them
 	Inconclusive                // disagrees, but by no more than the measurement itself may be off
@@ -108,6 +108,7 @@ func (e *Entry) judge(s slope, rounding, tolerance float64) {
 type check struct {
 	variables []variable
 	report    *Report // one block for each variable
+	samples   int     // in the data
 	beside    bool    // entries on a corner are to be looked at beside it too
 
 	// value is what is differentiated.

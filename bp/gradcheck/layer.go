@@ -23,8 +23,7 @@ import (
 // It panics when x does not fit the layer, when x or θ is not finite, and when Forward or Backward returns a matrix of
 // the wrong shape.
 func Layer(layer bp.Layer, x *mat.Dense, o *Options) *Report {
-	_, n := x.Dims()
-	return checkLayer(layer, x, otherData(x, n), o)
+	return checkLayer(layer, x, nil, o)
 }
 
 // layerCheck is one layer under the check.
@@ -36,9 +35,13 @@ type layerCheck struct {
 	fixedX   bool       // x is no variable
 }
 
-// checkLayer is Layer with a given batch before this one.
+// checkLayer is Layer with a given batch before this one, or nil for any.
 func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	l := newLayerCheck(layer, x, earlierX, o)
+	if earlierX == nil {
+		_, n := x.Dims()
+		l.earlierX = otherData(x, n)
+	}
 	mode := setTraining(true, layer)
 	defer setTraining(false, layer)
 	gradients := l.gradients
@@ -60,9 +63,12 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	if l.report.Verdict() == Wrong {
 		return l.report
 	}
-	l.repeat(got, nil, "")
-	l.repeat(got, l.tryEarlier, " after another batch")
-	l.again(got)
+	l.repeatAll(got, l.tryEarlier, func(samples int) (back func()) {
+		x := l.x
+		moveElsewhere(l.variables[:len(layer.Params())])
+		l.use(otherData(x, samples))
+		return func() { l.use(x) }
+	})
 	return l.report
 }
 
@@ -89,25 +95,6 @@ func (l *layerCheck) forgetNames() {
 	}
 }
 
-// again calculates the gradients with other parameters and other data, also with another number of samples, and then
-// the first ones once more.
-func (l *layerCheck) again(got []*mat.Dense) {
-	x, restore := l.x, keep(l.variables)
-	_, n := x.Dims()
-	for _, samples := range []int{n, n + 1} {
-		moveElsewhere(l.variables[:len(l.layer.Params())])
-		l.use(otherData(x, samples))
-		still := l.x
-		if !isWhole(l.x) {
-			still = nil
-		}
-		l.checkAlong("with other parameters and other data", still)
-		l.use(x)
-		restore()
-		l.repeat(got, nil, " after other parameters and other data")
-	}
-}
-
 func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerCheck {
 	in, _ := layer.Sizes()
 	d, n := x.Dims()
@@ -118,7 +105,7 @@ func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerChe
 	for _, p := range layer.Params() {
 		wantFinite("Layer", p.Name, p.Value)
 	}
-	l := &layerCheck{layer: layer, earlierX: earlierX, check: check{report: newReport(o), beside: true}}
+	l := &layerCheck{layer: layer, earlierX: earlierX, check: check{report: newReport(o), samples: n, beside: true}}
 	for _, p := range layer.Params() {
 		l.variables = append(l.variables, variable{name: p.Name, value: p.Value, layer: 1})
 		p.Grad.Zero() // a layer that adds, instead of setting, must not add to what others left

@@ -48,9 +48,12 @@ func Network(net *bp.Network, x, y *mat.Dense, o *Options) *Report {
 	if n.report.Verdict() == Wrong {
 		locate(net, n.blocks, n.report, x, y)
 	} else {
-		n.repeat(got, nil, "")
-		n.repeat(got, n.tryOther, " after another batch")
-		n.again(got)
+		n.repeatAll(got, n.tryOther, func(samples int) (back func()) {
+			x, y := n.x, n.y
+			moveElsewhere(n.variables)
+			n.x, n.y = otherData(x, samples), otherTargets(y, samples)
+			return func() { n.x, n.y = x, y }
+		})
 		n.passes()
 	}
 	if n.report.Note == "" && len(n.blocks) > 0 && !isKnown(n.layers[0]) {
@@ -76,6 +79,7 @@ type networkCheck struct {
 func newNetworkCheck(net *bp.Network, x, y *mat.Dense, o *Options) *networkCheck {
 	n := &networkCheck{net: net, layers: net.Layers(), blocks: parameterBlocks(net), x: mat.DenseCopyOf(x), y: mat.DenseCopyOf(y)}
 	n.report, n.beside = newReport(o), true
+	_, n.samples = x.Dims()
 	for _, b := range n.blocks {
 		wantFinite("Network", b.name, b.value)
 		n.variables = append(n.variables, b.variable)
@@ -120,21 +124,6 @@ func (n *networkCheck) tryOther() {
 	theta := slices.Clone(n.net.Theta())
 	attempt(func() float64 { return n.net.Backprop(otherData(n.x, samples), otherTargets(n.y, samples)) })
 	copy(n.net.Theta(), theta)
-}
-
-// again calculates the gradients with other parameters and other data, also with another number of samples, and then
-// the first ones once more.
-func (n *networkCheck) again(got []*mat.Dense) {
-	restore, x, y := keep(n.variables), n.x, n.y
-	_, samples := x.Dims()
-	for _, samples := range []int{samples, samples + 1} {
-		moveElsewhere(n.variables)
-		n.x, n.y = otherData(x, samples), otherTargets(y, samples)
-		n.checkAlong("with other parameters and other data", nil)
-		n.x, n.y = x, y
-		restore()
-		n.repeat(got, nil, " after other parameters and other data")
-	}
 }
 
 // passes runs each layer of a reader's by itself, and looks whether it leaves alone what it should.
