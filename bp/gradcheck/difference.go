@@ -139,9 +139,9 @@ func noiseOf(variables []variable, f func() []float64) (noise []float64) {
 //	D(h) = (f(θ+h) − f(θ−h))/(2h)     (4 D(h/2) − D(h))/3 = f′(θ) + O(h⁴)
 //
 // It is smooth where the same two steps show no corner: with a corner at θ, of slopes that differ by J, the second
-// differences are J h + f″h², and 4 times the one of h/2, less that of h, is J h.
-func (l line) quickLook(here float64, tolerance float64) (want float64, smooth bool) {
-	h := firstStep * l.unit * l.factor
+// differences are J h + f″h², and 4 times the one of h/2, less that of h, is J h. h is a share of the first step.
+func (l line) quickLook(here, tolerance, share float64) (want float64, smooth bool) {
+	h := share * firstStep * l.unit * l.factor
 	right, left, right2, left2 := l.exactly(h), l.exactly(-h), l.exactly(h/2), l.exactly(-h/2)
 	up, down := l.value(right), l.value(left)
 	up2, down2 := l.value(right2), l.value(left2)

@@ -166,7 +166,7 @@ func (l *layerCheck) staleMistakes() []mistake {
 		for which, v := range at.variables {
 			slopes := mat.DenseCopyOf(v.value)
 			slopes.Apply(func(i, j int, _ float64) float64 {
-				want, _ := at.along(which, i*slopes.RawMatrix().Cols+j).quickLook(at.loss(), 1)
+				want, _ := at.along(which, i*slopes.RawMatrix().Cols+j).quickLook(at.loss(), 1, 1)
 				return want
 			}, slopes)
 			gradients = append(gradients, slopes)
