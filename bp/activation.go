@@ -21,7 +21,8 @@ import (
 //	                                           best written without the formula for f′
 //	Corners() []float64                        the z at which f has no derivative, such as 0 for ReLU, for gradcheck
 //	WeightVariance(fanIn, fanOut int) float64  the variance with which Network.Init draws the weights before f;
-//	                                           without it, 2/(fanIn + fanOut)
+//	                                           without it, 2/(fanIn + fanOut), which suits what is close to z near
+//	                                           0; where half is cut off, as by ReLU, it is 2/fanIn
 type Activation interface {
 	// String is the activation's name: "sigmoid".
 	String() string
@@ -34,8 +35,9 @@ type Activation interface {
 	//
 	//	δ = ∂L/∂a ⊙ f′(z)                                        (A8, D12)
 	//
-	// and for any f it is the transposed Jacobian of f, times ∂L/∂a. delta and da may be the same matrix. It may
-	// panic when the four have not one shape, and for nothing else.
+	// and for any f it is the transposed Jacobian of f, times ∂L/∂a. delta and da may be the same matrix; z, a and,
+	// where delta is another one, da stay as they are. It may panic when the four have not one shape, or one is nil, and
+	// for nothing else: numbers such as z = ±1000, ±Inf and NaN give numbers, NaN where there is no other.
 	Pull(delta, da, z, a *mat.Dense)
 }
 

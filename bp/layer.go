@@ -14,8 +14,11 @@ import (
 // so that the derivative can travel on, and ∂L/∂θ, so that the layer can learn.
 //
 // Dense is the usual one. A layer of your own needs these four methods; New takes it as it takes Dense, and
-// gradcheck.Layer says whether they keep their promises. A method Init(*rand.Rand), if there is one, is what
-// Network.Init calls.
+// gradcheck.Layer says whether they keep their promises. It may have two more:
+//
+//	Init(rng *rand.Rand)   draws new parameters: see Network.Init
+//	Training(on bool)      switches between two modes, as dropout and batch normalisation have them. Train switches it
+//	                       on for its steps, and off for validation, for Options.Watch and when it is done
 type Layer interface {
 	// Sizes returns the number of rows of x and of y.
 	Sizes() (in, out int)
@@ -187,6 +190,9 @@ func (l *Residual) Params() []Param {
 // Init draws new parameters for the layers of F: see Network.Init.
 func (l *Residual) Init(rng *rand.Rand) { l.layers.init(rng) }
 
+// Training switches the mode of the layers of F that have one: see Layer.
+func (l *Residual) Training(on bool) { l.layers.setTraining(on) }
+
 // Forward takes x (m×n) and returns y = x + F(x).
 func (l *Residual) Forward(x *mat.Dense) *mat.Dense {
 	wantInput(l, x)
@@ -238,6 +244,15 @@ func (c chain) init(rng *rand.Rand) {
 	for _, l := range c {
 		if l, ok := l.(interface{ Init(*rand.Rand) }); ok {
 			l.Init(rng)
+		}
+	}
+}
+
+// setTraining switches the mode of the layers that have one: see Layer.
+func (c chain) setTraining(on bool) {
+	for _, l := range c {
+		if l, ok := l.(interface{ Training(on bool) }); ok {
+			l.Training(on)
 		}
 	}
 }

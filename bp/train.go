@@ -65,6 +65,8 @@ func (o Options) wantSensible() {
 // layers are of this package: the gradient is the sum over the slices, each by its share of the batch, and what the layers
 // hold afterwards, Z or Delta, is that of the last slice.
 //
+// Layers with a method Training(bool) are switched on for the steps, and off for all else: see Layer.
+//
 // Misuse panics, and bad data is an error, both before anything has changed: shapes that do not fit, no
 // epochs, no optimiser, a negative batch; NaN or ±Inf in the data, targets that the loss does not take.
 //
@@ -83,6 +85,7 @@ func Train(net *Network, x, y *mat.Dense, o Options) (*History, error) {
 			return nil, err
 		}
 	}
+	defer net.layers.setTraining(false)
 	for e := range o.Epochs {
 		if err := t.epoch(); err != nil {
 			return t.history, fmt.Errorf("bp: Train: epoch %d: %w", e+1, err)
@@ -184,6 +187,7 @@ func (t *trainer) startOptimizer(o Optimizer) {
 
 // epoch goes through all samples once and adds one entry to the history.
 func (t *trainer) epoch() error {
+	t.net.layers.setTraining(true)
 	if t.shuffle != nil {
 		t.shuffle.Shuffle(len(t.order), func(i, j int) { t.order[i], t.order[j] = t.order[j], t.order[i] })
 	}
@@ -202,6 +206,7 @@ func (t *trainer) epoch() error {
 		right += r
 		steps++
 	}
+	t.net.layers.setTraining(false)
 	n := float64(len(t.order))
 	return t.record(loss/n, float64(right)/n, steps)
 }

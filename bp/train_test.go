@@ -413,5 +413,45 @@ func TestTrainDoesNotSliceForLayersOfOthers(t *testing.T) {
 	}
 }
 
+// A layer with a mode is switched on for the steps of each epoch, and off for validation, for Watch and at the end, also
+// inside a Residual and after an error.
+func TestTrainSwitchesTheMode(t *testing.T) {
+	for name, wrap := range map[string]func(l Layer) Layer{
+		"itself":     func(l Layer) Layer { return l },
+		"a Residual": func(l Layer) Layer { return NewResidual(l) },
+	} {
+		l := &moody{Dense: NewDense(2, 2, Tanh)}
+		net := New(Quadratic, wrap(l), NewDense(2, 1, Identity))
+		net.Init(rand.New(rand.NewPCG(1, 2)))
+		x, y := mat.NewDense(2, 4, []float64{1, 2, 3, 4, 5, 6, 7, 8}), mat.NewDense(1, 4, nil)
+		o := Options{Epochs: 2, Batch: 2, Optimizer: SGD{Rate: 0.01}, ValidationX: x, ValidationY: y}
+		o.Watch = func(int, *History) bool { l.seen += "w"; net.Forward(x); return true }
+		if _, err := Train(net, x, y, o); err != nil {
+			t.Fatal(err)
+		}
+		net.Forward(x)
+		if want := "++-w-++-w--"; l.seen != want {
+			t.Errorf("%s: the forward passes were %s, want %s", name, l.seen, want)
+		}
+		o = Options{Epochs: 1, Optimizer: SGD{Rate: math.MaxFloat64}}
+		if _, err := Train(net, x, y, o); err == nil || l.on {
+			t.Errorf("%s: after the error %v the mode is on: %v", name, err, l.on)
+		}
+	}
+}
+
 // foreign is another type than the Layer inside, which it behaves like.
 type foreign struct{ Layer }
+
+// moody writes down in which mode it was asked forward.
+type moody struct {
+	*Dense
+	on   bool
+	seen string
+}
+
+func (l *moody) Training(on bool) { l.on = on }
+func (l *moody) Forward(x *mat.Dense) *mat.Dense {
+	l.seen += map[bool]string{true: "+", false: "-"}[l.on]
+	return l.Dense.Forward(x)
+}

@@ -1,7 +1,7 @@
 package gradcheck
 
 import (
-	"cmp"
+	"math"
 	"slices"
 
 	"backprop/bp"
@@ -10,9 +10,289 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// The second opinion: bp's layers and losses in dual numbers v + d ε. With ε² = 0, f(v + ε) = f(v) + f′(v) ε, so that a
-// forward pass carries one derivative along, exactly. The formulas are written anew in plain loops, and share with
-// Forward and Backward only the order of the parameters and of the pixels in a column (Params, Shape.Row).
+// The second opinion for bp's own layers and losses. What is linear in them is a list of products z += w x, from which
+// follow all three sums of the chain rule; what is not, the activations and the losses, is written in dual numbers
+// v + d ε. With ε² = 0, f(v + ε) = f(v) + f′(v) ε, so that f carries its derivative along, exactly. The formulas are
+// written anew, and share with Forward and Backward only the order of the parameters and of the pixels in a column
+// (Params, Shape.Row).
+
+// slopeMatrix is a matrix of slopes, row by row.
+type slopeMatrix struct {
+	rows, cols int
+	data       []slope
+}
+
+// newSlopeMatrix returns sums to which nothing has been added yet.
+func newSlopeMatrix(rows, cols int) slopeMatrix {
+	return slopeMatrix{rows, cols, slices.Repeat([]slope{{dead: true}}, rows*cols)}
+}
+
+func (m slopeMatrix) row(i int) []slope { return m.data[i*m.cols : (i+1)*m.cols] }
+
+// isKnown reports whether l is a layer of bp's. It knows the very types: a reader's layer that embeds one of them may have
+// another Forward.
+func isKnown(l bp.Layer) bool {
+	switch l := l.(type) {
+	case *bp.MaxPool2D, *bp.AvgPool2D:
+		return true
+	case *bp.Residual:
+		return !slices.ContainsFunc(l.Layers(), func(l bp.Layer) bool { return !isKnown(l) })
+	}
+	a, ok := asActivated(l)
+	if !ok {
+		return false
+	}
+	_, ok = (*a.f).(entrywise)
+	return ok || *a.f == bp.Softmax
+}
+
+// entrywise is an activation that works entry by entry, and says what it is in dual numbers: see bp.Activation.
+type entrywise interface {
+	Dual(z dual.Number) dual.Number
+}
+
+// knownSlopes returns the derivatives of the loss by the parameters and by the input x of a layer that isKnown, from
+// those by its output; or, with byZ, by its z.
+func knownSlopes(l bp.Layer, x *mat.Dense, dy slopeMatrix, byZ bool) (params []slopeMatrix, dx slopeMatrix) {
+	rows, n := x.Dims()
+	dx = newSlopeMatrix(rows, n)
+	switch l := l.(type) {
+	case *bp.Residual:
+		inner := l.Layers()
+		inputs := inputsOf(inner, x)
+		through := dy
+		for k := len(inner) - 1; k >= 0; k-- {
+			var own []slopeMatrix
+			own, through = knownSlopes(inner[k], inputs[k], through, false)
+			params = append(own, params...)
+		}
+		for i := range dx.data {
+			dx.data[i].add(1, dy.data[i])
+			dx.data[i].add(1, through.data[i])
+		}
+		return params, dx
+	case *bp.AvgPool2D:
+		share := 1 / float64(l.Kernel.Size*l.Kernel.Size)
+		forWindows(l.In, l.Out, l.Kernel, func(out int, window []int) {
+			for s, d := range dy.row(out) {
+				for _, in := range window {
+					dx.row(in)[s].add(share, d)
+				}
+			}
+		})
+		return nil, dx
+	case *bp.MaxPool2D:
+		forWindows(l.In, l.Out, l.Kernel, func(out int, window []int) {
+			for s, d := range dy.row(out) {
+				addToWinners(dx, x, window, s, d)
+			}
+		})
+		return nil, dx
+	}
+	a, _ := asActivated(l)
+	l.Forward(x)
+	δ := dy
+	if !byZ {
+		δ = pullSlopes(a, x, dy)
+	}
+	p := l.Params()
+	if len(p) == 0 {
+		return nil, δ
+	}
+	w, b := p[0].Value.RawMatrix().Data, newSlopeMatrix(len(p[1].Value.RawMatrix().Data), 1)
+	dw := newSlopeMatrix(p[0].Value.Dims())
+	forProducts(l, func(z, weight, in int) {
+		xs, to, from := x.RawRowView(in), dx.row(in), δ.row(z)
+		for s := range from {
+			dw.data[weight].add(xs[s], from[s])
+			to[s].add(w[weight], from[s])
+		}
+	})
+	perBias := δ.rows / b.rows
+	for z := range δ.rows {
+		for _, d := range δ.row(z) {
+			b.data[z/perBias].add(1, d)
+		}
+	}
+	return []slopeMatrix{dw, b}, dx
+}
+
+// forProducts visits the products that z = W x + b is made of, z[z] += w[weight] x[in], for a Dense (D1, D4) or a
+// Conv2D: z[o,i,j] = Σ_c Σ_u Σ_v w[o,c,u,v] x[c, i·s+u−p, j·s+v−p] + b[o].
+func forProducts(l bp.Layer, visit func(z, weight, in int)) {
+	switch l := l.(type) {
+	case *bp.Dense:
+		d, m := l.Sizes()
+		for j := range m {
+			for k := range d {
+				visit(j, j*d+k, k)
+			}
+		}
+	case *bp.Conv2D:
+		k, taps := l.Kernel, l.In.Channels*l.Kernel.Size*l.Kernel.Size
+		forPixels(l.Out, func(o, i, j int) {
+			forPixels(bp.Shape{Channels: l.In.Channels, Height: k.Size, Width: k.Size}, func(c, u, v int) {
+				row, col := i*k.Stride+u-k.Padding, j*k.Stride+v-k.Padding
+				if row >= 0 && row < l.In.Height && col >= 0 && col < l.In.Width { // x = 0 outside
+					visit(l.Out.Row(o, i, j), o*taps+(c*k.Size+u)*k.Size+v, l.In.Row(c, row, col))
+				}
+			})
+		})
+	}
+}
+
+// pullSlopes is δ = Jᵀ ∂L/∂a with the Jacobian of a = f(z), after Forward.
+func pullSlopes(l activated, x *mat.Dense, da slopeMatrix) slopeMatrix {
+	z := *l.z
+	δ := newSlopeMatrix(z.Dims())
+	f, ok := (*l.f).(entrywise)
+	if !ok { // softmax
+		for s := range δ.cols {
+			column := constants(z, s)
+			for i := range δ.rows {
+				column.data[i].Emag = 1
+				for o, a := range softmax(column).data {
+					δ.row(i)[s].add(a.Emag, da.row(o)[s])
+				}
+				column.data[i].Emag = 0
+			}
+		}
+		return δ
+	}
+	at := func(z float64) float64 { return f.Dual(dual.Number{Real: z, Emag: 1}).Emag }
+	var corners []float64
+	if f, ok := (*l.f).(interface{ Corners() []float64 }); ok {
+		corners = f.Corners()
+	}
+	var rounding []float64 // of each z, where it matters
+	if len(corners) > 0 {
+		rounding = roundingOfZ(l.Layer, x, z)
+	}
+	for i := range δ.data {
+		zi := z.At(i/δ.cols, i%δ.cols)
+		slopeOfF := slope{lo: at(zi), hi: at(zi)}
+		for _, c := range corners {
+			if math.Abs(zi-c) <= rounding[i] {
+				below, above := at(math.Nextafter(c, math.Inf(-1))), at(math.Nextafter(c, math.Inf(1)))
+				slopeOfF.lo, slopeOfF.hi = math.Min(below, above), math.Max(below, above)
+			}
+		}
+		δ.data[i].add(1, da.data[i].times(slopeOfF))
+	}
+	return δ
+}
+
+// tie is how close to a corner, relative to the numbers that it is made of, nobody knows on which side something lies.
+const tie = 0x1p-40
+
+// roundingOfZ bounds how far z, in whatever order its terms are added, may be from where it is.
+func roundingOfZ(l bp.Layer, x, z *mat.Dense) []float64 {
+	rows, n := z.Dims()
+	size := make([]float64, rows*n)
+	p := l.Params()
+	if len(p) == 0 {
+		for i := range size {
+			size[i] = tie * math.Abs(z.At(i/n, i%n))
+		}
+		return size
+	}
+	w, b := p[0].Value.RawMatrix().Data, p[1].Value.RawMatrix().Data
+	for i := range size {
+		size[i] = tie * math.Abs(b[i/n/(rows/len(b))])
+	}
+	forProducts(l, func(z, weight, in int) {
+		if w[weight] != 0 {
+			for s, v := range x.RawRowView(in) {
+				size[z*n+s] += tie * math.Abs(w[weight]*v)
+			}
+		}
+	})
+	return size
+}
+
+// addToWinners passes d on to the pixel of sample s that is the largest in its window. Each of several equal ones may be
+// the winner or not.
+func addToWinners(dx slopeMatrix, x *mat.Dense, window []int, s int, d slope) {
+	top := math.Inf(-1)
+	for _, in := range window {
+		top = math.Max(top, x.At(in, s))
+	}
+	var winners []int
+	for _, in := range window {
+		if top-x.At(in, s) <= tie*math.Abs(top) {
+			winners = append(winners, in)
+		}
+	}
+	if len(winners) > 1 {
+		d.lo, d.hi = math.Min(d.lo, 0), math.Max(d.hi, 0)
+	}
+	for _, in := range winners {
+		dx.row(in)[s].add(1, d)
+	}
+}
+
+// forWindows visits the windows of a pooling layer, with the rows of their pixels. There is no padding.
+func forWindows(in, out bp.Shape, k bp.Kernel, visit func(out int, window []int)) {
+	forPixels(out, func(c, i, j int) {
+		var window []int
+		for u := range k.Size {
+			for v := range k.Size {
+				window = append(window, in.Row(c, i*k.Stride+u, j*k.Stride+v))
+			}
+		}
+		visit(out.Row(c, i, j), window)
+	})
+}
+
+// lossSlopes returns the derivatives of the mean of a loss of bp's by the output a, entry by entry, or by the z of the
+// last layer where the two belong together. It is not ok for a reader's loss.
+func lossSlopes(loss bp.Loss, f bp.Activation, z, a, y *mat.Dense) (d slopeMatrix, byZ, ok bool) {
+	rows, n := y.Dims()
+	d = newSlopeMatrix(rows, n)
+	v := a
+	var of func(dualMatrix, *mat.Dense) dual.Number
+	var terms func(v, y, sum float64) float64 // of the slope's sum, such as |a| + |y| for a − y; sum is Σ |y| of the sample
+	switch {
+	case loss == bp.BinaryCrossEntropy && f == bp.Sigmoid:
+		of, v, byZ = binaryCrossEntropyOfZ, z, true
+		terms = func(_, y, _ float64) float64 { return math.Abs(y) + math.Abs(1-y) }
+	case loss == bp.CrossEntropy && f == bp.Softmax:
+		of, v, byZ = crossEntropyOfZ, z, true
+		terms = func(_, _, sum float64) float64 { return sum }
+	case loss == bp.Quadratic:
+		of = quadratic
+		terms = func(a, y, _ float64) float64 { return math.Abs(a) + math.Abs(y) }
+	case loss == bp.BinaryCrossEntropy:
+		of = binaryCrossEntropy
+		terms = func(p, y, _ float64) float64 { return math.Abs(y/p) + math.Abs((1-y)/(1-p)) }
+	case loss == bp.CrossEntropy:
+		of = crossEntropy
+		terms = func(p, y, _ float64) float64 { return math.Abs(y / p) }
+	default:
+		return d, false, false
+	}
+	for s := range n {
+		column, target := constants(v, s), mat.NewDense(rows, 1, mat.Col(nil, s, y))
+		for i := range rows {
+			column.data[i].Emag = 1
+			slopeOfLoss := of(column, target).Emag / float64(n)
+			size := terms(v.At(i, s), y.At(i, s), mat.Norm(target, 1)) / float64(n)
+			d.row(i)[s] = slope{lo: slopeOfLoss, hi: slopeOfLoss, doubt: functionNoise * size}
+			column.data[i].Emag = 0
+		}
+	}
+	return d, byZ, true
+}
+
+// constants returns column s of m with d = 0 everywhere.
+func constants(m *mat.Dense, s int) dualMatrix {
+	rows, _ := m.Dims()
+	d := newDualMatrix(rows, 1)
+	for i := range rows {
+		d.data[i].Real = m.At(i, s)
+	}
+	return d
+}
 
 // dualMatrix is a matrix of dual numbers, row by row.
 type dualMatrix struct {
@@ -24,21 +304,9 @@ func newDualMatrix(rows, cols int) dualMatrix {
 	return dualMatrix{rows, cols, make([]dual.Number, rows*cols)}
 }
 
-// constants returns m with d = 0 everywhere.
-func constants(m *mat.Dense) dualMatrix {
-	d := newDualMatrix(m.Dims())
-	for i := range d.data {
-		d.data[i].Real = m.At(i/d.cols, i%d.cols)
-	}
-	return d
-}
-
 func (m dualMatrix) at(i, s int) dual.Number { return m.data[i*m.cols+s] }
 
 func (m dualMatrix) set(i, s int, v dual.Number) { m.data[i*m.cols+s] = v }
-
-// add adds v to an entry.
-func (m dualMatrix) add(i, s int, v dual.Number) { m.data[i*m.cols+s] = dual.Add(m.at(i, s), v) }
 
 // largest returns the row of the largest value in column s, the first of several.
 func (m dualMatrix) largest(s int) (row int) {
@@ -50,131 +318,6 @@ func (m dualMatrix) largest(s int) (row int) {
 	return row
 }
 
-// networkLoss is Network.Loss at the parameters theta. With dᵢ = 1 and the other d = 0, it returns L + ∂L/∂θᵢ ε. It is
-// not ok where the loss, a layer or an activation is not known.
-func networkLoss(net *bp.Network, theta []dual.Number, x, y *mat.Dense) (loss dual.Number, ok bool) {
-	layers := net.Layers()
-	last := layers[len(layers)-1]
-	a, theta, ok := forwardAll(layers[:len(layers)-1], theta, constants(x))
-	if !ok {
-		return dual.Number{}, false
-	}
-	if end, ok := asActivated(last); ok {
-		switch f := *end.f; {
-		case net.LossFunction() == bp.BinaryCrossEntropy && f == bp.Sigmoid:
-			return binaryCrossEntropyOfZ(weightedInput(last, theta, a), y), true
-		case net.LossFunction() == bp.CrossEntropy && f == bp.Softmax:
-			return crossEntropyOfZ(weightedInput(last, theta, a), y), true
-		}
-	}
-	if a, ok = forward(last, theta, a); !ok {
-		return dual.Number{}, false
-	}
-	switch net.LossFunction() {
-	case bp.Quadratic:
-		return quadratic(a, y), true
-	case bp.BinaryCrossEntropy:
-		return binaryCrossEntropy(a, y), true
-	case bp.CrossEntropy:
-		return crossEntropy(a, y), true
-	}
-	return dual.Number{}, false
-}
-
-// forwardAll runs the layers one after the other, each on its share of params, and returns what is left of these.
-func forwardAll(layers []bp.Layer, params []dual.Number, x dualMatrix) (a dualMatrix, rest []dual.Number, ok bool) {
-	a = x
-	for _, l := range layers {
-		size := 0
-		for _, p := range l.Params() {
-			rows, cols := p.Value.Dims()
-			size += rows * cols
-		}
-		if a, ok = forward(l, params[:size], a); !ok {
-			return dualMatrix{}, nil, false
-		}
-		params = params[size:]
-	}
-	return a, params, true
-}
-
-// forward is Forward; params are the parameters in the order of Params, each row by row. It knows the very types of
-// package bp: a reader's layer that embeds one of them may have another Forward.
-func forward(l bp.Layer, params []dual.Number, x dualMatrix) (y dualMatrix, ok bool) {
-	switch l := l.(type) {
-	case *bp.Dense:
-		return activate(l.F, weightedInput(l, params, x))
-	case *bp.Conv2D:
-		return activate(l.F, weightedInput(l, params, x))
-	case *bp.ActivationLayer:
-		return activate(l.F, x)
-	case *bp.Residual:
-		if y, _, ok = forwardAll(l.Layers(), params, x); !ok {
-			return dualMatrix{}, false
-		}
-		sum := newDualMatrix(x.rows, x.cols)
-		for i := range sum.data {
-			sum.data[i] = dual.Add(x.data[i], y.data[i])
-		}
-		return sum, true
-	case *bp.MaxPool2D:
-		return maxPool(l, x), true
-	case *bp.AvgPool2D:
-		return avgPool(l, x), true
-	}
-	return dualMatrix{}, false
-}
-
-// weightedInput is z of a layer that ends in an activation, a = f(z).
-func weightedInput(l bp.Layer, params []dual.Number, x dualMatrix) (z dualMatrix) {
-	switch l := l.(type) {
-	case *bp.Dense:
-		return affine(l, params, x)
-	case *bp.Conv2D:
-		return convolution(l, params, x)
-	}
-	return x // ActivationLayer
-}
-
-// affine is z_j = Σ_k W_jk x_k + b_j (D1, D4).
-func affine(l *bp.Dense, params []dual.Number, x dualMatrix) dualMatrix {
-	d, m := l.Sizes()
-	w, b := params[:m*d], params[m*d:]
-	z := newDualMatrix(m, x.cols)
-	for j := range m {
-		for s := range x.cols {
-			z.set(j, s, b[j])
-			for k := range d {
-				z.add(j, s, dual.Mul(w[j*d+k], x.at(k, s)))
-			}
-		}
-	}
-	return z
-}
-
-// convolution is z[o,i,j] = Σ_c Σ_u Σ_v w[o,c,u,v] x[c, i·s+u−p, j·s+v−p] + b[o].
-func convolution(l *bp.Conv2D, params []dual.Number, x dualMatrix) dualMatrix {
-	k, taps := l.Kernel, l.In.Channels*l.Kernel.Size*l.Kernel.Size
-	w, b := params[:l.Out.Channels*taps], params[l.Out.Channels*taps:]
-	z := newDualMatrix(l.Out.Size(), x.cols)
-	forPixels(l.Out, func(o, i, j int) {
-		out := l.Out.Row(o, i, j)
-		for s := range z.cols {
-			z.set(out, s, b[o])
-		}
-		forPixels(bp.Shape{Channels: l.In.Channels, Height: k.Size, Width: k.Size}, func(c, u, v int) {
-			row, col := i*k.Stride+u-k.Padding, j*k.Stride+v-k.Padding
-			if row < 0 || row >= l.In.Height || col < 0 || col >= l.In.Width {
-				return // x = 0 outside
-			}
-			for s := range z.cols {
-				z.add(out, s, dual.Mul(w[o*taps+(c*k.Size+u)*k.Size+v], x.at(l.In.Row(c, row, col), s)))
-			}
-		})
-	})
-	return z
-}
-
 // forPixels visits every pixel of an image, row by row.
 func forPixels(image bp.Shape, visit func(c, i, j int)) {
 	for c := range image.Channels {
@@ -184,58 +327,6 @@ func forPixels(image bp.Shape, visit func(c, i, j int)) {
 			}
 		}
 	}
-}
-
-// maxPool is y[c,i,j] = max_{u,v} x[c, i·s+u, j·s+v], the first of several.
-func maxPool(l *bp.MaxPool2D, x dualMatrix) dualMatrix {
-	return pool(l.In, l.Out, l.Kernel, x, func(window []dual.Number) dual.Number {
-		return slices.MaxFunc(window, func(v, w dual.Number) int { return cmp.Compare(v.Real, w.Real) })
-	})
-}
-
-// avgPool is y[c,i,j] = 1/k² Σ_{u,v} x[c, i·s+u, j·s+v].
-func avgPool(l *bp.AvgPool2D, x dualMatrix) dualMatrix {
-	return pool(l.In, l.Out, l.Kernel, x, func(window []dual.Number) (mean dual.Number) {
-		for _, v := range window {
-			mean = dual.Add(mean, dual.Scale(1/float64(len(window)), v))
-		}
-		return mean
-	})
-}
-
-// pool takes f of each window, channel by channel; the pixels of a window come row by row. There is no padding.
-func pool(in, out bp.Shape, k bp.Kernel, x dualMatrix, f func(window []dual.Number) dual.Number) dualMatrix {
-	y := newDualMatrix(out.Size(), x.cols)
-	forPixels(out, func(c, i, j int) {
-		for s := range x.cols {
-			var window []dual.Number
-			for u := range k.Size {
-				for v := range k.Size {
-					window = append(window, x.at(in.Row(c, i*k.Stride+u, j*k.Stride+v), s))
-				}
-			}
-			y.set(out.Row(c, i, j), s, f(window))
-		}
-	})
-	return y
-}
-
-// activate is a = f(z), for Softmax and for any f with a method Dual: see bp.Activation.
-func activate(f bp.Activation, z dualMatrix) (a dualMatrix, ok bool) {
-	if f == bp.Softmax {
-		return softmax(z), true
-	}
-	entrywise, ok := f.(interface {
-		Dual(z dual.Number) dual.Number
-	})
-	if !ok {
-		return dualMatrix{}, false
-	}
-	a = newDualMatrix(z.rows, z.cols)
-	for i, v := range z.data {
-		a.data[i] = entrywise.Dual(v)
-	}
-	return a, true
 }
 
 // softmax is aᵢ = e^(zᵢ−top)/Σⱼ e^(zⱼ−top) with the largest z, top, as a dual number too: so the largest a is

@@ -71,10 +71,10 @@ func TestInputGradientsAgreeWithDualNumbers(t *testing.T) {
 			}
 			var params []dual.Number
 			for _, p := range l.Params() {
-				params = append(params, constants(p.Value).data...)
+				params = append(params, constantMatrix(p.Value).data...)
 			}
 			want := make([]float64, len(dx.RawMatrix().Data))
-			nudged := constants(x)
+			nudged := constantMatrix(x)
 			for i := range want {
 				nudged.data[i].Emag = 1
 				y, ok := forward(l, params, nudged)

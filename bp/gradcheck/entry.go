@@ -3,6 +3,8 @@ package gradcheck
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -13,16 +15,17 @@ type Verdict int
 // From the best to the worst; of several, the worst counts.
 const (
 	Right        Verdict = iota // agrees within the tolerance
-	Dead                        // 0 = 0: the loss does not depend on it here, as far as can be seen
-	Kink                        // no derivative here, as on the corner of ReLU at 0; close by, the gradient is right
+	Rounding                    // zero but for rounding, or as close as the rounding of the terms of its sum lets it be
+	Dead                        // 0 = 0: nothing depends on it, as far as can be seen
+	Kink                        // no derivative here: the slopes of the two sides differ, and the entry is within them
 	Inconclusive                // disagrees, but by no more than the measurement itself may be off
-	Wrong                       // disagrees by more than that
+	Wrong                       // disagrees by more than that, or is not a number
 	verdicts                    // their number
 )
 
 // String returns one word.
 func (v Verdict) String() string {
-	return [...]string{"right", "dead", "kink", "inconclusive", "WRONG"}[v]
+	return [...]string{"right", "rounding", "dead", "kink", "inconclusive", "WRONG"}[v]
 }
 
 // Entry is one entry of a gradient, and what the check found.
@@ -33,139 +36,7 @@ type Entry struct {
 	Error    float64 // |Got − Want| / max(|Got|, |Want|); NaN on a Kink
 	Verdict  Verdict
 
-	exact bool // Want comes from dual numbers, because finite differences could not decide
-}
-
-// check is one gradient check in progress.
-type check struct {
-	function             // what is differentiated
-	variables []variable // by which
-	size      float64    // of the largest entry of the gradient, here or at other data where less may cancel
-	report    *Report    // one block for each variable
-
-	// exact returns the derivative by entry i of variable number which, without a step. It is nil, or not ok for any
-	// entry, where nobody knows how.
-	exact func(which, i int) (slope float64, ok bool)
-}
-
-// variable is a matrix of numbers that the check may move.
-type variable struct {
-	name  string
-	value *mat.Dense
-}
-
-// run judges all entries of the gradients, one matrix for each variable, and writes them into the report. Those on a
-// corner, and those that seem wrong, are judged again at a point close by, where recompute calculates the gradients; if
-// it is nil, they are not. defined is false where the function is not finite: then there is nothing to judge.
-func (c *check) run(gradients []*mat.Dense, recompute func() []*mat.Dense) (defined bool) {
-	if value := c.value(); !finite(value) {
-		c.report.Note = fmt.Sprintf("the function is %v here, so it has no gradient", value)
-		return false
-	}
-	unsettled := false
-	for which, v := range c.variables {
-		rows, cols := v.value.Dims()
-		b := Block{Name: v.name, Rows: rows, Cols: cols}
-		for i := range rows {
-			for j := range cols {
-				e := Entry{Row: i, Col: j, Got: gradients[which].At(i, j)}
-				c.judge(&e, which)
-				b.Entries = append(b.Entries, e)
-			}
-		}
-		b.count()
-		unsettled = unsettled || b.Count[Kink]+b.Count[Wrong] > 0
-		c.report.Blocks = append(c.report.Blocks, b)
-	}
-	if unsettled && recompute != nil {
-		c.recheck(recompute)
-	}
-	return true
-}
-
-// judge gives an entry of variable number which its verdict.
-func (c *check) judge(e *Entry, which int) {
-	m := c.variables[which].value
-	_, cols := m.Dims()
-	e.judge(c.along(&m.RawRowView(e.Row)[e.Col]), func() (slope float64, ok bool) {
-		if c.exact == nil {
-			return 0, false
-		}
-		if slope, ok = c.exact(which, e.Row*cols+e.Col); !ok {
-			c.exact = nil
-		}
-		return slope, ok
-	}, c.size, c.report.Tolerance)
-}
-
-// gradientNoise bounds the rounding error of any gradient, relative to the size that its entries have where nothing
-// cancels: it is made of sums of products, and of y − a, which cancels when training has done its work.
-const gradientNoise = 256 * epsilon
-
-// judge compares Got with two finite differences. What these cannot decide, exact does: the derivative without any
-// step, where that is known; or else a ladder of steps. On a corner nothing can. size is that of the gradient where
-// nothing cancels.
-func (e *Entry) judge(p partial, exact func() (slope float64, ok bool), size, tolerance float64) {
-	h, smooth := p.smoothStep(firstStep * p.unit)
-	if !smooth {
-		e.setKink()
-		return
-	}
-	e.compareWith(p.richardson(h))
-	if e.Error <= tolerance && e.Got != 0 {
-		e.Verdict = Right
-		return
-	}
-	if want, ok := exact(); ok && !math.IsNaN(want) {
-		e.judgeExact(want, gradientNoise*size, tolerance)
-		return
-	}
-	e.judgeLadder(p, size, tolerance)
-}
-
-// judgeExact compares Got with a derivative that no step has blurred, only rounding.
-func (e *Entry) judgeExact(want, noise, tolerance float64) {
-	e.compareWith(want)
-	e.exact = true
-	switch {
-	case e.Got == 0 && want == 0:
-		e.Verdict = Dead
-	case e.Error <= tolerance:
-		e.Verdict = Right
-	case math.Abs(e.Got-want) <= noise:
-		e.Verdict = Inconclusive
-	default: // also for NaN
-		e.Verdict = Wrong
-	}
-}
-
-// judgeLadder compares Got with finite differences of many steps.
-func (e *Entry) judgeLadder(p partial, size, tolerance float64) {
-	steepest := p.steepest()
-	if e.Got == 0 && steepest == 0 {
-		e.compareWith(0)
-		e.Verdict = Dead
-		return
-	}
-	h, _ := p.smoothStep(widestStep * p.unit)
-	estimates := p.ladder(h)
-	best := surest(estimates)
-	e.compareWith(best.value)
-	doubt := best.doubt + gradientNoise*math.Max(size, steepest)
-	switch {
-	case !finite(e.Got):
-		e.Verdict = Wrong
-	case e.Got == 0 && best.value == 0 && doubt > tolerance*steepest: // no slope to be seen, but poorly seen
-		e.Verdict = Inconclusive
-	case e.Error <= tolerance:
-		e.Verdict = Right
-	case !finite(doubt) || math.Abs(e.Got-best.value) <= doubt || !best.reliable() || best.value == 0 && steadyAround(e.Got, estimates):
-		e.Verdict = Inconclusive
-	case p.piece == nil && p.corner(e.Got, tolerance):
-		e.setKink()
-	default:
-		e.Verdict = Wrong
-	}
+	exact bool // Want comes from layers that are known, because finite differences could not decide
 }
 
 // compareWith notes a measured derivative and the relative error of Got against it.
@@ -175,4 +46,349 @@ func (e *Entry) compareWith(want float64) {
 	if e.Got != e.Want {
 		e.Error = math.Abs(e.Got-e.Want) / math.Max(math.Abs(e.Got), math.Abs(e.Want))
 	}
+}
+
+// setKink gives the verdict Kink: there is nothing to compare Got with.
+func (e *Entry) setKink() {
+	e.compareWith(math.NaN())
+	e.Verdict = Kink
+}
+
+const (
+	// cancelled is how small an entry and all doubts about it must be, relative to the terms of its sum, to be zero
+	// but for rounding.
+	cancelled = 1e-9
+
+	// stationary is how many times the rounding of θ may be between here and where the slope is 0.
+	stationary = 16
+
+	// gradientNoise bounds the rounding error of any gradient, relative to the size that its entries have where nothing
+	// cancels: it is made of sums of products, and of y − a, which cancels when training has done its work.
+	gradientNoise = 256 * epsilon
+)
+
+// judge compares Got with a slope. rounding is how far the entry moves when the numbers that it is made of are rounded
+// in another way.
+func (e *Entry) judge(s slope, rounding, tolerance float64) {
+	if !finite(e.Got) {
+		e.compareWith((s.lo + s.hi) / 2)
+		e.Verdict = Wrong
+		return
+	}
+	e.compareWith(math.Max(s.lo, math.Min(e.Got, s.hi))) // the nearest
+	off := math.Abs(e.Got - e.Want)
+	doubt := s.doubt + rounding
+	switch {
+	case math.IsNaN(doubt) || math.IsInf(doubt, 0):
+		e.Verdict = Inconclusive
+	case s.onCorner() && (off <= s.doubt || e.Error <= tolerance):
+		e.setKink()
+	case s.dead && e.Got == 0:
+		e.Verdict = Dead
+	case e.Got == 0 && e.Want == 0 && (s.doubt <= 1e-12*s.steep || s.flat):
+		e.Verdict = Right
+	case e.Error <= tolerance && s.accurate(credible):
+		e.Verdict = Right
+	case off <= s.doubt && (s.flat || s.dead || math.Abs(e.Got)+s.size()+s.doubt <= cancelled*s.terms):
+		e.Verdict = Rounding // it is 0 next to the terms of its sum
+	case off <= rounding && doubt <= cancelled*s.terms:
+		e.Verdict = Rounding // and so is what rounding does to it
+	case off <= doubt && math.Abs(e.Got) <= stationary*rounding && s.size()+s.doubt <= math.Max(2*rounding, cancelled*s.steep):
+		e.Verdict = Rounding // θ is as close to where the slope is 0 as it can be
+	case e.Got == 0 && e.Want == 0 && s.doubt <= cancelled*s.steep:
+		e.Verdict = Rounding
+	case off <= doubt:
+		e.Verdict = Inconclusive
+	default:
+		e.Verdict = Wrong
+	}
+}
+
+// check is one gradient check in progress.
+type check struct {
+	variables []variable
+	report    *Report // one block for each variable
+	samples   int     // in the data
+	beside    bool    // entries on a corner are to be looked at beside it too
+
+	// value is what is differentiated.
+	value func() float64
+
+	// along returns it as a function of entry i of variable number which alone.
+	along func(which, i int) line
+
+	// slopes prepares a closer look at the present point: slope is the derivative by an entry, however long that takes,
+	// and exact says that no step was taken.
+	slopes func() (slope func(which, i int) (s slope, exact bool))
+
+	// arrive is called when the check has come to a point, before along and slopes are. May be nil.
+	arrive func()
+
+	// gradients calculates what is checked at the present point, one matrix for each variable.
+	gradients func() []*mat.Dense
+}
+
+// variable is a matrix of numbers that the check may move.
+type variable struct {
+	name  string
+	value *mat.Dense
+	layer int  // that it belongs to, from 1; 0 for none
+	names bool // its numbers are whole, and may be names
+}
+
+// entry returns its entry i, row by row.
+func (v variable) entry(i int) *float64 {
+	_, cols := v.value.Dims()
+	return &v.value.RawRowView(i / cols)[i%cols]
+}
+
+func (v variable) size() int {
+	rows, cols := v.value.Dims()
+	return rows * cols
+}
+
+// moving returns the function of one entry that moves it, evaluates F, and puts it back. Where F panics, it is not
+// defined.
+func (v variable) moving(i, outputs int, f func() []float64) line {
+	p := v.entry(i)
+	theta := *p
+	return newLine(theta, i, func(t float64) (out []float64) {
+		*p = theta + t
+		defer func() {
+			if *p = theta; t != 0 && recover() != nil {
+				out = slices.Repeat([]float64{notDefined}, outputs)
+			}
+		}()
+		return f()
+	})
+}
+
+// notDefined is the value of a function where it panics.
+var notDefined = math.NaN()
+
+// run judges all entries of the gradients and writes them into the report. It does nothing where the function is not
+// finite: then there is nothing to judge.
+func (c *check) run(gradients []*mat.Dense) (defined bool) {
+	here := c.value()
+	if !finite(here) {
+		c.report.Note = fmt.Sprintf("the function is %v here, so it has no gradient", here)
+		return false
+	}
+	corners := false
+	for which := range c.variables {
+		c.report.Blocks = append(c.report.Blocks, c.newBlock(which, gradients[which]))
+	}
+	c.judgeAll(func(*Entry) bool { return true })
+	for i := range c.report.Blocks {
+		b := &c.report.Blocks[i]
+		b.count()
+		corners = corners || b.Count[Kink] > 0
+	}
+	if corners && c.beside {
+		c.lookBesideCorners()
+	}
+	return true
+}
+
+func (c *check) newBlock(which int, gradient *mat.Dense) Block {
+	v := c.variables[which]
+	rows, cols := v.value.Dims()
+	b := Block{Name: v.name, Rows: rows, Cols: cols, layer: v.layer}
+	for i := range rows * cols {
+		b.Entries = append(b.Entries, Entry{Row: i / cols, Col: i % cols, Got: gradient.At(i/cols, i%cols)})
+	}
+	return b
+}
+
+// judgeAll judges the wanted entries: with a quick look at each; and where that cannot tell, with all that can be known.
+func (c *check) judgeAll(wanted func(*Entry) bool) {
+	tolerance := c.report.Tolerance
+	if c.arrive != nil {
+		c.arrive()
+	}
+	here, largest := c.value(), 0.0
+	for _, b := range c.report.Blocks {
+		largest = math.Max(largest, c.largest(b.layer))
+	}
+	var look func(which, i int) (slope, bool)
+	var rounding []*mat.Dense
+	var noise []float64
+	for which := range c.report.Blocks {
+		b := &c.report.Blocks[which]
+		for i := range b.Entries {
+			e := &b.Entries[i]
+			if !wanted(e) {
+				continue
+			}
+			if e.Got != 0 && finite(e.Got) && c.agreesAtOnce(e, which, i, here) {
+				e.Verdict = Right
+				continue
+			}
+			if look == nil {
+				look = c.slopes()
+			}
+			var s slope
+			s, e.exact = look(which, i)
+			s.dead = s.dead || e.exact && s.lo == 0 && s.hi == 0 && s.doubt == 0
+			e.judge(s, 0, tolerance)
+			if e.Verdict < Inconclusive || !finite(e.Got) {
+				continue
+			}
+			if !e.exact && !s.accurate(tolerance/4) { // the function as a whole may say more than its parts
+				if noise == nil {
+					noise = noiseOf(c.variables, func() []float64 { return []float64{c.value()} })
+				}
+				if whole := c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, tolerance); whole.doubt < s.doubt {
+					whole.terms = s.terms
+					s = whole
+					e.judge(s, 0, tolerance)
+				}
+			}
+			if e.Verdict < Inconclusive {
+				continue
+			}
+			if rounding == nil {
+				rounding = c.roundingOf()
+			}
+			raw, size := rounding[which].At(e.Row, e.Col), c.largest(b.layer)
+			e.judge(s, math.Min(raw, 1e-5*math.Max(size, s.steep)), tolerance) // more is a jump, at a corner
+			noise := math.Abs(e.Got) <= math.Min(math.Max(raw, gradientNoise*size), cancelled*largest)
+			if e.Verdict < Inconclusive || e.Verdict == Wrong && !noise {
+				continue
+			}
+			switch afar, invariant := c.along(which, i).fromAfar(); {
+			case noise && (invariant || s.dead):
+				e.compareWith(0)
+				e.Verdict = Rounding
+			case e.Verdict == Inconclusive && afar.accurate(tolerance) && math.Abs(e.Got-afar.lo) <= tolerance*math.Abs(e.Got) && math.Abs(afar.lo-s.lo) <= s.doubt:
+				e.compareWith(afar.lo)
+				e.Verdict = Right
+			}
+		}
+	}
+}
+
+// agreesAtOnce reports whether the entry agrees with a quick look. Where that shows a corner it looks closer, twice.
+func (c *check) agreesAtOnce(e *Entry, which, i int, here float64) bool {
+	l := c.along(which, i)
+	for _, share := range []float64{1, 0.023, 0.0007} {
+		want, smooth := l.quickLook(here, c.report.Tolerance, share)
+		if e.compareWith(want); smooth {
+			return e.Error <= c.report.Tolerance
+		}
+	}
+	return false
+}
+
+// largest returns the largest entry of the gradient in all blocks of a layer.
+func (c *check) largest(layer int) (size float64) {
+	for _, b := range c.report.Blocks {
+		if b.layer != layer {
+			continue
+		}
+		for _, e := range b.Entries {
+			if a := math.Abs(e.Got); a > size && finite(a) {
+				size = a
+			}
+		}
+	}
+	return size
+}
+
+// roundingOf returns, for each entry of the gradient, how far it moves when every variable is moved by an ulp or two: no
+// algorithm can be closer to the truth than that.
+func (c *check) roundingOf() (rounding []*mat.Dense) {
+	const trials, margin = 6, 4
+	rng := newRand()
+	restore := keep(c.variables)
+	defer restore()
+	var gradients []*mat.Dense
+	for _, b := range c.report.Blocks {
+		gradients = append(gradients, b.Gradient())
+		rounding = append(rounding, mat.NewDense(b.Rows, b.Cols, nil))
+	}
+	for range trials {
+		moveByUlps(rng, c.variables)
+		moved, ok := attempt(c.gradients)
+		restore()
+		if !ok {
+			continue
+		}
+		for i, m := range moved {
+			rounding[i].Apply(func(r, k int, size float64) float64 {
+				if d := margin * math.Abs(m.At(r, k)-gradients[i].At(r, k)); finite(d) {
+					return math.Max(size, d)
+				}
+				return size
+			}, rounding[i])
+		}
+	}
+	return rounding
+}
+
+// moveByUlps moves each number by up to two units in its last place. Names stay.
+func moveByUlps(rng *rand.Rand, variables []variable) {
+	for _, v := range variables {
+		if !v.names {
+			v.value.Apply(func(_, _ int, value float64) float64 { return value * (1 + epsilon*float64(rng.IntN(5)-2)) }, v.value)
+		}
+	}
+}
+
+// keep returns a function that puts all variables back.
+func keep(variables []variable) (restore func()) {
+	var kept []*mat.Dense
+	for _, v := range variables {
+		kept = append(kept, mat.DenseCopyOf(v.value))
+	}
+	return func() {
+		for i, v := range variables {
+			v.value.Copy(kept[i])
+		}
+	}
+}
+
+// lookBesideCorners judges the entries on a corner once more, at a point close by, with a gradient calculated there. On
+// the corner itself anything between the two sides passes; beside it, what is wrong is wrong.
+func (c *check) lookBesideCorners() {
+	restore := keep(c.variables)
+	defer restore()
+	rng := newRand()
+	for _, v := range c.variables {
+		v.value.Apply(func(_, _ int, v float64) float64 {
+			return v + 1e-3*rng.NormFloat64()*math.Max(1, math.Abs(v))
+		}, v.value)
+	}
+	gradients, ok := attempt(c.gradients)
+	if !ok || !finite(c.value()) {
+		return
+	}
+	beside := *c
+	beside.report = &Report{Tolerance: c.report.Tolerance}
+	for which := range c.variables {
+		beside.report.Blocks = append(beside.report.Blocks, beside.newBlock(which, gradients[which]))
+	}
+	onCorner := map[*Entry]*Entry{}
+	for which := range c.report.Blocks {
+		for i := range c.report.Blocks[which].Entries {
+			if e := &c.report.Blocks[which].Entries[i]; e.Verdict == Kink {
+				onCorner[&beside.report.Blocks[which].Entries[i]] = e
+			}
+		}
+	}
+	beside.judgeAll(func(e *Entry) bool { return onCorner[e] != nil })
+	for there, e := range onCorner {
+		if there.Verdict == Wrong {
+			*e = *there
+		}
+	}
+	for i := range c.report.Blocks {
+		c.report.Blocks[i].count()
+	}
+}
+
+// attempt calls f; it is not ok where that panics.
+func attempt[T any](f func() T) (result T, ok bool) {
+	defer func() { ok = recover() == nil }()
+	return f(), true
 }

@@ -58,8 +58,8 @@ func ExampleNetwork_mistake() {
 		}
 	}
 	// Output:
-	// layer 1 W is WRONG: layer 2 passes a wrong ∂L/∂x on: its sign is flipped
-	// layer 1 b is WRONG: layer 2 passes a wrong ∂L/∂x on: its sign is flipped
+	// layer 1 W is WRONG: not at fault itself: layer 2 passes a wrong ∂L/∂x on: its sign is flipped
+	// layer 1 b is WRONG: not at fault itself: layer 2 passes a wrong ∂L/∂x on: its sign is flipped
 }
 
 func ExampleLayer() {

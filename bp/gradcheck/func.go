@@ -14,7 +14,8 @@ import (
 //
 // The report has one block, a column named "gradient". at stays as it is: f is given another slice, always the same one
 // with other numbers in it, and df a copy of the point. It panics when at is not finite, and when df returns a slice of
-// another length. o may be nil.
+// another length. Where f panics at another point than at, it counts as not defined there. df is asked more than once,
+// also at other points. o may be nil.
 func Func(f func([]float64) float64, df func([]float64) []float64, at []float64, o *Options) *Report {
 	c := check{report: newReport(o)}
 	if len(at) == 0 {
@@ -23,13 +24,34 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 	point := slices.Clone(at)
 	theta := mat.NewDense(len(at), 1, point)
 	wantFinite("Func", "the point", theta)
-	gradient := df(slices.Clone(at))
-	if len(gradient) != len(at) {
-		panic(fmt.Sprintf("gradcheck: Func: df returns %d entries, the point has %d: want as many", len(gradient), len(at)))
+	c.variables = []variable{{name: "gradient", value: theta}}
+	argument := make([]float64, len(at))
+	value := func() float64 { copy(argument, point); return f(argument) }
+	c.value = value
+	if value(); !slices.Equal(argument, point) {
+		c.breach("f changes the slice that it is given: it must leave it alone")
 	}
-	c.variables = []variable{{"gradient", theta}}
-	c.function = newFunction(func() float64 { return f(point) }, nil)
-	c.run([]*mat.Dense{mat.NewDense(len(at), 1, slices.Clone(gradient))}, nil)
+	c.gradients = func() []*mat.Dense {
+		gradient := df(slices.Clone(point))
+		if len(gradient) != len(point) {
+			panic(fmt.Sprintf("gradcheck: Func: df returns %d entries, the point has %d: want as many", len(gradient), len(point)))
+		}
+		return []*mat.Dense{mat.NewDense(len(point), 1, slices.Clone(gradient))}
+	}
+	out := make([]float64, 1)
+	c.along = func(_, i int) line {
+		return c.variables[0].moving(i, 1, func() []float64 { out[0] = value(); return out })
+	}
+	c.slopes = func() func(which, i int) (slope, bool) {
+		noise := noiseOf(c.variables, func() []float64 { return []float64{value()} })
+		return func(which, i int) (slope, bool) {
+			return c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, c.report.Tolerance), false
+		}
+	}
+	gradients := c.gradients()
+	if c.isFunction(nil) && c.run(gradients) {
+		c.repeat(gradients, nil, "")
+	}
 	return c.report
 }
 
@@ -46,13 +68,3 @@ func wantFinite(caller, name string, m *mat.Dense) {
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-// largestFinite returns the largest |v| that is finite.
-func largestFinite(vector []float64) (size float64) {
-	for _, v := range vector {
-		if a := math.Abs(v); a > size && finite(v) {
-			size = a
-		}
-	}
-	return size
-}

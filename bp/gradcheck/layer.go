@@ -2,11 +2,9 @@ package gradcheck
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"reflect"
 
 	"backprop/bp"
-	"backprop/bp/internal/dual"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -16,72 +14,133 @@ import (
 //	L = Σ V ⊙ F(x; θ)        ∂L/∂y = V, random numbers
 //
 // as Network checks those of a network. The blocks of the report are the layer's parameters and then x. It works for
-// any bp.Layer, costs four forward passes for each entry of θ and x, and leaves θ and x as they were. o may be nil.
+// any bp.Layer, costs four forward passes and more for each entry of θ and x, and leaves θ and x as they were. o may be
+// nil.
+//
+// A layer with a method Training(bool), such as dropout, is checked with it switched on, and if it is no function then,
+// with it switched off; it is left switched off.
 //
 // It panics when x does not fit the layer, when x or θ is not finite, and when Forward or Backward returns a matrix of
 // the wrong shape.
 func Layer(layer bp.Layer, x *mat.Dense, o *Options) *Report {
-	return checkLayer(layer, x, otherData(x), o)
+	return checkLayer(layer, x, nil, o)
 }
 
 // layerCheck is one layer under the check.
 type layerCheck struct {
+	check
 	layer    bp.Layer
 	x, dy    *mat.Dense // what Forward and Backward are given
 	earlierX *mat.Dense // the input of the batch before, of which nothing may be left
-	breach   string     // how the layer breaks its contract
+	fixedX   bool       // x is no variable
 }
 
-// checkLayer is Layer with a given batch before this one.
+// checkLayer is Layer with a given batch before this one, or nil for any.
 func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
-	l := newLayerCheck(layer, x, earlierX)
-	gradients, size := l.backward()
-	c := check{
-		function:  newFunction(l.loss, piecesOf([]bp.Layer{layer})),
-		variables: l.variables(),
-		exact:     l.exact,
-		size:      size,
-		report:    newReport(o),
+	l := newLayerCheck(layer, x, earlierX, o)
+	if earlierX == nil {
+		_, n := x.Dims()
+		l.earlierX = otherData(x, n)
 	}
-	defined := c.run(gradients, func() []*mat.Dense {
-		gradients, _ := l.backward()
-		return gradients
-	})
-	if !defined {
-		return c.report
+	mode := setTraining(true, layer)
+	defer setTraining(false, layer)
+	gradients := l.gradients
+	if l.tryEarlier(); mode && !l.isFunction(l.tryEarlier) {
+		setTraining(false, layer)
+		l.report.Note = ""
 	}
-	for i := range c.report.Blocks {
-		if b := &c.report.Blocks[i]; b.Worst.Verdict == Wrong {
+	l.tryEarlier()
+	got := gradients()
+	if !l.isFunction(l.tryEarlier) || !l.run(got) {
+		return l.report
+	}
+	l.forgetNames()
+	for i := range l.report.Blocks {
+		if b := &l.report.Blocks[i]; b.Worst.Verdict == Wrong {
 			b.Reason = l.reason(*b, i)
 		}
 	}
-	c.report.Note = l.breach
-	return c.report
+	if l.report.Verdict() == Wrong {
+		return l.report
+	}
+	l.repeatAll(got, l.tryEarlier, func(samples int) (back func()) {
+		x := l.x
+		moveElsewhere(l.variables[:len(layer.Params())])
+		l.use(otherData(x, samples))
+		return func() { l.use(x) }
+	})
+	return l.report
 }
 
-func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense) *layerCheck {
-	in, out := layer.Sizes()
+// forgetNames leaves x out of the report where its numbers turn out to be names, such as the words of an embedding: all
+// whole, and a step aside changes nothing, leads to another name or nowhere.
+func (l *layerCheck) forgetNames() {
+	last := len(l.report.Blocks) - 1
+	x := l.report.Blocks[last]
+	if l.fixedX || last == 0 || !isWhole(l.x) {
+		return
+	}
+	names := 0
+	for _, e := range x.Entries {
+		if e.Got != 0 || e.Verdict == Wrong {
+			return
+		}
+		if e.Verdict == Kink || e.Verdict == Inconclusive {
+			names++
+		}
+	}
+	if names > 0 {
+		l.report.Blocks = l.report.Blocks[:last]
+		l.report.Note = "the numbers in x seem to be names, which cannot be moved: nobody has looked at ∂L/∂x"
+	}
+}
+
+func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerCheck {
+	in, _ := layer.Sizes()
 	d, n := x.Dims()
 	if d != in || n == 0 {
 		panic(fmt.Sprintf("gradcheck: Layer: the input is %d×%d, want %d rows and at least one column: one sample is one column", d, n, in))
 	}
-	// Any numbers do, if none is special; the same ones each time make the report repeatable.
-	rng := rand.New(rand.NewPCG(1, 2))
-	dy := mat.NewDense(out, n, nil)
-	dy.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, dy)
 	wantFinite("Layer", "x", x)
 	for _, p := range layer.Params() {
 		wantFinite("Layer", p.Name, p.Value)
 	}
-	return &layerCheck{layer: layer, x: mat.DenseCopyOf(x), dy: dy, earlierX: earlierX}
+	l := &layerCheck{layer: layer, earlierX: earlierX, check: check{report: newReport(o), samples: n, beside: true}}
+	for _, p := range layer.Params() {
+		l.variables = append(l.variables, variable{name: p.Name, value: p.Value, layer: 1})
+		p.Grad.Zero() // a layer that adds, instead of setting, must not add to what others left
+	}
+	l.fixedX = o != nil && o.FixedX
+	l.use(mat.DenseCopyOf(x))
+	l.value = l.loss
+	l.gradients = l.backward
+	out := make([]float64, 1)
+	l.along = func(which, i int) line {
+		return l.variables[which].moving(i, 1, func() []float64 { out[0] = l.loss(); return out })
+	}
+	l.slopes = func() func(which, i int) (slope, bool) {
+		s := &layerSlopes{layer: layer, x: l.x, dy: func() slopeMatrix { return exactly(l.dy) }, exact: true, tolerance: l.report.Tolerance}
+		return func(which, i int) (slope, bool) {
+			if which == len(layer.Params()) {
+				return s.input(i), s.exact
+			}
+			return s.param(which, i), s.exact
+		}
+	}
+	return l
 }
 
-// variables returns what the check moves: the parameters and its copy of x.
-func (l *layerCheck) variables() (all []variable) {
-	for _, p := range l.layer.Params() {
-		all = append(all, variable{p.Name, p.Value})
+// use makes x the layer's input, and draws V for it, always the same numbers.
+func (l *layerCheck) use(x *mat.Dense) {
+	rng := newRand()
+	_, out := l.layer.Sizes()
+	_, n := x.Dims()
+	l.x, l.dy = x, mat.NewDense(out, n, nil)
+	l.dy.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, l.dy)
+	l.variables = l.variables[:len(l.layer.Params())]
+	if !l.fixedX {
+		l.variables = append(l.variables, variable{"x", x, 1, isWhole(x)})
 	}
-	return append(all, variable{"x", l.x})
 }
 
 // loss is L = Σ V ⊙ F(x; θ), with V = dy, so that ∂L/∂y = dy.
@@ -89,58 +148,144 @@ func (l *layerCheck) loss() float64 {
 	return mat.Sum(hadamard(l.layer.Forward(l.x), l.dy))
 }
 
-// exact returns ∂L/∂(entry i of variable number which) by dual numbers. It is not ok for a layer that these do not know.
-func (l *layerCheck) exact(which, i int) (slope float64, ok bool) {
-	var all []dualMatrix
-	for _, v := range l.variables() {
-		all = append(all, constants(v.value))
-	}
-	all[which].data[i].Emag = 1
-	x := all[len(all)-1]
-	var params []dual.Number
-	for _, p := range all[:len(all)-1] {
-		params = append(params, p.data...)
-	}
-	y, ok := forward(l.layer, params, x)
-	if !ok {
-		return 0, false
-	}
-	var loss dual.Number
-	for k, v := range y.data {
-		loss = dual.Add(loss, dual.Scale(l.dy.At(k/y.cols, k%y.cols), v))
-	}
-	return loss.Emag, true
+// tryEarlier runs the layer on the batch before, so that one that keeps something of it is found out.
+func (l *layerCheck) tryEarlier() {
+	attempt(func() bool {
+		other := mat.DenseCopyOf(l.dy)
+		rows, cols := other.Dims()
+		other.Apply(func(i, s int, v float64) float64 { return l.dy.At((i+1)%rows, (s+1)%cols) + 0.3*v + 0.1 }, other)
+		pass(l.layer, mat.DenseCopyOf(l.earlierX), other)
+		return true
+	})
 }
 
-// backward returns the gradients of the variables, after a Forward and Backward with the batch before: so a layer that
-// keeps something of it is found out. size is that of the largest entry for either batch.
-func (l *layerCheck) backward() (gradients []*mat.Dense, size float64) {
+// backward returns the gradients of the variables.
+func (l *layerCheck) backward() (gradients []*mat.Dense) {
+	dx, breach := pass(l.layer, l.x, l.dy)
+	if breach != "" {
+		l.breach("%s", "the layer breaks its contract: "+breach)
+	}
 	for _, p := range l.layer.Params() {
-		p.Grad.Zero() // a layer that adds, instead of setting, must not add to what others left
+		gradients = append(gradients, mat.DenseCopyOf(p.Grad))
 	}
-	for _, x := range []*mat.Dense{mat.DenseCopyOf(l.earlierX), l.x} {
-		given, dy := mat.DenseCopyOf(x), mat.DenseCopyOf(l.dy)
-		wantShape("Forward", l.layer.Forward(x), dy)
-		dx := l.layer.Backward(dy)
-		wantShape("Backward", dx, x)
-		dx = mat.DenseCopyOf(dx)
-		switch {
-		case !mat.Equal(x, given):
-			l.breach = "the layer changes the x that it is given: it must leave it alone"
-			x.Copy(given)
-		case !mat.Equal(dy, l.dy):
-			l.breach = "Backward changes the dy that it is given: it must leave it alone"
-		}
-		gradients = nil
-		for _, p := range l.layer.Params() {
-			gradients = append(gradients, mat.DenseCopyOf(p.Grad))
-		}
+	if len(l.variables) > len(gradients) {
 		gradients = append(gradients, dx)
-		for _, g := range gradients {
-			size = max(size, largestFinite(g.RawMatrix().Data))
+	}
+	return gradients
+}
+
+// pass runs a layer forward and backward, and says whether it changes what it must leave alone.
+func pass(layer bp.Layer, x, dy *mat.Dense) (dx *mat.Dense, breach string) {
+	dy = mat.DenseCopyOf(dy)
+	things := []lent{lend("Forward changes the x that it is given", x)}
+	for _, p := range layer.Params() {
+		things = append(things, lend("it changes its parameter "+p.Name, p.Value))
+	}
+	find := func(method string) {
+		for _, t := range things {
+			if t.changed() && breach == "" {
+				breach = t.name
+			}
 		}
 	}
-	return gradients, size
+	y := layer.Forward(x)
+	wantShape("Forward", y, dy)
+	find("Forward")
+	things[0].name = "Backward changes the x that Forward was given"
+	things = append(things, lend("Backward changes the dy that it is given", dy), lend("Backward changes the y that Forward returned", y))
+	dx = layer.Backward(dy)
+	wantShape("Backward", dx, x)
+	dx = mat.DenseCopyOf(dx)
+	find("Backward")
+	return dx, breach
+}
+
+// layerSlopes are the derivatives of a loss by the parameters and the input of one layer, from those by its output: those
+// of bp's own are known, those of others measured, output by output.
+type layerSlopes struct {
+	layer     bp.Layer
+	x         *mat.Dense
+	dy        func() slopeMatrix // ∂L/∂y
+	byZ       bool               // or ∂L/∂z
+	exact     bool               // no step is taken, from here to the loss
+	tolerance float64
+
+	weights slopeMatrix   // dy()
+	params  []slopeMatrix // of a known layer
+	dx      slopeMatrix   // of a known layer, or where all are needed
+	noise   []float64     // of the outputs
+	started bool
+}
+
+func (s *layerSlopes) start() {
+	if s.started {
+		return
+	}
+	s.started = true
+	s.weights = s.dy()
+	if isKnown(s.layer) {
+		s.params, s.dx = knownSlopes(s.layer, s.x, s.weights, s.byZ)
+		return
+	}
+	s.exact = false
+	variables := []variable{{value: s.x, names: isWhole(s.x)}}
+	for _, p := range s.layer.Params() {
+		variables = append(variables, variable{value: p.Value})
+	}
+	s.noise = noiseOf(variables, s.outputs)
+}
+
+// outputs returns all of Forward(x), row by row.
+func (s *layerSlopes) outputs() (out []float64) {
+	y := s.layer.Forward(s.x)
+	rows, _ := y.Dims()
+	for k := range rows {
+		out = append(out, y.RawRowView(k)...)
+	}
+	return out
+}
+
+// param returns the derivative by entry i of parameter number which.
+func (s *layerSlopes) param(which, i int) slope {
+	if s.start(); s.params != nil {
+		return s.params[which].data[i]
+	}
+	return s.measure(variable{value: s.layer.Params()[which].Value}, i)
+}
+
+// input returns the derivative by entry i of x.
+func (s *layerSlopes) input(i int) slope {
+	if s.start(); s.dx.data != nil {
+		return s.dx.data[i]
+	}
+	return s.measure(variable{value: s.x}, i)
+}
+
+// inputs returns those by all of x.
+func (s *layerSlopes) inputs() slopeMatrix {
+	if s.start(); s.dx.data == nil {
+		dx := newSlopeMatrix(s.x.Dims())
+		for i := range dx.data {
+			dx.data[i] = s.input(i)
+		}
+		s.dx = dx
+	}
+	return s.dx
+}
+
+// measure takes differences of all outputs, and adds up the slopes with their weights.
+func (s *layerSlopes) measure(v variable, i int) slope {
+	return v.moving(i, len(s.weights.data), s.outputs).withNoise(s.noise).measure(s.weights.data, s.tolerance)
+}
+
+// exactly returns the numbers of m as slopes without a doubt.
+func exactly(m *mat.Dense) slopeMatrix {
+	d := newSlopeMatrix(m.Dims())
+	for i := range d.data {
+		v := m.At(i/d.cols, i%d.cols)
+		d.data[i] = slope{lo: v, hi: v}
+	}
+	return d
 }
 
 // wantShape panics unless what a layer's method returned has the shape of like.

@@ -161,16 +161,14 @@ func (l *layerCheck) residualMistakes() []mistake {
 // staleMistakes are the gradients of the batch before, by finite differences: in place of this one's, or added to them.
 func (l *layerCheck) staleMistakes() []mistake {
 	measure := func(x *mat.Dense) (gradients []*mat.Dense) {
-		at := &layerCheck{layer: l.layer, x: mat.DenseCopyOf(x), dy: l.dy}
-		for _, v := range at.variables() {
-			rows, cols := v.value.Dims()
-			slopes := mat.NewDense(rows, cols, nil)
-			for i := range rows {
-				for j, row := 0, v.value.RawRowView(i); j < cols; j++ {
-					p := function{value: at.loss}.along(&row[j])
-					slopes.Set(i, j, p.richardson(firstStep*p.unit))
-				}
-			}
+		at := newLayerCheck(l.layer, x, x, nil)
+		at.dy = l.dy
+		for which, v := range at.variables {
+			slopes := mat.DenseCopyOf(v.value)
+			slopes.Apply(func(i, j int, _ float64) float64 {
+				want, _ := at.along(which, i*slopes.RawMatrix().Cols+j).quickLook(at.loss(), 1, 1)
+				return want
+			}, slopes)
 			gradients = append(gradients, slopes)
 		}
 		return gradients

@@ -13,6 +13,10 @@ type Options struct {
 	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6. There is
 	// no absolute tolerance: it would be blind to small gradients, and those of the first layers are small.
 	Tolerance float64
+
+	// FixedX is for Layer, where the numbers in x are no numbers but names, such as the words of an embedding: it does not
+	// move x, and the report has no block for it.
+	FixedX bool
 }
 
 // Report is the result of a gradient check, block by block, including those that passed.
@@ -20,6 +24,8 @@ type Report struct {
 	Tolerance float64 // the largest relative error that passes
 	Blocks    []Block
 	Note      string // what else there is to say: why there are no blocks, or how the layer breaks its contract
+
+	broken bool // Note says how
 }
 
 func newReport(o *Options) *Report {
@@ -33,27 +39,52 @@ func newReport(o *Options) *Report {
 }
 
 // Verdict returns the worst verdict of all entries, except that it is Right where some entries are Right and the others
-// Dead or a Kink, which is no fault of the gradient. Where no entry could be compared, it is Inconclusive. A layer that
-// breaks its contract is Wrong.
+// Rounding, Dead or a Kink, which is no fault of the gradient. Where no entry could be compared, it is Inconclusive, and
+// where all of a layer's are 0 = 0, Dead: a gradient that is right only because it is 0 has not been looked at. A layer
+// that breaks its contract is Wrong.
 func (r *Report) Verdict() Verdict {
-	worst, right := Right, 0
+	worst, right, rounding := Right, 0, 0
 	for _, b := range r.Blocks {
 		right += b.Count[Right]
+		rounding += b.Count[Rounding]
 		if v := b.Worst.Verdict; v > Kink {
 			worst = max(worst, v)
 		}
 	}
 	switch {
-	case r.Note != "" && len(r.Blocks) > 0:
+	case r.broken:
 		return Wrong
-	case right == 0:
+	case right+rounding == 0:
 		return max(worst, Inconclusive)
+	case worst == Right && r.deadLayer() != 0:
+		return Dead
+	case worst == Right && right == 0:
+		return Rounding
 	}
 	return worst
 }
 
-// OK reports whether every entry agrees. What is inconclusive is not OK: it has not been shown to be right.
-func (r *Report) OK() bool { return r.Verdict() == Right }
+// deadLayer returns the first layer whose entries are all 0 = 0, or 0.
+func (r *Report) deadLayer() int {
+	alive, first := map[int]bool{}, 0
+	for _, b := range r.Blocks {
+		for _, e := range b.Entries {
+			if !(e.Got == 0 && e.Want == 0) {
+				alive[b.layer] = true
+			}
+		}
+	}
+	for _, b := range r.Blocks {
+		if b.layer > 0 && !alive[b.layer] && (first == 0 || b.layer < first) {
+			first = b.layer
+		}
+	}
+	return first
+}
+
+// OK reports whether every entry agrees, as closely as rounding lets it. What is inconclusive or dead is not OK: it has
+// not been shown to be right.
+func (r *Report) OK() bool { return r.Verdict() <= Rounding }
 
 // String returns the report as a table with the worst entry of each block, then the reasons and the verdict.
 func (r *Report) String() string {
@@ -88,27 +119,36 @@ func (r *Report) conclusion() string {
 		}
 	}
 	var rest string
+	if count[Rounding] > 0 {
+		rest += fmt.Sprintf(", %d within rounding", count[Rounding])
+	}
 	if count[Dead] > 0 {
 		rest += fmt.Sprintf(", %d 0 = 0", count[Dead])
 	}
 	if count[Kink] > 0 {
 		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
 	}
+	note := ""
+	if r.Note != "" && len(r.Blocks) > 0 {
+		note = fmt.Sprintf("Note: %s.\n", r.Note)
+	}
 	switch verdict := r.Verdict(); {
-	case r.Note != "" && len(r.Blocks) > 0:
+	case r.broken:
 		return fmt.Sprintf("WRONG: %s.\n", r.Note)
 	case verdict == Wrong:
-		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total)
+		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total) + note
 	case count[Inconclusive] > 0:
-		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total)
-	case r.Note != "":
+		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total) + note
+	case verdict == Dead:
+		return fmt.Sprintf("Dead, not right: all entries of layer %d are 0 = 0, so that nothing was compared there.\n", r.deadLayer()) + note
+	case r.Note != "" && len(r.Blocks) == 0:
 		return fmt.Sprintf("Inconclusive: %s.\n", r.Note)
 	case verdict == Inconclusive:
-		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest)
+		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest) + note
 	case rest == "":
-		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance)
+		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance) + note
 	}
-	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest)
+	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest) + note
 }
 
 // Block is the result for one parameter block, or for another matrix that the gradient is taken by. Count and Worst sum
@@ -120,6 +160,8 @@ type Block struct {
 	Count      [verdicts]int // entries by Verdict
 	Worst      Entry         // the one with the worst verdict; of those, with the largest error; Dead only if all are
 	Reason     string        // what the mistake looks like, where the block is wrong and that can be told
+
+	layer int // that it belongs to, from 1; 0 for none
 }
 
 // count sets Count and Worst.
