@@ -68,7 +68,7 @@ func drawFits(c *kit.Chart, series []Series, x string, meaning func(slope float6
 			facts += ", " + found
 		}
 		c.Plot.Add(markers)
-		c.Legend.Add(s.short().named(kit.WithMinus(found)), thumbs...)
+		c.Legend.Add(s.short().named(kit.Typeset(found)), thumbs...)
 		words = append(words, s.named(facts))
 	}
 	return strings.Join(words, "; ")
@@ -108,7 +108,7 @@ func Growth(quantity string, series ...Series) (*Figure, error) {
 			factor = "×" + kit.Number(perLayer, kit.TextDigits) + " a layer"
 			facts += ", " + factor
 		}
-		c.Legend.Add(s.short().named(kit.WithMinus(factor)), line, markers)
+		c.Legend.Add(s.short().named(kit.Typeset(factor)), line, markers)
 		words = append(words, s.named(facts))
 	}
 	return &Figure{c.Drawing(kit.PlotHeight), quantity + ": " + strings.Join(words, "; ")}, nil

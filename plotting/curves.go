@@ -172,7 +172,7 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	usual := kit.ReferenceLine{At: c.Y.Height(1e-3), LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(usual)
 	words := c.drawNamed(curves)
-	c.Legend.Add("1e−3, a rule of thumb", usual)
+	c.Legend.Add("10⁻³, a rule of thumb", usual)
 	return c.figure("update ratio: " + words), nil
 }
 

@@ -167,7 +167,7 @@ func ContourLevels(values []float64) []float64 {
 	if hi-lo <= max(1e-9*max(math.Abs(lo), math.Abs(hi)), 1e-300) { // labels could not tell them apart
 		return nil
 	}
-	equalSteps := within(lo, hi, tickValues(roundStep((hi-lo)/mostLevels), lo, hi))
+	equalSteps := within(lo, hi, multiples(roundStep((hi-lo)/mostLevels), lo, hi))
 	if crowded(sorted, equalSteps) {
 		for _, other := range [][]float64{equalRatios(sorted), quantiles(sorted)} {
 			if other = within(lo, hi, other); len(other) >= fewestLevels {
@@ -209,10 +209,10 @@ func equalRatios(sorted []float64) []float64 {
 	lo, hi := Log10(positive[int(below*float64(len(positive)))]), Log10(positive[len(positive)-1])
 	for _, digits := range [][]float64{{1, 2, 5}, {1, 3}} {
 		var levels []float64
-		for k := int(math.Floor(lo)); k <= int(hi); k++ {
+		for k := int(math.Floor(lo)); k <= int(math.Floor(hi)); k++ {
 			for _, d := range digits {
-				if h := Log10(d) + float64(k); lo <= h && h <= hi {
-					levels = append(levels, rounded(d*math.Pow10(k), 1))
+				if level := decimal(d, k); lo <= Log10(level) && Log10(level) <= hi {
+					levels = append(levels, level)
 				}
 			}
 		}
@@ -221,8 +221,8 @@ func equalRatios(sorted []float64) []float64 {
 		}
 	}
 	var levels []float64
-	for _, h := range tickValues(max(1, roundStep((hi-lo)/mostLevels)), lo, hi) {
-		levels = append(levels, math.Pow10(int(h)))
+	for _, h := range multiples(max(1, roundStep((hi-lo)/mostLevels)), lo, hi) {
+		levels = append(levels, decimal(1, int(h)))
 	}
 	return levels
 }
@@ -234,15 +234,6 @@ func quantiles(sorted []float64) []float64 {
 		levels = append(levels, rounded(sorted[i*len(sorted)/mostLevels], 2))
 	}
 	return levels
-}
-
-// tickValues are the multiples of step from lo to hi.
-func tickValues(step, lo, hi float64) []float64 {
-	var values []float64
-	for _, t := range multiples(step, lo, hi) {
-		values = append(values, t.Value)
-	}
-	return values
 }
 
 // rounded is v to so many significant digits.

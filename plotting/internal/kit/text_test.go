@@ -31,7 +31,8 @@ func TestNumber(t *testing.T) {
 		{3 * 0.1, 12, "0.3"},
 		{1e6, 12, "1e6"},
 		{1.5e-310, 12, "1.5e-310"},
-		{math.SmallestNonzeroFloat64, 3, "4.94e-324"},
+		{math.SmallestNonzeroFloat64, 3, "5e-324"}, // no float64 is closer to 5e-324
+		{6e-320, 12, "6e-320"},
 		{math.MaxFloat64, 3, "1.8e308"},
 		{-math.MaxFloat64, 1, "-2e308"},
 		{math.MaxFloat64, 12, "1.79769313486e308"},
