@@ -72,7 +72,7 @@ func (l renamed) Params() []bp.Param {
 func TestMissingLettersAreErrors(t *testing.T) {
 	for figure, draw := range figuresNamed("权重 w") {
 		caller, _, _ := strings.Cut(figure, " ")
-		want := "plotting: " + caller + `: the font has no '权', as in "权重 w"; give it another name`
+		want := "plotting: " + caller + `: the font has no '权', as in "权重 w"; give it another name, or install a font for Chinese (fonts-wqy-microhei on Debian and Ubuntu)`
 		if _, err := draw(); err == nil || err.Error() != want {
 			t.Errorf("%s: error is %v, want %s", figure, err, want)
 		}

@@ -58,6 +58,15 @@ func (s Scale) Pad(lo, hi float64) (float64, float64) {
 	return max(lo-pad, -math.MaxFloat64), min(hi+pad, math.MaxFloat64)
 }
 
+// CheckRange refuses a range that is too long for one axis: its length must be a number. The figure is the function that the
+// user called.
+func CheckRange(figure, what string, lo, hi float64) error {
+	if Finite(hi - lo) {
+		return nil
+	}
+	return fmt.Errorf("plotting: %s: %s goes from %v to %v, too far for one axis", figure, what, lo, hi)
+}
+
 // leastShare is how long a range must be, as a share of its farther end, for labels to tell its parts apart.
 const leastShare = 1e-9
 

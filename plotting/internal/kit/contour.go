@@ -164,7 +164,7 @@ func ContourLevels(values []float64) []float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
 	lo, hi := sorted[0], sorted[len(sorted)-1]
-	if hi-lo <= max(1e-9*max(math.Abs(lo), math.Abs(hi)), 1e-300) { // labels could not tell them apart
+	if hi-lo <= max(leastShare*max(math.Abs(lo), math.Abs(hi)), leastSide) {
 		return nil
 	}
 	equalSteps := within(lo, hi, multiples(roundStep((hi-lo)/mostLevels), lo, hi))
@@ -271,8 +271,8 @@ func insertBetween(row []float64) []float64 {
 		middle := v/2 + row[i+1]/2
 		if i > 0 && i+2 < len(row) {
 			// The cubic through a, b, c, d at −3, −1, 1, 3 is (−a + 9b + 9c − d)/16 at 0 (Lagrange).
-			if bend := (row[i-1] - v - row[i+1] + row[i+2]) / 16; Finite(bend) {
-				middle -= bend
+			if bent := middle - (row[i-1]-v-row[i+1]+row[i+2])/16; Finite(bent) {
+				middle = bent
 			}
 		}
 		finer = append(finer, v, middle)

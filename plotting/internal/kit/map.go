@@ -213,14 +213,22 @@ func (a Area) Check(figure, x, y string) error {
 		ends [2]float64
 	}{{x, a.X}, {y, a.Y}} {
 		lo, hi := side.ends[0], side.ends[1]
-		if !(lo < hi) || !Finite(lo) || !Finite(hi) || !Finite(hi-lo) {
+		if !(lo < hi) || !Finite(lo) || !Finite(hi) {
 			return fmt.Errorf("plotting: %s: %s from %v to %v: want two finite numbers, the smaller one first", figure, side.name, lo, hi)
 		}
-		if hi-lo < max(leastShare*max(math.Abs(lo), math.Abs(hi)), leastSide) {
-			return fmt.Errorf("plotting: %s: %s from %v to %v is too short to be drawn", figure, side.name, lo, hi)
+		if err := CheckSide(figure, side.name, lo, hi); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// CheckSide refuses a range of a variable that cannot be divided into points: lo < hi are both finite.
+func CheckSide(figure, variable string, lo, hi float64) error {
+	if hi-lo < max(leastShare*max(math.Abs(lo), math.Abs(hi)), leastSide) {
+		return fmt.Errorf("plotting: %s: %s from %v to %v is too short to be drawn", figure, variable, lo, hi)
+	}
+	return CheckRange(figure, variable, lo, hi)
 }
 
 // leastSide is the shortest side of an area: a thousand million times the least number, so that a picture can be divided

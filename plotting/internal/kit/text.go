@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"io/fs"
@@ -377,6 +378,25 @@ func Typeset(words string) string {
 		return mantissa + "·" + powerOfTen(k)
 	})
 	return strings.ReplaceAll(words, "-", Minus)
+}
+
+// typesetPower is a power of ten as Typeset writes it.
+var typesetPower = regexp.MustCompile("(?:(\\d[\\d.]*)·|\\b)10([" + superscripts + "]+)")
+
+// Plain undoes Typeset.
+func Plain(words string) string {
+	digits := []rune(superscripts)
+	words = typesetPower.ReplaceAllStringFunc(words, func(number string) string {
+		parts := typesetPower.FindStringSubmatch(number)
+		exponent := strings.Map(func(r rune) rune {
+			if r == '⁻' {
+				return '-'
+			}
+			return '0' + rune(slices.Index(digits, r))
+		}, parts[2])
+		return cmp.Or(parts[1], "1") + "e" + exponent
+	})
+	return strings.ReplaceAll(words, Minus, "-")
 }
 
 // powerOfTen is 10⁻⁷ for −7.

@@ -15,6 +15,20 @@ func TestOneLine(t *testing.T) {
 	}
 }
 
+func TestTypeset(t *testing.T) {
+	for plain, want := range map[string]string{
+		"0.5": "0.5", "-2": "−2", "1e-7": "10⁻⁷", "-1e6": "−10⁶", "1.5e-7": "1.5·10⁻⁷", "|w| ≤ 6.64e-4, δ = -1e10": "|w| ≤ 6.64·10⁻⁴, δ = −10¹⁰",
+		"2e+3x": "2e+3x", "the1e7": "the1e7", "layer 10": "layer 10",
+	} {
+		if got := Typeset(plain); got != want {
+			t.Errorf("%q became %q, want %q", plain, got, want)
+		}
+		if got := Plain(want); got != plain {
+			t.Errorf("%q became %q, want %q", want, got, plain)
+		}
+	}
+}
+
 func TestNumber(t *testing.T) {
 	tests := []struct {
 		v      float64
