@@ -154,7 +154,7 @@ func outline(face font.Face, letter rune, at vg.Point) vg.Path {
 	var buffer sfnt.Buffer
 	glyph, err := face.Face.GlyphIndex(&buffer, letter)
 	if err != nil {
-		panic(err) // the font is part of the program
+		panic(err) // the font is part of the program, or kit.CheckLetters has asked it for this letter
 	}
 	segments, err := face.Face.LoadGlyph(&buffer, glyph, em, nil)
 	if err != nil {

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
@@ -34,7 +35,7 @@ func CheckLetters(figure string, words ...string) error {
 			if fontOf(TextStyle(TickSize).Font, letter) == nil {
 				remedy := "give it another name"
 				if isHan(letter) {
-					remedy += ", or install a font for Chinese (fonts-wqy-microhei on Debian and Ubuntu)"
+					remedy += ", or install a font for Chinese (fonts-droid-fallback on Debian and Ubuntu)"
 				}
 				return fmt.Errorf("plotting: %s: the font has no %q, as in %q; %s", figure, letter, w, remedy)
 			}
@@ -145,7 +146,7 @@ func fontOf(f font.Font, letter rune) *sfnt.Font {
 		return dejaVu()
 	}
 	if isHan(letter) {
-		if han := HanFont(); han != nil && has(han, letter) {
+		if han := HanFont(); han != nil && canDraw(han, letter) {
 			return han
 		}
 	}
@@ -157,6 +158,17 @@ func has(in *sfnt.Font, letter rune) bool {
 	var buffer sfnt.Buffer
 	glyph, err := in.GlyphIndex(&buffer, letter)
 	return glyph != 0 && err == nil
+}
+
+// canDraw reports whether a font has a letter with an outline that can be drawn.
+func canDraw(f *sfnt.Font, letter rune) bool {
+	var buffer sfnt.Buffer
+	glyph, err := f.GlyphIndex(&buffer, letter)
+	if glyph == 0 || err != nil {
+		return false
+	}
+	_, err = f.LoadGlyph(&buffer, glyph, fixed.I(TickSize), nil)
+	return err == nil
 }
 
 // usualFont is Liberation Sans, in the style that is asked for.
@@ -208,14 +220,12 @@ func hanFontIn(file io.ReaderAt) (best *sfnt.Font) {
 	for i := range fonts.NumFonts() {
 		f, err := fonts.Font(i)
 		if err != nil {
-			continue
+			if f, err = sfnt.Parse(aligned(file, i)); err != nil {
+				continue
+			}
 		}
-		glyph, err := f.GlyphIndex(&buffer, '汉')
-		if glyph == 0 || err != nil {
+		if !canDraw(f, '汉') {
 			continue
-		}
-		if _, err := f.LoadGlyph(&buffer, glyph, fixed.I(TickSize), nil); err != nil {
-			continue // it has pictures, or outlines of a kind that is not known here
 		}
 		name, _ := f.Name(&buffer, sfnt.NameIDFull)
 		score := 0
@@ -231,11 +241,39 @@ func hanFontIn(file io.ReaderAt) (best *sfnt.Font) {
 	return best
 }
 
+// aligned is font i of a file, with each table at a multiple of four bytes, as sfnt wants it. WenQuanYi's tables lie
+// anywhere. What is cut off is not a font, and sfnt says so.
+func aligned(file io.ReaderAt, i int) []byte {
+	const header, record = 12, 16 // bytes; a record has the table's name, a checksum, its offset and its length
+	const most = 64 << 20         // bytes: no table is larger
+	read := func(offset, length uint32) []byte {
+		part := make([]byte, min(length, most))
+		file.ReadAt(part, int64(offset))
+		return part
+	}
+	start := uint32(0)
+	if string(read(0, 4)) == "ttcf" {
+		start = binary.BigEndian.Uint32(read(header+4*uint32(i), header))
+	}
+	font := read(start, header)
+	tables := uint32(binary.BigEndian.Uint16(font[4:]))
+	font = read(start, header+record*tables)
+	for k := range tables {
+		at := header + record*k
+		place := font[at+8 : at+record]
+		offset, length := binary.BigEndian.Uint32(place), binary.BigEndian.Uint32(place[4:])
+		font = append(font, make([]byte, -len(font)&3)...)
+		binary.BigEndian.PutUint32(font[at+8:], uint32(len(font)))
+		font = append(font, read(offset, length)...)
+	}
+	return font
+}
+
 // hanNames are the usual files with Chinese letters, without their extensions and in small letters, the best first.
 var hanNames = []string{
 	"notosanscjk-regular", "notosanscjksc-regular", "notosanssc-regular", "notosanscjk-vf", "notosanssc-vf", "notosanssc[wght]",
 	"sourcehansans-regular", "sourcehansanssc-regular", "sourcehansanscn-regular", "sourcehansans-vf", "sourcehansanssc-vf",
-	"wqy-microhei", "wqy-zenhei", "droidsansfallbackfull", "droidsansfallback", // Linux
+	"droidsansfallbackfull", "droidsansfallback", "wqy-microhei", "wqy-zenhei", // Linux
 	"pingfang", "hiragino sans gb", "stheiti medium", "stheiti light", "songti", "arial unicode", // macOS
 	"msyh", "deng", "simhei", "simsun", // Windows
 	"notoserifcjk-regular", "notoserifcjksc-regular", "uming", "ukai",
