@@ -101,7 +101,7 @@ func continuousPieces(f func(float64) float64, lo, hi float64) (pieces []plotter
 	points := make(plotter.XYs, steps+1)
 	least, most := math.Inf(1), math.Inf(-1)
 	for i := range points {
-		x := lo + (hi-lo)*(float64(i)/steps)
+		x := lo + float64((hi-lo)*(float64(i)/steps)) // the same on processors that fuse a product with a sum
 		points[i] = plotter.XY{X: x, Y: f(x)}
 		if y := points[i].Y; kit.Finite(y) {
 			least, most = min(least, y), max(most, y)

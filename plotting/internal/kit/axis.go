@@ -166,11 +166,12 @@ func (LogTicks) Ticks(lo, hi float64) []plot.Tick {
 	lo, hi = max(lo, Log10(math.SmallestNonzeroFloat64)), min(hi, Log10(math.MaxFloat64))
 	var heights, quantities []float64
 	add := func(height, quantity float64) {
-		heights, quantities = append(heights, height), append(quantities, quantity)
+		heights, quantities = append(heights, min(max(height, lo), hi)), append(quantities, quantity)
 	}
-	first, last := int(math.Ceil(lo)), int(math.Floor(hi))
+	const slack = 1e-12 // decades: a label at the very end does not depend on how the logarithm was rounded
+	first, last := int(math.Ceil(lo-slack)), int(math.Floor(hi+slack))
 	if last-first >= 2 {
-		for _, k := range multiples(max(1, roundStep((hi-lo)/mostLabels)), lo, hi) {
+		for _, k := range multiples(max(1, roundStep((hi-lo)/mostLabels)), lo-slack, hi+slack) {
 			add(k, decimal(1, int(k)))
 		}
 		return ticksAt(heights, quantities)
@@ -178,7 +179,7 @@ func (LogTicks) Ticks(lo, hi float64) []plot.Tick {
 	for k := first - 1; k <= last; k++ {
 		for _, digit := range []float64{1, 2, 5} {
 			q := decimal(digit, k)
-			if h := Log10(q); lo <= h && h <= hi {
+			if h := Log10(q); lo-slack <= h && h <= hi+slack {
 				add(h, q)
 			}
 		}

@@ -39,6 +39,8 @@ func TestTicks(t *testing.T) {
 		{WholeTicks{}, 1, 500, "1 100 200 300 400 500"},
 		{WholeTicks{}, 1, 1e6, "1 200000 400000 600000 800000 1000000"},
 		{LogTicks{}, -12, 0, "10⁻¹² 10⁻¹⁰ 10⁻⁸ 10⁻⁶ 10⁻⁴ 10⁻² 10⁰"},
+		{LogTicks{}, math.Nextafter(-4, 0), math.Nextafter(0, -1), "10⁻⁴ 10⁻³ 10⁻² 10⁻¹ 10⁰"},
+		{LogTicks{}, math.Nextafter(-1, 0), math.Nextafter(1, 0), "0.1 1 10"},
 		{LogTicks{}, -3.1, 2.2, "0.001 0.01 0.1 1 10 100"},
 		{LogTicks{}, -350, -290, "10⁻³²⁰ 10⁻³¹⁰ 10⁻³⁰⁰ 10⁻²⁹⁰"},
 		{LogTicks{}, -324, -323, "5·10⁻³²⁴ 10⁻³²³"},

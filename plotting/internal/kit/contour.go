@@ -48,10 +48,14 @@ func (g *Grid) Interpolate(u, v float64) float64 {
 	i, j := min(int(x), g.cols-2), min(int(y), g.rows-2)
 	s, t := x-float64(i), y-float64(j)
 	k := j*g.cols + i
-	below := (1-s)*g.Values[k] + s*g.Values[k+1]
-	above := (1-s)*g.Values[k+g.cols] + s*g.Values[k+g.cols+1]
-	return (1-t)*below + t*above
+	below := between(g.Values[k], g.Values[k+1], s)
+	above := between(g.Values[k+g.cols], g.Values[k+g.cols+1], s)
+	return between(below, above, t)
 }
+
+// between is a for t = 0 and b for t = 1. If the two are equal, so is everything between them: a plateau at a contour level
+// is in one band. float64 keeps the product from being fused with the sum, so that all processors give the same.
+func between(a, b, t float64) float64 { return a + float64(t*(b-a)) }
 
 // Isolines are the contour lines at a level, found by marching squares: the level crosses an edge between two
 // neighbouring points if one of them is below it and the other is not, and within each cell the crossings of its four

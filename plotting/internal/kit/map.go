@@ -134,7 +134,7 @@ func (a Area) height() float64 { return a.Y[1] - a.Y[0] }
 
 // At is the point that lies at u and v, both from 0 to 1, of the way from the lower left corner.
 func (a Area) At(u, v float64) plotter.XY {
-	return plotter.XY{X: a.X[0] + u*a.width(), Y: a.Y[0] + v*a.height()}
+	return plotter.XY{X: between(a.X[0], a.X[1], u), Y: between(a.Y[0], a.Y[1], v)}
 }
 
 // Contains reports whether a point lies in the area or on its edge.
