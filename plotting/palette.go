@@ -16,7 +16,7 @@ const (
 
 	// rare is how many pixels a rare colour has, as a share of the picture: so few that it fills no band of a shaded map,
 	// where the eye would see that two bands have become one.
-	rare = 1e-4
+	rare = 2e-4
 )
 
 // encodePNG is the PNG file of an opaque picture. It has a palette of the picture's own colours, which makes it a third as
@@ -28,8 +28,7 @@ func encodePNG(picture *image.RGBA) []byte {
 		reduced = p
 	}
 	var file bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&file, reduced); err != nil {
+	if err := png.Encode(&file, reduced); err != nil {
 		panic(err) // a bytes.Buffer never fails
 	}
 	return file.Bytes()
@@ -39,9 +38,14 @@ func encodePNG(picture *image.RGBA) []byte {
 // colours are off, and no farther than they must be for so few to do.
 func withPalette(picture *image.RGBA) *image.Paletted {
 	counts := make(map[rgb]int)
-	for i := 0; i < len(picture.Pix); i += 4 {
-		counts[rgb(picture.Pix[i:])]++
+	start, last := 0, rgb(picture.Pix)
+	for i := 0; i < len(picture.Pix); i += 4 { // most pixels are as the one before
+		if c := rgb(picture.Pix[i:]); c != last {
+			counts[last] += (i - start) / 4
+			start, last = i, c
+		}
 	}
+	counts[last] += (len(picture.Pix) - start) / 4
 	frequent := make([]rgb, 0, len(counts))
 	for c := range counts {
 		frequent = append(frequent, c)
@@ -106,8 +110,13 @@ func repaint(picture *image.RGBA, colors, palette []rgb) *image.Paletted {
 		shades[i] = color.RGBA{c[0], c[1], c[2], 0xff}
 	}
 	painted := image.NewPaletted(picture.Rect, shades)
+	last := rgb(picture.Pix)
 	for i := range painted.Pix {
-		painted.Pix[i] = index[rgb(picture.Pix[4*i:])]
+		if c := rgb(picture.Pix[4*i:]); i > 0 && c == last {
+			painted.Pix[i] = painted.Pix[i-1]
+		} else {
+			painted.Pix[i], last = index[c], c
+		}
 	}
 	return painted
 }

@@ -220,6 +220,9 @@ func hanFontIn(file io.ReaderAt) (best *sfnt.Font) {
 	for i := range fonts.NumFonts() {
 		f, err := fonts.Font(i)
 		if err != nil {
+			if !strings.Contains(err.Error(), "table offset") {
+				continue
+			}
 			if f, err = sfnt.Parse(aligned(file, i)); err != nil {
 				continue
 			}
@@ -285,7 +288,7 @@ func hanFiles(yield func(string) bool) {
 	home, _ := os.UserHomeDir()
 	found := make([]string, len(hanNames))
 	for _, folder := range []string{
-		filepath.Join(home, ".local/share/fonts"), filepath.Join(home, ".fonts"), "/usr/local/share/fonts", "/usr/share/fonts",
+		filepath.Join(home, ".local/share/fonts"), filepath.Join(home, ".fonts"), "/usr/local/share/fonts", "/usr/share/fonts", "/usr/share/fonts-droid-fallback",
 		filepath.Join(home, "Library/Fonts"), "/Library/Fonts", "/System/Library/Fonts",
 		filepath.Join(os.Getenv("LOCALAPPDATA"), `Microsoft\Windows\Fonts`), filepath.Join(os.Getenv("WINDIR"), "Fonts"),
 	} {
