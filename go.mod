@@ -8,6 +8,7 @@ tool (
 )
 
 require (
+	codeberg.org/go-fonts/dejavu v0.4.0
 	github.com/dop251/goja v0.0.0-20250630131328-58d95d85e994
 	github.com/go-zeromq/zmq4 v0.17.0
 	github.com/janpfeifer/gonb v0.11.4

@@ -171,7 +171,7 @@ func gateSymbol(op string) string {
 	case "^3":
 		return "x³"
 	}
-	return strings.ReplaceAll(op, "-", kit.Minus)
+	return kit.Typeset(op)
 }
 
 // circuitDrawing is a circuit with the place of everything in it, measured from the top left corner.

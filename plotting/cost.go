@@ -41,9 +41,19 @@ func Decay(quantity string, series ...Series) (*Figure, error) {
 		return nil, err
 	}
 	c := kit.NewChart("From layer to layer", "layer", kit.OneLine(quantity, kit.ShortName), kit.Layers, kit.Logarithmic)
-	factor := func(slope float64) string { return "×" + kit.Number(math.Pow(10, -slope), 2) + " a layer" }
+	factor := func(slope float64) string { return perLayer(-slope, 2) }
 	words := drawFits(c, series, "layer ", factor)
 	return &Figure{c.Drawing(kit.PlotHeight), quantity + ": " + words}, nil
+}
+
+// perLayer is the factor for one more layer, given its log₁₀. It may be larger or smaller than numbers are.
+func perLayer(log float64, digits int) string {
+	factor := kit.Number(math.Pow(10, log), digits)
+	if factor == "0" || factor == "+Inf" {
+		k := math.Floor(log)
+		factor = fmt.Sprintf("%se%.0f", kit.Number(math.Pow(10, log-k), digits), k)
+	}
+	return "×" + factor + " a layer"
 }
 
 // drawFits draws each series and, if it has two different X, the straight line that fits its heights best. The legend
@@ -68,7 +78,7 @@ func drawFits(c *kit.Chart, series []Series, x string, meaning func(slope float6
 			facts += ", " + found
 		}
 		c.Plot.Add(markers)
-		c.Legend.Add(s.short().named(kit.WithMinus(found)), thumbs...)
+		c.Legend.Add(s.short().named(kit.Typeset(found)), thumbs...)
 		words = append(words, s.named(facts))
 	}
 	return strings.Join(words, "; ")
@@ -104,11 +114,11 @@ func Growth(quantity string, series ...Series) (*Figure, error) {
 		}
 		factor, facts := "", end(0)+", "+end(last)
 		if last > 0 {
-			perLayer := math.Pow(s.Y[last]/s.Y[last-1], 1/(s.X[last]-s.X[last-1]))
-			factor = "×" + kit.Number(perLayer, kit.TextDigits) + " a layer"
+			slope := (kit.Log10(s.Y[last]) - kit.Log10(s.Y[last-1])) / (s.X[last] - s.X[last-1])
+			factor = perLayer(slope, kit.TextDigits)
 			facts += ", " + factor
 		}
-		c.Legend.Add(s.short().named(kit.WithMinus(factor)), line, markers)
+		c.Legend.Add(s.short().named(kit.Typeset(factor)), line, markers)
 		words = append(words, s.named(facts))
 	}
 	return &Figure{c.Drawing(kit.PlotHeight), quantity + ": " + strings.Join(words, "; ")}, nil

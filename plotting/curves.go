@@ -33,6 +33,9 @@ func Loss(h *bp.History, options ...Option) (*Figure, error) {
 		return nil, err
 	}
 	all := append(slices.Clone(h.Loss), h.ValidationLoss...)
+	if err := kit.CheckRange("Loss", "the loss", slices.Min(all), slices.Max(all)); err != nil {
+		return nil, err
+	}
 	scale := s.scale(lossScale(all))
 	if scale.Log {
 		for _, c := range curves {
@@ -86,8 +89,8 @@ func Losses(names []string, histories ...*bp.History) (*Figure, error) {
 		all, epochs = append(all, h.Loss...), max(epochs, len(h.Loss))
 		curves = append(curves, curve{names[i], h.Loss})
 	}
-	if lo, hi := slices.Min(all), slices.Max(all); !kit.Finite(hi - lo) {
-		return nil, fmt.Errorf("plotting: Losses: the losses go from %v to %v, too far for one axis", lo, hi)
+	if err := kit.CheckRange("Losses", "the loss", slices.Min(all), slices.Max(all)); err != nil {
+		return nil, err
 	}
 	c := newEpochChart(settings{title: "Loss", window: 1}, "loss L", epochs, lossScale(all))
 	return c.figure("loss: " + c.drawNamed(curves)), nil
@@ -172,7 +175,7 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	usual := kit.ReferenceLine{At: c.Y.Height(1e-3), LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(usual)
 	words := c.drawNamed(curves)
-	c.Legend.Add("1e−3, a rule of thumb", usual)
+	c.Legend.Add("10⁻³, a rule of thumb", usual)
 	return c.figure("update ratio: " + words), nil
 }
 
@@ -253,10 +256,10 @@ func checkSeries(figure, name string, values []float64, allowInf bool) error {
 		}
 		lo, hi = min(lo, v), max(hi, v)
 	}
-	if lo <= hi && math.IsInf(hi-lo, 0) {
-		return fmt.Errorf("plotting: %s: %s goes from %v to %v, too far for one axis", figure, name, lo, hi)
+	if lo > hi {
+		return nil // all are infinite
 	}
-	return nil
+	return kit.CheckRange(figure, name, lo, hi)
 }
 
 // epochChart is a chart of curves against the epoch.

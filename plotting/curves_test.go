@@ -31,7 +31,7 @@ func TestLossesRefuses(t *testing.T) {
 		{[]string{"a"}, []*bp.History{nil}, "the history of a is nil"},
 		{[]string{"a", "b"}, []*bp.History{one, {}}, "the loss of b has no epochs"},
 		{[]string{"a"}, []*bp.History{{Loss: []float64{1, math.NaN()}}}, "the loss of a has NaN at epoch 2"},
-		{[]string{"a", "b"}, []*bp.History{{Loss: []float64{1.7e308}}, {Loss: []float64{-1.7e308}}}, "the losses go from -1.7e+308 to 1.7e+308, too far for one axis"},
+		{[]string{"a", "b"}, []*bp.History{{Loss: []float64{1.7e308}}, {Loss: []float64{-1.7e308}}}, "the loss goes from -1.7e+308 to 1.7e+308, too far for one axis"},
 	} {
 		figure, err := Losses(test.names, test.histories...)
 		if want := "plotting: Losses: " + test.want; err == nil || err.Error() != want || figure != nil {

@@ -14,8 +14,11 @@ import (
 // given points. The name is that of the function, and the variable names the horizontal axis: "sigmoid", "z". Where f or
 // df is not finite, or jumps, its curve has a gap.
 func Derivative(name, variable string, f, df func(float64) float64, lo, hi float64, tangents ...float64) (*Figure, error) {
-	if !(lo < hi) || !kit.Finite(lo) || !kit.Finite(hi) || !kit.Finite(hi-lo) {
+	if !(lo < hi) || !kit.Finite(lo) || !kit.Finite(hi) {
 		return nil, fmt.Errorf("plotting: Derivative: from %v to %v: want lo < hi, both finite", lo, hi)
+	}
+	if err := kit.CheckSide("Derivative", variable, lo, hi); err != nil {
+		return nil, err
 	}
 	if err := kit.CheckLetters("Derivative", name, variable); err != nil {
 		return nil, err
@@ -54,6 +57,9 @@ func Derivative(name, variable string, f, df func(float64) float64, lo, hi float
 		c.Legend.Add(curve.name, line)
 		add("%s from %s to %s", curve.name, text(least), text(most))
 	}
+	if err := kit.CheckRange("Derivative", "f and f′", c.Plot.Y.Min, c.Plot.Y.Max); err != nil {
+		return nil, err
+	}
 	for _, x := range tangents {
 		if err := drawTangent(c, variable, x, f(x), df(x), lo, hi); err != nil {
 			return nil, err
@@ -75,9 +81,9 @@ func drawTangent(c *kit.Chart, variable string, x, f, slope, lo, hi float64) err
 	if slope != 0 {
 		reach = min(reach, 0.25*(c.Plot.Y.Max-c.Plot.Y.Min)/math.Abs(slope))
 	}
-	line := straight{slope, f - slope*x}
+	at := func(x2 float64) plotter.XY { return plotter.XY{X: x2, Y: f + slope*(x2-x)} }
 	tangent := &plotter.Line{
-		XYs:       line.between(max(lo, x-reach), min(hi, x+reach)),
+		XYs:       plotter.XYs{at(max(lo, x-reach)), at(min(hi, x+reach))},
 		LineStyle: draw.LineStyle{Color: kit.Ink, Width: 1.5},
 	}
 	point := &plotter.Scatter{
@@ -95,7 +101,7 @@ func continuousPieces(f func(float64) float64, lo, hi float64) (pieces []plotter
 	points := make(plotter.XYs, steps+1)
 	least, most := math.Inf(1), math.Inf(-1)
 	for i := range points {
-		x := lo + (hi-lo)*float64(i)/steps
+		x := lo + float64((hi-lo)*(float64(i)/steps)) // the same on processors that fuse a product with a sum
 		points[i] = plotter.XY{X: x, Y: f(x)}
 		if y := points[i].Y; kit.Finite(y) {
 			least, most = min(least, y), max(most, y)
@@ -121,7 +127,7 @@ func continuousPieces(f func(float64) float64, lo, hi float64) (pieces []plotter
 // the values at its ends do not approach each other. A difference of up to small cannot be seen in the picture.
 func jumps(f func(float64) float64, a, b plotter.XY, small float64) bool {
 	height := math.Abs(b.Y - a.Y)
-	if height <= small {
+	if height <= small || math.IsInf(height, 0) { // the range is refused then
 		return false
 	}
 	for range 40 {

@@ -79,13 +79,14 @@ func drawContours(m *kit.Map, heights *kit.Grid, levels []float64, flat float64)
 	}})
 	bar := kit.ColorBar{Color: func(t float64) color.Color { return bandColor(min(int(t*float64(n)), n-1)) }}
 	if n == 1 {
-		bar.Ticks = []plot.Tick{{Value: 0.5, Label: kit.WithMinus(kit.Number(flat, kit.TextDigits))}}
+		bar.Ticks = []plot.Tick{{Value: 0.5, Label: kit.Typeset(kit.Number(flat, kit.TextDigits))}}
 	}
+	labels := kit.Labels(levels)
 	for i, level := range levels {
 		for _, line := range heights.Isolines(level) {
 			m.Plot.Add(&plotter.Line{XYs: line, LineStyle: draw.LineStyle{Color: kit.AxisColor, Width: 0.6}})
 		}
-		bar.Ticks = append(bar.Ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: kit.WithMinus(kit.Number(level, kit.AxisDigits))})
+		bar.Ticks = append(bar.Ticks, plot.Tick{Value: float64(i+1) / float64(n), Label: labels[i]})
 	}
 	if slices.ContainsFunc(heights.Values, math.IsNaN) {
 		bar.Missing = "none"
@@ -302,38 +303,51 @@ func (t descentPath) end() draw.GlyphStyle {
 }
 
 func (t descentPath) Plot(c draw.Canvas, p *plot.Plot) {
+	a := kit.Area{X: [2]float64{p.X.Min, p.X.Max}, Y: [2]float64{p.Y.Min, p.Y.Max}}
 	x, y := p.Transforms(&c)
-	// Far outside the picture one must still be able to calculate with a point.
-	near := func(l vg.Length) vg.Length { return max(-1e150, min(1e150, l)) }
-	distant := func(a, b vg.Point, from vg.Length) bool {
-		return math.Hypot(float64(a.X-b.X), float64(a.Y-b.Y)) >= float64(from)
-	}
-	var line, markers []vg.Point
-	for i, xy := range t.points {
-		at := vg.Point{X: near(x(xy.X)), Y: near(y(xy.Y))}
+	at := func(xy plotter.XY) vg.Point { return vg.Point{X: x(xy.X), Y: y(xy.Y)} }
+	var visible [][]vg.Point
+	for _, part := range a.Clip(t.points) {
 		const shortest vg.Length = 0.1 // that can be seen
-		if i == 0 || i == len(t.points)-1 || distant(at, line[len(line)-1], shortest) {
-			line = append(line, at)
-		}
-		if i == 0 || distant(at, markers[len(markers)-1], stepGap) {
-			markers = append(markers, at)
-		}
+		visible = append(visible, spaced(part, at, shortest, true))
 	}
-	visible := c.ClipLinesXY(line)
+	markers := spaced(slices.DeleteFunc(slices.Clone(t.points), func(xy plotter.XY) bool { return !a.Contains(xy) }), at, stepGap, false)
+	if len(markers) > 0 && a.Contains(t.points[0]) {
+		markers = markers[1:] // there is the ring
+	}
 	halo := t.line
 	halo.Color, halo.Width = color.White, halo.Width+2*kit.HaloWidth
 	c.StrokeLines(halo, visible...)
-	for _, at := range markers[1:] {
+	for _, at := range markers {
 		white := t.marker
 		white.Color, white.Radius = color.White, white.Radius+kit.HaloWidth
 		c.DrawGlyph(white, at)
 	}
 	c.StrokeLines(t.line, visible...)
-	for _, at := range markers[1:] {
+	for _, at := range markers {
 		c.DrawGlyph(t.marker, at)
 	}
-	kit.DrawWithHalo(&c, t.end(), line[len(line)-1])
-	kit.DrawWithHalo(&c, t.start(), line[0])
+	if end := t.points[len(t.points)-1]; a.Contains(end) {
+		kit.DrawWithHalo(&c, t.end(), at(end))
+	}
+	if start := t.points[0]; a.Contains(start) {
+		kit.DrawWithHalo(&c, t.start(), at(start))
+	}
+}
+
+// spaced are points that lie so far apart, from the first on, and the last one if withEnd says so.
+func spaced(points plotter.XYs, at func(plotter.XY) vg.Point, apart vg.Length, withEnd bool) (kept []vg.Point) {
+	for i, xy := range points {
+		here := at(xy)
+		if i > 0 && !(withEnd && i == len(points)-1) {
+			before := kept[len(kept)-1]
+			if math.Hypot(float64(here.X-before.X), float64(here.Y-before.Y)) < float64(apart) {
+				continue
+			}
+		}
+		kept = append(kept, here)
+	}
+	return kept
 }
 
 // Thumbnail shows the line with a marker.

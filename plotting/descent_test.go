@@ -81,7 +81,7 @@ func TestDescentRefuses(t *testing.T) {
 			"L is finite nowhere for x from 0 to 1 and y from 0 to 1"},
 		{Surface{F: func(x, y float64) float64 { return 1e308 * (2*x - 1) }, X: square, Y: square}, Series{X: []float64{1}, Y: []float64{1}},
 			"f goes from -1e+308 to 1e+308, too far for one picture"},
-		{Surface{F: bowl, Name: "损失"}, Series{X: []float64{1}, Y: []float64{1}}, `the font has no '损', as in "损失"; give it another name`},
+		{Surface{F: bowl, Name: "损失"}, Series{X: []float64{1}, Y: []float64{1}}, `the font has no '损', as in "损失"; give it another name, or install a font for Chinese (fonts-droid-fallback on Debian and Ubuntu)`},
 	} {
 		figure, err := Descent(test.surface, test.path)
 		if want := "plotting: Descent: " + test.want; err == nil || err.Error() != want || figure != nil {

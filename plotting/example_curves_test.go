@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"backprop/bp"
-	"backprop/bp/gradcheck"
 	"backprop/bp/data"
+	"backprop/bp/gradcheck"
 	"backprop/plotting"
 
 	"gonum.org/v1/gonum/mat"

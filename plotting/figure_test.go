@@ -10,8 +10,6 @@ import (
 	"backprop/bp"
 	"backprop/plotting/internal/kit"
 
-	"golang.org/x/image/font/sfnt"
-	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 	"gonum.org/v1/plot/vg/vgimg"
@@ -102,17 +100,13 @@ func TestTheFontHasEveryLetter(t *testing.T) {
 	})
 }
 
-// wantLetters fails at letters that the font lacks, such as a superscript minus: they come out as empty boxes.
+// wantLetters fails at letters that no font has: they come out as empty boxes.
 func wantLetters(t *testing.T, f *Figure, least int) {
 	t.Helper()
-	var buffer sfnt.Buffer
 	written := texts(f)
 	for _, text := range written {
-		face := font.DefaultCache.Lookup(kit.TextStyle(kit.TickSize).Font, text.Size)
-		for _, letter := range text.String {
-			if glyph, err := face.Face.GlyphIndex(&buffer, letter); glyph == 0 || err != nil {
-				t.Errorf("%q: the font has no %q", text.String, letter)
-			}
+		if err := kit.CheckLetters("", text.String); err != nil {
+			t.Error(err)
 		}
 	}
 	if len(written) < least {
@@ -120,12 +114,22 @@ func wantLetters(t *testing.T, f *Figure, least int) {
 	}
 }
 
-// texts are all words in a figure.
+// texts are all words in a figure. Those in two fonts, as 10 and ⁻⁴, are joined where one begins as the other ends.
 func texts(f *Figure) (all []*recorder.FillString) {
 	for _, action := range record(f) {
-		if text, ok := action.(*recorder.FillString); ok {
-			all = append(all, text)
+		next, ok := action.(*recorder.FillString)
+		if !ok {
+			continue
 		}
+		if n := len(all); n > 0 {
+			last := all[n-1]
+			end := last.Point.X + kit.TextStyle(last.Size).Width(last.String)
+			if last.Size == next.Size && last.Point.Y == next.Point.Y && math.Abs(float64(next.Point.X-end)) < 0.5 {
+				last.String += next.String
+				continue
+			}
+		}
+		all = append(all, next)
 	}
 	return all
 }
@@ -135,6 +139,100 @@ func record(f *Figure) []recorder.Action {
 	var canvas recorder.Canvas
 	f.drawing.Draw(draw.NewCanvas(&canvas, f.drawing.Width, f.drawing.Height))
 	return canvas.Actions
+}
+
+// Numbers as far apart as an axis can hold, or as close together as numbers are, have places of their own and labels.
+func TestExtremeNumbers(t *testing.T) {
+	const most, least = math.MaxFloat64, math.SmallestNonzeroFloat64
+	line := func(a, b float64) func(float64) float64 {
+		return func(x float64) float64 { return a + (b-a)*x }
+	}
+	for name, draw := range map[string]func() (*Figure, error){
+		"Loss to 1.7e308":    func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{0, 1.7e308}}) },
+		"Loss to the most":   func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{most, 0}}) },
+		"Loss on both sides": func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{-8e307, 9e307}}) },
+		"Loss of the least":  func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{0, least}}) },
+		"Loss, subnormal":    func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{1e-320, 2e-320}}) },
+		"Loss, all there is": func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{least, most}}) },
+		"Losses": func() (*Figure, error) {
+			return Losses([]string{"a", "b"}, &bp.History{Loss: []float64{0, 1}}, &bp.History{Loss: []float64{1, most}})
+		},
+		"Smooth":                func() (*Figure, error) { return Loss(&bp.History{Loss: []float64{0, most, 0, most, most}}, Smooth(2)) },
+		"Derivative to 1.7e308": func() (*Figure, error) { return Derivative("f", "x", line(0, 1.7e308), line(0, 0), 0, 1) },
+		"Derivative, wide": func() (*Figure, error) {
+			return Derivative("f", "x", func(x float64) float64 { return x / most }, line(0, 0), -most/2, most/2)
+		},
+		"Derivative of the least": func() (*Figure, error) { return Derivative("f", "x", line(0, 1000*least), line(0, 0), 0, 1) },
+		"Growth":                  func() (*Figure, error) { return Growth("cost", Series{X: []float64{1, most}, Y: []float64{1, 2}}) },
+		"Growth by 1e600": func() (*Figure, error) {
+			return Growth("cost", Series{X: []float64{1, 2}, Y: []float64{1e-300, 1e300}})
+		},
+		"Decay": func() (*Figure, error) { return Decay("δ", Series{X: []float64{1, 2, most}, Y: []float64{1, 2, 3}}) },
+		"Cost": func() (*Figure, error) {
+			return Cost("cost", Series{X: []float64{least, most}, Y: []float64{least, most}})
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, err := draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantWhiteEdge(t, f)
+			if !climbs(f) {
+				t.Error("no line goes from the left to the right and up or down")
+			}
+			for _, bad := range []string{"NaN", "Inf"} {
+				if writes(f, bad) || strings.Contains(f.Text(), bad) {
+					t.Errorf("it says %s: %s", bad, f.Text())
+				}
+			}
+		})
+	}
+	for want, draw := range map[string]func() (*Figure, error){
+		"Loss: the loss goes from -1e+308 to 1e+308, too far for one axis": func() (*Figure, error) {
+			return Loss(&bp.History{Loss: []float64{-1e308}, ValidationLoss: []float64{1e308}})
+		},
+		"Derivative: f and f′ goes from -1e+308 to 1e+308, too far for one axis": func() (*Figure, error) {
+			return Derivative("f", "x", line(-1e308, -1e308), line(1e308, 1e308), 0, 1)
+		},
+		"Derivative: x goes from -1e+308 to 1e+308, too far for one axis": func() (*Figure, error) {
+			return Derivative("f", "x", math.Sin, math.Cos, -1e308, 1e308)
+		},
+		"Derivative: x from 1e+16 to 1.0000000000000002e+16 is too short to be drawn": func() (*Figure, error) {
+			return Derivative("f", "x", math.Sin, math.Cos, 1e16, 1e16+2)
+		},
+		"Derivative: x from 0 to 5e-324 is too short to be drawn": func() (*Figure, error) {
+			return Derivative("f", "x", math.Sin, math.Cos, 0, least)
+		},
+		"Histograms: the values go from -8e+307 to 9e+307, too far for one axis": func() (*Figure, error) { // with the bar of zeros
+			return Histograms("w", []string{"a"}, [][]float64{{-8e307, 0, 9e307}})
+		},
+		"Descent: x from 0 to 5e-324 is too short to be drawn": func() (*Figure, error) {
+			return Descent(Surface{F: rosenbrock, X: [2]float64{0, least}, Y: [2]float64{0, 1}})
+		},
+	} {
+		if _, err := draw(); err == nil || err.Error() != "plotting: "+want {
+			t.Errorf("error is %v\nwant %s", err, want)
+		}
+	}
+}
+
+// climbs reports whether some line of a figure crosses a good part of it in both directions.
+func climbs(f *Figure) bool {
+	for _, action := range record(f) {
+		stroke, ok := action.(*recorder.Stroke)
+		if !ok || len(stroke.Path) < 2 {
+			continue
+		}
+		const far = 60
+		start := stroke.Path[0].Pos
+		for _, part := range stroke.Path {
+			if d := part.Pos.Sub(start); math.Abs(float64(d.X)) > far && math.Abs(float64(d.Y)) > far {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func TestBesideJoinsTitles(t *testing.T) {

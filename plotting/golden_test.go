@@ -8,6 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"backprop/plotting/internal/kit"
+
+	"golang.org/x/image/font/sfnt"
 )
 
 var update = flag.Bool("update", false, "write the pictures in testdata anew")
@@ -15,9 +19,11 @@ var update = flag.Bool("update", false, "write the pictures in testdata anew")
 // testdata is found before TestMain leaves the package's folder.
 var testdata, _ = filepath.Abs("testdata")
 
-// TestMain runs the tests in a folder of their own, because the examples save pictures in the working directory.
+// TestMain runs the tests in a folder of their own, because the examples save pictures in the working directory, and
+// without a font for Chinese, whatever the machine has.
 func TestMain(m *testing.M) {
 	flag.Parse()
+	kit.HanFont = func() *sfnt.Font { return nil }
 	dir, err := os.MkdirTemp("", "plotting")
 	if err == nil {
 		err = os.Chdir(dir)

@@ -193,11 +193,13 @@ func newBins(figure string, names []string, values [][]float64, s kit.Scale) (*b
 	if b.lo > b.hi { // nothing but zeros
 		b.lo, b.hi = 0, 0
 	}
-	if b.lo, b.hi = s.Pad(b.lo, b.hi); !kit.Finite(b.hi - b.lo) {
-		return nil, fmt.Errorf("plotting: %s: the values go from %v to %v, too far for one axis", figure, b.lo, b.hi)
-	}
+	lo, hi := b.lo, b.hi
+	b.lo, b.hi = s.Pad(b.lo, b.hi)
 	width := b.hi - b.lo
 	b.wall, b.left, b.end = b.lo-0.03*width, b.lo-0.13*width, b.lo-0.07*width
+	if !kit.Finite(width) || b.zeros && !kit.Finite(b.hi-b.left) {
+		return nil, fmt.Errorf("plotting: %s: the values go from %v to %v, too far for one axis", figure, lo, hi)
+	}
 	return b, nil
 }
 
@@ -218,12 +220,11 @@ func (b *bins) row(values []float64, bottom float64) (outline, zero plotter.XYs)
 		most = max(most, n)
 	}
 	if most > 0 {
-		step := (b.hi - b.lo) / binCount
+		edge := func(k int) float64 { return b.lo + (b.hi-b.lo)*(float64(k)/binCount) }
 		outline = plotter.XYs{{X: b.lo, Y: bottom}}
 		for k, n := range counts {
 			top := bottom + rowFill*float64(n)/float64(most)
-			left := b.lo + float64(k)*step
-			outline = append(outline, plotter.XY{X: left, Y: top}, plotter.XY{X: left + step, Y: top})
+			outline = append(outline, plotter.XY{X: edge(k), Y: top}, plotter.XY{X: edge(k + 1), Y: top})
 		}
 		outline = append(outline, plotter.XY{X: b.hi, Y: bottom})
 	}

@@ -31,6 +31,8 @@ func spreads(t *testing.T) map[string]*Figure {
 		"some zeros":      {{0, 0, 1, 2}, normal(100, 1), {0}},
 		"far apart":       {normal(100, 1e-8), normal(100, 1)},
 		"tiny":            {{1e-310, 2e-310, 5e-324}},
+		"the least":       {{5e-324, 0}, {1e-323}},
+		"the most":        {{0.5e308, 1.7e308}},
 		"huge":            {{1e300, -1e300}},
 		"many":            {normal(1e4, 1)},
 		"30 layers":       slices.Repeat([][]float64{normal(100, 1)}, 30),
@@ -131,7 +133,7 @@ func TestHistogramsRefuse(t *testing.T) {
 			t.Errorf("figure %v, error %v\nwant error %s", figure, err, want)
 		}
 	}
-	if _, err := Histograms("w", name, [][]float64{{1.7e308, -1.7e308}}); err == nil || !strings.Contains(err.Error(), "too far for one axis") {
+	if _, err := Histograms("w", name, [][]float64{{1.7e308, -1.7e308}}); err == nil || !strings.Contains(err.Error(), "the values go from -1.7e+308 to 1.7e+308, too far for one axis") {
 		t.Error(err)
 	}
 	if _, err := Gradients(nil); err == nil {

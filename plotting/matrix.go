@@ -210,7 +210,7 @@ func entryTexts(m mat.Matrix) (texts [][]string) {
 			if cols >= manyColumns { // narrower cells
 				d = fewerDigits
 			}
-			row = append(row, kit.WithMinus(kit.Number(m.At(i, j), d)))
+			row = append(row, kit.Typeset(kit.Number(m.At(i, j), d)))
 		}
 		texts = append(texts, row)
 	}

@@ -2,14 +2,21 @@ package plotting
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"backprop/bp"
 	"backprop/bp/gradcheck"
+	"backprop/plotting/internal/kit"
 
+	"golang.org/x/image/font/sfnt"
 	"gonum.org/v1/gonum/mat"
 )
+
+// hanFile is found before TestMain leaves the package's folder.
+var hanFile, _ = filepath.Abs("internal/kit/testdata/han.ttf")
 
 // figuresNamed draws each figure that takes names from its caller, with this one.
 func figuresNamed(name string) map[string]func() (*Figure, error) {
@@ -68,11 +75,45 @@ func (l renamed) Params() []bp.Param {
 	return params
 }
 
-// A letter that the font lacks is not left out in silence.
+// Chinese names are drawn where the machine has a font for them, in files of each kind.
+func TestChineseNames(t *testing.T) {
+	file, err := os.ReadFile(hanFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	han, err := sfnt.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	usual := kit.HanFont
+	t.Cleanup(func() { kit.HanFont = usual })
+	kit.HanFont = func() *sfnt.Font { return han }
+	t.Chdir(t.TempDir())
+	for figure, draw := range figuresNamed("∇ 权重 W⁻¹ 梯度") {
+		t.Run(figure, func(t *testing.T) {
+			f, err := draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantWhiteEdge(t, f)
+			wantLetters(t, f, 1)
+			if figure != "Loss of" && figure != "Circuit" { // with words that stand upright and words that do not
+				return
+			}
+			for _, extension := range []string{"png", "svg", "pdf"} {
+				if err := f.Save("f." + extension); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// A letter that no font has is not left out in silence.
 func TestMissingLettersAreErrors(t *testing.T) {
 	for figure, draw := range figuresNamed("权重 w") {
 		caller, _, _ := strings.Cut(figure, " ")
-		want := "plotting: " + caller + `: the font has no '权', as in "权重 w"; give it another name`
+		want := "plotting: " + caller + `: the font has no '权', as in "权重 w"; give it another name, or install a font for Chinese (fonts-droid-fallback on Debian and Ubuntu)`
 		if _, err := draw(); err == nil || err.Error() != want {
 			t.Errorf("%s: error is %v, want %s", figure, err, want)
 		}

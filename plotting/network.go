@@ -126,7 +126,7 @@ func (d *netDrawing) inWords() string {
 		kind = "network gradients"
 	}
 	text := fmt.Sprintf("%s %s: %s", kind, strings.Join(sizes, "-"), strings.Join(words, "; "))
-	return strings.ReplaceAll(text, kit.Minus, "-") // as in the texts of other figures
+	return kit.Plain(text) // as in the texts of other figures
 }
 
 func (c *netColumn) inWords(view netView, numbered bool) string {

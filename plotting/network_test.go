@@ -220,7 +220,7 @@ func TestNetworkRefuses(t *testing.T) {
 			"NetworkGradients", net(func(l, _ *bp.Dense) { l.DB.Set(1, 0, inf) })},
 		{"plotting: Network: layer 2 takes 5 inputs, layer 1 gives 3; layers must stay as they were in bp.New",
 			"Network", net(func(_, l *bp.Dense) { l.W = mat.NewDense(1, 5, nil) })},
-		{"plotting: Network: the font has no '层', as in \"layer 1 Dense 2→3 层\"; give it another name",
+		{"plotting: Network: the font has no '层', as in \"layer 1 Dense 2→3 层\"; give it another name, or install a font for Chinese (fonts-droid-fallback on Debian and Ubuntu)",
 			"Network", net(func(l, _ *bp.Dense) { l.F = named{bp.Tanh, "层"} })},
 	} {
 		if f, err := views[c.view](c.net); f != nil || err == nil || err.Error() != c.want {

@@ -47,7 +47,9 @@ func (f *Figure) Save(path string) error {
 
 // png has twice as many pixels as the figure has on a screen, so that it stays sharp on a dense one.
 func (f *Figure) png() []byte {
-	return f.paint(vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(f.drawing.Width, f.drawing.Height), vgimg.UseDPI(2*kit.PixelsPerInch))})
+	canvas := vgimg.NewWith(vgimg.UseWH(f.drawing.Width, f.drawing.Height), vgimg.UseDPI(2*kit.PixelsPerInch)) // white
+	f.drawing.Draw(draw.NewCanvas(canvas, f.drawing.Width, f.drawing.Height))
+	return encodePNG(canvas.Image().(*image.RGBA))
 }
 
 // svg corrects the type of the images in it: gonum calls them image/jpg, and some viewers then do not show them.
@@ -152,7 +154,7 @@ func outline(face font.Face, letter rune, at vg.Point) vg.Path {
 	var buffer sfnt.Buffer
 	glyph, err := face.Face.GlyphIndex(&buffer, letter)
 	if err != nil {
-		panic(err) // the font is part of the program
+		panic(err) // the font is part of the program, or kit.CheckLetters has asked it for this letter
 	}
 	segments, err := face.Face.LoadGlyph(&buffer, glyph, em, nil)
 	if err != nil {

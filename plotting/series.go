@@ -3,6 +3,7 @@ package plotting
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"backprop/plotting/internal/kit"
@@ -89,11 +90,17 @@ func leastSquares(points plotter.XYs) (line straight, sum float64) {
 	for _, p := range points {
 		x, y = x+p.X/n, y+p.Y/n
 	}
+	var width float64 // the squares of what is divided by it do not overflow
 	for _, p := range points {
-		xx += (p.X - x) * (p.X - x)
-		xy += (p.X - x) * (p.Y - y)
+		width = max(width, math.Abs(p.X-x))
 	}
-	line = straight{xy / xx, y - xy/xx*x}
+	for _, p := range points {
+		d := (p.X - x) / width
+		xx += d * d
+		xy += d * (p.Y - y)
+	}
+	slope := xy / xx / width
+	line = straight{slope, y - slope*x}
 	for _, p := range points {
 		d := p.Y - line.at(p.X)
 		sum += d * d
@@ -104,6 +111,9 @@ func leastSquares(points plotter.XYs) (line straight, sum float64) {
 // median sorts the values.
 func median(values []float64) float64 {
 	slices.Sort(values)
-	n := len(values)
-	return values[(n-1)/2]/2 + values[n/2]/2
+	low, high := values[(len(values)-1)/2], values[len(values)/2]
+	if low == high {
+		return low // half of the least number is 0
+	}
+	return low/2 + high/2
 }

@@ -62,7 +62,7 @@ func drawV(c *kit.Chart, i int, name, step string, v *vFit) {
 		line := &plotter.Line{XYs: side, LineStyle: kit.LineStyle(i)}
 		c.Plot.Add(line)
 		if k == 0 {
-			c.Legend.Add(kit.WithMinus(v.slopes()), line)
+			c.Legend.Add(kit.Typeset(v.slopes()), line)
 		}
 	}
 	best := &plotter.Scatter{
@@ -70,7 +70,7 @@ func drawV(c *kit.Chart, i int, name, step string, v *vFit) {
 		GlyphStyle: draw.GlyphStyle{Color: kit.Ink, Radius: 7, Shape: kit.Ring{}},
 	}
 	c.Plot.Add(best)
-	c.Legend.Add(fmt.Sprintf("best: %s = %s", step, kit.WithMinus(kit.Number(v.h[v.best], 2))), best)
+	c.Legend.Add(fmt.Sprintf("best: %s = %s", step, kit.Typeset(kit.Number(v.h[v.best], 2))), best)
 }
 
 // vFit is a series in the order of its steps, with the lines that fit it.

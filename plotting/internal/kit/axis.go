@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 
@@ -28,7 +29,7 @@ var (
 			if h == 0 {
 				return 1
 			}
-			return math.Abs(h) / 2
+			return max(math.Abs(h)/2, math.SmallestNonzeroFloat64)
 		},
 		Ticks: LinearTicks{},
 	}
@@ -43,21 +44,37 @@ var (
 	Epochs = Scale{Height: Linear.Height, Ticks: WholeTicks{}, tight: true} // from the first epoch to the last
 )
 
-// Pad widens the range lo to hi, so that no curve runs along the edge and a constant has an axis of some length.
+// Pad widens the range lo to hi, so that no curve runs along the edge and a constant has an axis of some length. A range
+// of a finite width keeps one.
 func (s Scale) Pad(lo, hi float64) (float64, float64) {
 	if s.tight {
 		return lo, hi
 	}
-	pad := 0.04 * (hi - lo)
-	if hi-lo <= 1e-9*max(math.Abs(lo), math.Abs(hi)) { // less than the digits of a label tell apart
+	pad := max(0.04*(hi-lo), math.SmallestNonzeroFloat64)
+	if hi-lo <= leastShare*max(math.Abs(lo), math.Abs(hi)) || s.Log && hi-lo <= leastShare {
 		pad = s.flat(hi)
 	}
+	pad = min(pad, 0.49*(math.MaxFloat64-(hi-lo)))
 	return max(lo-pad, -math.MaxFloat64), min(hi+pad, math.MaxFloat64)
 }
 
+// CheckRange refuses a range that is too long for one axis: its length must be a number. The figure is the function that the
+// user called.
+func CheckRange(figure, what string, lo, hi float64) error {
+	if Finite(hi - lo) {
+		return nil
+	}
+	return fmt.Errorf("plotting: %s: %s goes from %v to %v, too far for one axis", figure, what, lo, hi)
+}
+
+// leastShare is how long a range must be, as a share of its farther end, for labels to tell its parts apart.
+const leastShare = 1e-9
+
 // Log10 uses math.Log2, because math.Log is wrong for subnormal numbers on amd64 and s390x (golang/go#56600):
 // math.Log10(1.7e-311) is −308 in Go 1.26. A gradient through a saturated softmax can be that small.
-func Log10(x float64) float64 { return math.Log2(x) * (math.Ln2 / math.Ln10) }
+//
+// float64 keeps the product from being fused with a sum, which would give another last bit on some processors.
+func Log10(x float64) float64 { return float64(math.Log2(x) * (math.Ln2 / math.Ln10)) }
 
 // WithFloor is a log scale for magnitudes, some of which may be zero: zeros lie on a floor below all others, where the
 // axis says 0. floor is its height, NaN if no value is zero. If all values are zero, the scale is linear.
@@ -108,17 +125,31 @@ const mostLabels = 6
 type LinearTicks struct{}
 
 func (LinearTicks) Ticks(lo, hi float64) []plot.Tick {
-	return multiples(roundStep((hi-lo)/mostLabels), lo, hi)
+	values := linearTicks(lo, hi)
+	return ticksAt(values, values)
 }
 
-// WholeTicks labels whole numbers, such as epochs and layers, and 1 where the axis begins there and has room.
+func linearTicks(lo, hi float64) []float64 {
+	const leastStep = 1e-11 // of the farther end: AxisDigits tell such steps apart
+	return multiples(roundStep(max((hi-lo)/mostLabels, leastStep*max(math.Abs(lo), math.Abs(hi)))), lo, hi)
+}
+
+// WholeTicks labels whole numbers, such as epochs and layers, and 1 where the axis begins there and has room. Where there
+// is no whole number, it labels what LinearTicks does.
 type WholeTicks struct{}
 
 func (WholeTicks) Ticks(lo, hi float64) []plot.Tick {
 	step := max(1, roundStep((hi-lo)/mostLabels))
-	ticks := multiples(step, lo, hi)
+	values := multiples(step, lo, hi)
+	if len(values) == 0 {
+		return LinearTicks{}.Ticks(lo, hi)
+	}
+	ticks := ticksAt(values, values)
 	for i, t := range ticks {
-		ticks[i].Label = strconv.Itoa(int(t.Value)) // 1000000 between 800000 and 1200000, not 1e6
+		const most = 1e9
+		if math.Abs(t.Value) < most {
+			ticks[i].Label = strconv.Itoa(int(t.Value)) // 1000000 between 800000 and 1200000, not 10⁶
+		}
 	}
 	if lo == 1 && ticks[0].Value-1 > step/2 {
 		ticks = append(ticks, plot.Tick{Value: 1, Label: "1"})
@@ -131,58 +162,74 @@ func (WholeTicks) Ticks(lo, hi float64) []plot.Tick {
 type LogTicks struct{}
 
 func (LogTicks) Ticks(lo, hi float64) []plot.Tick {
-	first, last := int(math.Ceil(lo)), int(math.Floor(hi))
-	if last-first >= 2 {
-		ticks := multiples(max(1, roundStep((hi-lo)/mostLabels)), lo, hi)
-		for i, t := range ticks {
-			ticks[i] = tick(t.Value, math.Pow10(int(t.Value)))
-		}
-		return ticks
+	// An axis may reach farther than the numbers do.
+	lo, hi = max(lo, Log10(math.SmallestNonzeroFloat64)), min(hi, Log10(math.MaxFloat64))
+	var heights, quantities []float64
+	add := func(height, quantity float64) {
+		heights, quantities = append(heights, min(max(height, lo), hi)), append(quantities, quantity)
 	}
-	var ticks []plot.Tick
+	const slack = 1e-12 // decades: a label at the very end does not depend on how the logarithm was rounded
+	first, last := int(math.Ceil(lo-slack)), int(math.Floor(hi+slack))
+	if last-first >= 2 {
+		for _, k := range multiples(max(1, roundStep((hi-lo)/mostLabels)), lo-slack, hi+slack) {
+			add(k, decimal(1, int(k)))
+		}
+		return ticksAt(heights, quantities)
+	}
 	for k := first - 1; k <= last; k++ {
 		for _, digit := range []float64{1, 2, 5} {
-			q := digit * math.Pow10(k)
-			if h := Log10(q); lo <= h && h <= hi {
-				ticks = append(ticks, tick(h, q))
+			q := decimal(digit, k)
+			if h := Log10(q); lo-slack <= h && h <= hi+slack {
+				add(h, q)
 			}
 		}
 	}
-	if len(ticks) >= 2 {
-		return ticks
+	if len(quantities) < 2 {
+		heights, quantities = nil, nil
+		for _, q := range linearTicks(math.Pow(10, lo), min(math.Pow(10, hi), math.MaxFloat64)) {
+			if q > 0 { // 10ˡᵒ may be rounded down to zero
+				add(Log10(q), q)
+			}
+		}
 	}
-	ticks = LinearTicks{}.Ticks(math.Pow(10, lo), math.Pow(10, hi))
-	for i, t := range ticks {
-		ticks[i].Value = Log10(t.Value)
+	return ticksAt(heights, quantities)
+}
+
+// decimal is digit·10ᵏ, correctly rounded, as the parser of Go's constants gives it: a product of the two would be zero
+// for 5·10⁻³²⁴, the smallest number.
+func decimal(digit float64, k int) float64 {
+	v, _ := strconv.ParseFloat(fmt.Sprintf("%ge%d", digit, k), 64) // +Inf where it is too large
+	return v
+}
+
+// ticksAt labels heights with the quantities there.
+func ticksAt(heights, quantities []float64) []plot.Tick {
+	ticks := make([]plot.Tick, len(quantities))
+	for i, label := range Labels(quantities) {
+		ticks[i] = plot.Tick{Value: heights[i], Label: label}
 	}
 	return ticks
 }
 
-// tick is at a height and names a quantity.
-func tick(height, quantity float64) plot.Tick {
-	return plot.Tick{Value: height, Label: WithMinus(Number(quantity, AxisDigits))}
-}
-
-// multiples labels the multiples of step from lo to hi.
-func multiples(step, lo, hi float64) []plot.Tick {
-	var ticks []plot.Tick
-	first, last := int(math.Ceil(lo/step)), int(math.Floor(hi/step))
+// multiples are the multiples of step from lo to hi.
+func multiples(step, lo, hi float64) (values []float64) {
+	first, last := math.Ceil(lo/step), math.Floor(hi/step)
 	for i := first; i <= last; i++ {
-		v := float64(i) * step
-		ticks = append(ticks, tick(v, v))
+		values = append(values, i*step+0) // +0 turns −0 into 0
 	}
-	return ticks
+	return values
 }
 
 // roundStep is the smallest of 1, 2 and 5 times a power of ten that is not below x.
 func roundStep(x float64) float64 {
-	power := math.Pow10(int(math.Floor(Log10(x))))
-	for _, digit := range []float64{1, 2, 5} {
-		if digit*power >= x {
-			return digit * power
+	x = min(max(x, math.SmallestNonzeroFloat64), math.MaxFloat64)
+	for k := int(math.Floor(Log10(x))); ; k++ {
+		for _, digit := range []float64{1, 2, 5} {
+			if step := decimal(digit, k); !(step < x) {
+				return step
+			}
 		}
 	}
-	return 10 * power
 }
 
 // IndexTicks labels the cells 1 to N of an axis: all of them if there is room for so many labels, else the first one

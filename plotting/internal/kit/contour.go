@@ -48,10 +48,14 @@ func (g *Grid) Interpolate(u, v float64) float64 {
 	i, j := min(int(x), g.cols-2), min(int(y), g.rows-2)
 	s, t := x-float64(i), y-float64(j)
 	k := j*g.cols + i
-	below := (1-s)*g.Values[k] + s*g.Values[k+1]
-	above := (1-s)*g.Values[k+g.cols] + s*g.Values[k+g.cols+1]
-	return (1-t)*below + t*above
+	below := between(g.Values[k], g.Values[k+1], s)
+	above := between(g.Values[k+g.cols], g.Values[k+g.cols+1], s)
+	return between(below, above, t)
 }
+
+// between is a for t = 0 and b for t = 1. If the two are equal, so is everything between them: a plateau at a contour level
+// is in one band. float64 keeps the product from being fused with the sum, so that all processors give the same.
+func between(a, b, t float64) float64 { return a + float64(t*(b-a)) }
 
 // Isolines are the contour lines at a level, found by marching squares: the level crosses an edge between two
 // neighbouring points if one of them is below it and the other is not, and within each cell the crossings of its four
@@ -164,10 +168,10 @@ func ContourLevels(values []float64) []float64 {
 	sorted := slices.Clone(values)
 	slices.Sort(sorted)
 	lo, hi := sorted[0], sorted[len(sorted)-1]
-	if hi-lo <= max(1e-9*max(math.Abs(lo), math.Abs(hi)), 1e-300) { // labels could not tell them apart
+	if hi-lo <= max(leastShare*max(math.Abs(lo), math.Abs(hi)), leastSide) {
 		return nil
 	}
-	equalSteps := within(lo, hi, tickValues(roundStep((hi-lo)/mostLevels), lo, hi))
+	equalSteps := within(lo, hi, multiples(roundStep((hi-lo)/mostLevels), lo, hi))
 	if crowded(sorted, equalSteps) {
 		for _, other := range [][]float64{equalRatios(sorted), quantiles(sorted)} {
 			if other = within(lo, hi, other); len(other) >= fewestLevels {
@@ -209,10 +213,10 @@ func equalRatios(sorted []float64) []float64 {
 	lo, hi := Log10(positive[int(below*float64(len(positive)))]), Log10(positive[len(positive)-1])
 	for _, digits := range [][]float64{{1, 2, 5}, {1, 3}} {
 		var levels []float64
-		for k := int(math.Floor(lo)); k <= int(hi); k++ {
+		for k := int(math.Floor(lo)); k <= int(math.Floor(hi)); k++ {
 			for _, d := range digits {
-				if h := Log10(d) + float64(k); lo <= h && h <= hi {
-					levels = append(levels, rounded(d*math.Pow10(k), 1))
+				if level := decimal(d, k); lo <= Log10(level) && Log10(level) <= hi {
+					levels = append(levels, level)
 				}
 			}
 		}
@@ -221,8 +225,8 @@ func equalRatios(sorted []float64) []float64 {
 		}
 	}
 	var levels []float64
-	for _, h := range tickValues(max(1, roundStep((hi-lo)/mostLevels)), lo, hi) {
-		levels = append(levels, math.Pow10(int(h)))
+	for _, h := range multiples(max(1, roundStep((hi-lo)/mostLevels)), lo, hi) {
+		levels = append(levels, decimal(1, int(h)))
 	}
 	return levels
 }
@@ -234,15 +238,6 @@ func quantiles(sorted []float64) []float64 {
 		levels = append(levels, rounded(sorted[i*len(sorted)/mostLevels], 2))
 	}
 	return levels
-}
-
-// tickValues are the multiples of step from lo to hi.
-func tickValues(step, lo, hi float64) []float64 {
-	var values []float64
-	for _, t := range multiples(step, lo, hi) {
-		values = append(values, t.Value)
-	}
-	return values
 }
 
 // rounded is v to so many significant digits.
@@ -280,8 +275,8 @@ func insertBetween(row []float64) []float64 {
 		middle := v/2 + row[i+1]/2
 		if i > 0 && i+2 < len(row) {
 			// The cubic through a, b, c, d at −3, −1, 1, 3 is (−a + 9b + 9c − d)/16 at 0 (Lagrange).
-			if bend := (row[i-1] - v - row[i+1] + row[i+2]) / 16; Finite(bend) {
-				middle -= bend
+			if bent := middle - (row[i-1]-v-row[i+1]+row[i+2])/16; Finite(bent) {
+				middle = bent
 			}
 		}
 		finer = append(finer, v, middle)

@@ -62,6 +62,17 @@ func TestIsolinesOfABowl(t *testing.T) {
 	}
 }
 
+// Between equal values there is nothing else, or a plateau at a contour level would be full of holes.
+func TestPlateau(t *testing.T) {
+	l := gridOf(23, -1, 2, func(x, y float64) float64 { return 0.1 })
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 10000 {
+		if v := l.Interpolate(random.Float64(), random.Float64()); v != 0.1 {
+			t.Fatalf("%v, want 0.1", v)
+		}
+	}
+}
+
 // The two branches of a hyperbola do not touch at the saddle, whichever side of it the level is on.
 func TestIsolinesOfASaddle(t *testing.T) {
 	for _, n := range []int{20, 21} { // the saddle in a cell, and on a point

@@ -134,12 +134,76 @@ func (a Area) height() float64 { return a.Y[1] - a.Y[0] }
 
 // At is the point that lies at u and v, both from 0 to 1, of the way from the lower left corner.
 func (a Area) At(u, v float64) plotter.XY {
-	return plotter.XY{X: a.X[0] + u*a.width(), Y: a.Y[0] + v*a.height()}
+	return plotter.XY{X: between(a.X[0], a.X[1], u), Y: between(a.Y[0], a.Y[1], v)}
 }
 
 // Contains reports whether a point lies in the area or on its edge.
 func (a Area) Contains(p plotter.XY) bool {
 	return a.X[0] <= p.X && p.X <= a.X[1] && a.Y[0] <= p.Y && p.Y <= a.Y[1]
+}
+
+// Clip are the parts of a line that lie in the area. The points of the line are finite, but may lie as far outside as
+// numbers go: gonum's own clipping then returns points that are not on the edge but far beyond it.
+func (a Area) Clip(line plotter.XYs) (parts []plotter.XYs) {
+	joined := false
+	for i := 1; i < len(line); i++ {
+		from, to, ok := a.clip(line[i-1], line[i])
+		if !ok {
+			joined = false
+			continue
+		}
+		if !joined {
+			parts = append(parts, plotter.XYs{from})
+		}
+		last := &parts[len(parts)-1]
+		*last = append(*last, to)
+		joined = to == line[i]
+	}
+	return parts
+}
+
+// clip cuts off what lies outside of the segment from p to q (Cohen and Sutherland), the farther end first: rounding moves
+// a cut by as much as it moves the end that stays.
+func (a Area) clip(p, q plotter.XY) (from, to plotter.XY, ok bool) {
+	const mostCuts = 8 // more than two at either end are the doing of rounding
+	for range mostCuts {
+		beyondP, beyondQ := a.beyond(p), a.beyond(q)
+		switch {
+		case beyondP == 0 && beyondQ == 0:
+			return p, q, true
+		case p.X < a.X[0] && q.X < a.X[0], p.X > a.X[1] && q.X > a.X[1], p.Y < a.Y[0] && q.Y < a.Y[0], p.Y > a.Y[1] && q.Y > a.Y[1]:
+			return p, q, false
+		case beyondP >= beyondQ:
+			p = a.cut(p, q)
+		default:
+			q = a.cut(q, p)
+		}
+	}
+	return p, q, false
+}
+
+// beyond is how many times the area's own size a point lies outside of it, 0 if it lies inside.
+func (a Area) beyond(p plotter.XY) float64 {
+	return max(0, (a.X[0]-p.X)/a.width(), (p.X-a.X[1])/a.width(), (a.Y[0]-p.Y)/a.height(), (p.Y-a.Y[1])/a.height())
+}
+
+// cut moves the outer end of a segment to the straight line of one of the sides that separate it from the area. Halves keep
+// differences from overflowing, and float64 keeps a product from being fused with a sum, so that all processors draw the
+// same picture.
+func (a Area) cut(end, other plotter.XY) plotter.XY {
+	at := func(side, end, other, end2, other2 float64) float64 {
+		share := (side/2 - other/2) / (end/2 - other/2)
+		return other2 + float64(2*share*(end2/2-other2/2))
+	}
+	switch {
+	case end.X < a.X[0]:
+		return plotter.XY{X: a.X[0], Y: at(a.X[0], end.X, other.X, end.Y, other.Y)}
+	case end.X > a.X[1]:
+		return plotter.XY{X: a.X[1], Y: at(a.X[1], end.X, other.X, end.Y, other.Y)}
+	case end.Y < a.Y[0]:
+		return plotter.XY{X: at(a.Y[0], end.Y, other.Y, end.X, other.X), Y: a.Y[0]}
+	}
+	return plotter.XY{X: at(a.Y[1], end.Y, other.Y, end.X, other.X), Y: a.Y[1]}
 }
 
 // Check refuses an area whose sides are not finite, or too short to be drawn.
@@ -149,15 +213,27 @@ func (a Area) Check(figure, x, y string) error {
 		ends [2]float64
 	}{{x, a.X}, {y, a.Y}} {
 		lo, hi := side.ends[0], side.ends[1]
-		if !(lo < hi) || !Finite(lo) || !Finite(hi) || !Finite(hi-lo) {
+		if !(lo < hi) || !Finite(lo) || !Finite(hi) {
 			return fmt.Errorf("plotting: %s: %s from %v to %v: want two finite numbers, the smaller one first", figure, side.name, lo, hi)
 		}
-		if hi-lo < 1e-9*max(math.Abs(lo), math.Abs(hi)) { // what the digits of a label tell apart
-			return fmt.Errorf("plotting: %s: %s from %v to %v is too short to be drawn", figure, side.name, lo, hi)
+		if err := CheckSide(figure, side.name, lo, hi); err != nil {
+			return err
 		}
 	}
 	return nil
 }
+
+// CheckSide refuses a range of a variable that cannot be divided into points: lo < hi are both finite.
+func CheckSide(figure, variable string, lo, hi float64) error {
+	if hi-lo < max(leastShare*max(math.Abs(lo), math.Abs(hi)), leastSide) {
+		return fmt.Errorf("plotting: %s: %s from %v to %v is too short to be drawn", figure, variable, lo, hi)
+	}
+	return CheckRange(figure, variable, lo, hi)
+}
+
+// leastSide is the shortest side of an area: a thousand million times the least number, so that a picture can be divided
+// into points.
+const leastSide = math.SmallestNonzeroFloat64 / leastShare
 
 // mostOblong is up to which ratio of its sides an area is drawn with one scale for both axes.
 const mostOblong = 2
@@ -182,6 +258,7 @@ func AreaAround(figure, x, y string, points plotter.XYs) (Area, error) {
 	case height == 0:
 		height = max(width/mostOblong, Linear.flat(yhi)*1e-6)
 	}
+	width, height = max(width, leastSide), max(height, leastSide)
 	widen := func(lo, hi, size float64) [2]float64 {
 		pad := (1+2*room)*size/2 - (hi-lo)/2
 		return [2]float64{lo - pad, hi + pad}

@@ -1,7 +1,7 @@
 // Package kit holds what the pictures of package plotting are made of:
 //
 //	style.go     sizes, colours, fonts, line styles and marker styles of every picture
-//	text.go      how numbers are written, how long a name may be, which letters the font has
+//	text.go      how numbers are written, how long a name may be, which font has which letter
 //	axis.go      linear and log scales, and the ticks of an axis
 //	chart.go     curves and points on two axes
 //	legend.go    the legend to the right of a chart or a map
@@ -116,12 +116,12 @@ func Faint(c color.Color) color.Color {
 	return color.RGBA{mix(r), mix(g), mix(b), 0xff}
 }
 
-// TextStyle is plain text. It must not go through gonum's LaTeX handler, which panics on sub- and superscripts.
+// TextStyle is plain text.
 func TextStyle(size vg.Length) text.Style {
 	return text.Style{
 		Color:   Ink,
 		Font:    font.From(font.Font{Typeface: "Liberation", Variant: "Sans"}, size),
-		Handler: plot.DefaultTextHandler,
+		Handler: textHandler{text.Plain{Fonts: font.DefaultCache}},
 	}
 }
 
@@ -146,6 +146,7 @@ func Align(style text.Style, x text.XAlignment, y text.YAlignment) text.Style {
 // newPlot is an empty gonum plot in the style of the package.
 func newPlot(title string) *plot.Plot {
 	p := plot.New()
+	p.TextHandler = TextStyle(TickSize).Handler
 	p.BackgroundColor = nil // Figure.Save paints all of a figure white, below its maps
 	p.Title.Text = title
 	restyle := func(s *text.Style, size vg.Length) { *s = Align(TextStyle(size), s.XAlign, s.YAlign) }
