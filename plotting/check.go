@@ -143,6 +143,7 @@ type finding int
 
 const (
 	agrees finding = iota
+	rounding
 	dead
 	inconclusive
 	wrong
@@ -155,6 +156,8 @@ func findingOf(e gradcheck.Entry) finding {
 	switch e.Verdict {
 	case gradcheck.Right:
 		return agrees
+	case gradcheck.Rounding:
+		return rounding
 	case gradcheck.Dead:
 		return dead
 	case gradcheck.Wrong:
@@ -171,6 +174,7 @@ var findingStyles = [findings]struct {
 	look draw.GlyphStyle
 }{
 	agrees:       {"agree", draw.GlyphStyle{Color: kit.Colors[0], Radius: 2.5, Shape: draw.CircleGlyph{}}},
+	rounding:     {"zero but for rounding", draw.GlyphStyle{Color: kit.AxisColor, Radius: 2.5, Shape: draw.CircleGlyph{}}},
 	dead:         {"dead, 0 = 0", draw.GlyphStyle{Color: kit.AxisColor, Radius: 3, Shape: kit.Ring{}}},
 	inconclusive: {"inconclusive", draw.GlyphStyle{Color: kit.Colors[4], Radius: 4, Shape: kit.Diamond}},
 	wrong:        {"WRONG", draw.GlyphStyle{Color: kit.Colors[1], Radius: 4, Shape: kit.Shapes[1]}},
