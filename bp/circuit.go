@@ -8,6 +8,9 @@ import (
 	"backprop/bp/internal/dual"
 )
 
+// What one does with the circuit of a Value, whose gates are in value.go: Backward is reverse mode, Forward evaluates the
+// circuit again, Derivative is forward mode; Walk, Gates, Edges and Paths go through it and count.
+
 // circuit is a Value and what it depends on, in topological order (拓扑排序): every value once, after its inputs. inputs
 // are those of the circuit, gates the others.
 type circuit struct {

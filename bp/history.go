@@ -55,6 +55,14 @@ func newHistory(layers []*layerNorms) *History {
 	return h
 }
 
+// addNorms records the gradient magnitude and the update ratio of each layer over the steps of an epoch.
+func (h *History) addNorms(layers []*layerNorms, steps int) {
+	for i, l := range layers {
+		h.GradNorm[i] = append(h.GradNorm[i], l.rms(steps))
+		h.UpdateRatio[i] = append(h.UpdateRatio[i], l.ratio())
+	}
+}
+
 // layerNorms measures one layer's gradient, step and parameters over the steps of an epoch.
 type layerNorms struct {
 	name        string

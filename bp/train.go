@@ -301,10 +301,7 @@ func (t *trainer) record(loss, accuracy float64, steps int) error {
 	if t.answers != nil {
 		h.Accuracy = append(h.Accuracy, accuracy)
 	}
-	for i, l := range t.layers {
-		h.GradNorm[i] = append(h.GradNorm[i], l.rms(steps))
-		h.UpdateRatio[i] = append(h.UpdateRatio[i], l.ratio())
-	}
+	h.addNorms(t.layers, steps)
 	return nil
 }
 

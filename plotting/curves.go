@@ -15,6 +15,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// What a training run has recorded, against the epoch: Loss, Losses, GradNorm, Accuracy and UpdateRatio.
+
 // Loss draws the loss L against the epoch, and the validation loss if the history has one. A single epoch is a point.
 //
 // Unless an option says otherwise, the axis is logarithmic if every loss is positive and the largest is at least a

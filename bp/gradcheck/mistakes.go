@@ -10,6 +10,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// Which of the usual mistakes explains a wrong gradient? Each is made on purpose, and the gradient that it gives compared
+// with the one that was checked.
+
 // similarity is how close a wrong gradient must come to what a known mistake would give, relative to the largest entry
 // of the block. The measured gradient is good to about 1e-9 of it.
 const similarity = 1e-5
