@@ -355,15 +355,30 @@ func TestThreeDerivativesAgree(t *testing.T) {
 			value, byComplexStep := circuitComplexStep(f, v)
 			near(t, "f", []float64{f.Data}, []float64{value}, 1e-12)
 			// Each path multiplies its edges with a rounding of 1.1e-16 each, and the values that the local
-			// derivatives are taken at are rounded too. The largest error seen is 2e-14 of the paths' size.
-			tol := 1e-12 * pathSize(f, v)
-			for _, want := range []float64{f.Derivative(v), byComplexStep} {
-				if !(math.Abs(v.Grad-want) <= tol) {
-					t.Errorf("circuit %d, ∂f/∂(%v): reverse mode differs from %v by more than %v", n, v, want, tol)
-				}
+			// derivatives are taken at are rounded too. The largest error seen is 2e-14 of the paths' size; but 2e-11 of
+			// the complex step's where the sum of a neuron has cancelled, since complex functions round in other ways.
+			size := pathSize(f, v)
+			complexTolerance := 1e-12
+			if hasNeuron(f) {
+				complexTolerance = 1e-10
+			}
+			if want := f.Derivative(v); !(math.Abs(v.Grad-want) <= 1e-12*size) {
+				t.Errorf("circuit %d, ∂f/∂(%v): forward mode gives %v", n, v, want)
+			}
+			if !(math.Abs(v.Grad-byComplexStep) <= complexTolerance*size) {
+				t.Errorf("circuit %d, ∂f/∂(%v): the complex step gives %v", n, v, byComplexStep)
 			}
 		}
 	}
+}
+
+func hasNeuron(f *Value) bool {
+	for v := range f.Walk() {
+		if v.gate == &neuron {
+			return true
+		}
+	}
+	return false
 }
 
 // Where the circuit is smooth, the differences of Forward agree as well (E2).
