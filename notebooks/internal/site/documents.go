@@ -2,11 +2,7 @@ package site
 
 import (
 	"regexp"
-	"slices"
 	"strings"
-
-	"backprop/notebooks/internal/notebook"
-	"backprop/notebooks/ledger"
 )
 
 // document is one of the five documents that the course follows.
@@ -19,9 +15,6 @@ var documents = []document{
 	{"D", "The four equations", "反向传播"},
 	{"E", "Why backpropagation is efficient", "反向传播与微积分链式法则解析"},
 }
-
-// Link leads to the document's part of the ledger.
-func (d document) Link() string { return frontFile + "#document-" + d.Letter }
 
 // mention matches where a text speaks of documents or formulas by their letters: document C, documents A and E,
 // documents A to E, (D10).
@@ -53,22 +46,30 @@ func mentioned(text string) []document {
 	return list
 }
 
-// named lists the documents that a page has to name at a cell, because no cell above speaks of them.
-func (p *pageMaker) named(cell *notebook.Cell) []document {
-	var text strings.Builder
-	switch cell.Type() {
-	case "markdown":
-		text.WriteString(cell.Source())
-	case "code":
-		for _, o := range cell.Outputs() {
-			if r, _ := ledger.RecordIn(o.Data); r != nil {
-				text.WriteString(r.ID + " ")
-			}
-		}
-	}
-	list := slices.DeleteFunc(mentioned(text.String()), func(d document) bool { return p.documents[d.Letter] })
-	for _, d := range list {
-		p.documents[d.Letter] = true
-	}
-	return list
+// namedView names a document, and leads to its part of the ledger if the front page has it.
+type namedView struct {
+	document
+	Link string
 }
+
+// named lists the documents that the page has to name at the cell that was set last, because no cell above speaks of
+// them.
+func (p *pageMaker) named() []namedView {
+	var views []namedView
+	for _, d := range mentioned(p.text.String()) {
+		if p.documents[d.Letter] {
+			continue
+		}
+		p.documents[d.Letter] = true
+		view := namedView{document: d}
+		if p.ledger[d.Letter] {
+			view.Link = frontFile + fragment(documentAnchor(d.Letter))
+		}
+		views = append(views, view)
+	}
+	p.text.Reset()
+	return views
+}
+
+// documentAnchor is where a document's part of the ledger begins on the front page.
+func documentAnchor(letter string) string { return "document-" + letter }

@@ -150,7 +150,7 @@ func byDocument(rows []rowView) []documentView {
 	var views []documentView
 	section := ""
 	for _, row := range rows {
-		name, id := "Document "+row.Row.Document, "document-"+row.Row.Document
+		name, id := "Document "+row.Row.Document, documentAnchor(row.Row.Document)
 		if row.Row.Document == "" {
 			name = "Not in the ledger"
 		}

@@ -81,6 +81,9 @@ func (f *finisher) element(n *html.Node, code bool) {
 	case atom.A:
 		f.page.link(n)
 	case atom.Img:
+		if name, is := strings.CutPrefix(attr(n, "src"), attachment); is {
+			set(n, "src", f.page.attached.picture(name))
+		}
 		if attr(n, "alt") == "" {
 			set(n, "alt", "picture without a description")
 		}
@@ -100,6 +103,9 @@ func (f *finisher) element(n *html.Node, code bool) {
 
 // text replaces the tokens in a text by the formulas.
 func (f *finisher) text(n *html.Node, code bool) {
+	if !code {
+		f.page.text.WriteString(f.written(n.Data))
+	}
 	if !strings.Contains(n.Data, openToken) {
 		return
 	}
@@ -212,7 +218,7 @@ func (p *pageMaker) link(n *html.Node) {
 	}
 	to, err := url.Parse(href)
 	switch {
-	case err != nil || href == "":
+	case err != nil || href == "" || strings.HasPrefix(href, attachment):
 		n.Attr = nil
 	case to.IsAbs():
 		set(n, "rel", "noreferrer")
@@ -281,9 +287,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)
-	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowURLSchemes("http", "https", "mailto", "attachment")
 	p.AllowDataURIImages()
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`^data:image/`)).OnElements("img")
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^(?:data:image/|attachment:)`)).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("img")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // a list of tasks

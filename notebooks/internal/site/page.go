@@ -27,7 +27,10 @@ type pageMaker struct {
 	set       *setter
 	pages     map[string]string // the address of each notebook's page, by the notebook's file
 	anchors   map[string]bool   // that the page has
-	documents map[string]bool   // letters of the documents that the page has named
+	ledger    map[string]bool   // letters of the documents that the front page has
+	documents map[string]bool   // and of those that the page has named
+	text      strings.Builder   // of the cell that is being set, without its code
+	attached  attachments       // of the cell that is being set
 	headings  []heading
 	pictures  int
 }
@@ -41,7 +44,13 @@ type heading struct {
 }
 
 func newPage(run Run, s *setter) *pageMaker {
-	p := &pageMaker{set: s, pages: map[string]string{}, anchors: map[string]bool{}, documents: map[string]bool{}}
+	p := &pageMaker{set: s, pages: map[string]string{}, anchors: map[string]bool{}, ledger: map[string]bool{}, documents: map[string]bool{}}
+	for _, r := range run.Rows {
+		p.ledger[r.Row.Document] = true
+	}
+	for _, row := range run.Open {
+		p.ledger[row.Document] = true
+	}
 	for _, n := range run.Notebooks {
 		if n.Book != nil {
 			p.pages[n.Name+".ipynb"] = address(pageFile(n.Name))
@@ -60,7 +69,7 @@ type cellView struct {
 	Outputs []outputView
 	Mark    string // a remark on the cell: that the run stopped there, or what differs
 
-	Named []document // that the cell is the first to mention
+	Named []namedView // documents that the cell is the first to mention
 }
 
 // notebookPage makes the page of a notebook of the run, and lists its sections for the search.
@@ -73,9 +82,14 @@ func notebookPage(run Run, i int, s *setter) ([]byte, []section, error) {
 	for number := range n.Book.Code() {
 		p.anchors[cellAnchor(number+1)] = true
 	}
+	attached, err := attachmentsOf(n.Book)
+	if err != nil {
+		return nil, nil, err
+	}
 	var cells []cellView
 	number := 0
-	for _, cell := range n.Book.Cells {
+	for c, cell := range n.Book.Cells {
+		p.attached = attached[c]
 		if cell.Type() == "code" {
 			number++
 		}
@@ -83,7 +97,7 @@ func notebookPage(run Run, i int, s *setter) ([]byte, []section, error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		view.Named = p.named(cell)
+		view.Named = p.named()
 		cells = append(cells, view)
 	}
 	title := n.Name

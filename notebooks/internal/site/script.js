@@ -20,7 +20,10 @@
 	});
 	if (index) {
 		const sections = JSON.parse(index.textContent);
-		for (const s of sections) s.folded = (s.title + "\n" + s.text).toLowerCase();
+		for (const s of sections) {
+			s.text = s.text.normalize(); // one character for each letter with an accent
+			s.folded = (s.title.normalize() + "\n" + s.text).toLowerCase();
+		}
 		const [status, list] = [box.querySelector("[role=status]"), box.querySelector("ol")];
 
 		// rank puts a section with this title first, then titles with all words, then texts in which they stand together.
@@ -48,7 +51,7 @@
 			return p;
 		};
 		const search = () => {
-			const words = field.value.toLowerCase().split(/\s+/).filter(w => w);
+			const words = field.value.normalize().toLowerCase().split(/\s+/).filter(w => w);
 			const found = words.length ? sections.filter(s => words.every(w => s.folded.includes(w))) : [];
 			found.sort((a, b) => rank(a, words) - rank(b, words)); // stable: otherwise in the course's order
 			status.textContent = !words.length ? "" : `${found.length || "No"} ${found.length === 1 ? "section or formula" : "sections and formulas"} found${found.length > most ? `; the first ${most}:` : "."}`;

@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -59,27 +60,45 @@ func sections(page, title string, cells []cellView) ([]section, error) {
 	return slices.DeleteFunc(list, func(s section) bool { return s.Title == title && s.Text == "" }), nil
 }
 
-// writeText writes the text of a part of a page, a formula as in ∂C/∂z_j^l.
+// writeText writes the text of a part of a page, a formula as the ledger writes it: ∂C/∂z_j^l.
 func writeText(b *strings.Builder, n *html.Node) {
 	if n.Type == html.TextNode {
 		b.WriteString(n.Data)
 		return
 	}
-	if class := attr(n, "class"); class == "katex-html" || class == "anchor" || n.Data == "annotation" {
+	class := attr(n, "class")
+	if class == "katex-html" || class == "anchor" || n.Data == "annotation" {
 		return // the formula is read from its MathML
 	}
-	between := map[string]string{"mfrac": "/", "msub": "_", "munder": "_", "msup": "^", "mover": "^", "msubsup": "_^", "munderover": "_^"}[n.Data]
+	signs := scripts[n.Data]
 	for child := range n.ChildNodes() {
-		writeText(b, child)
-		if between != "" && child.NextSibling != nil {
-			b.WriteByte(between[0])
-			between = between[1:]
+		var part strings.Builder
+		writeText(&part, child)
+		text := part.String()
+		switch {
+		case child.PrevSibling == nil || signs == "":
+			b.WriteString(text)
+			continue
+		case n.Data == "mover" && accents[text] != "":
+			b.WriteString(accents[text])
+		case signs != "/" && strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }):
+			b.WriteString(signs[:1] + "{" + text + "}")
+		default:
+			b.WriteString(signs[:1] + text)
 		}
+		signs = signs[1:]
 	}
-	if class := attr(n, "class"); class == "right" || class == "reason" || class == "tail" {
-		b.WriteByte(' ') // in a derivation
+	switch {
+	case n.Data == "mfrac", n.Data == "munder", n.Data == "munderover", class == "right", class == "reason", class == "tail":
+		b.WriteByte(' ')
 	}
 }
+
+// scripts are the signs before the second and the third part of an element of MathML.
+var scripts = map[string]string{"mfrac": "/", "msub": "_", "munder": "_", "msup": "^", "mover": "^", "msubsup": "_^", "munderover": "_^"}
+
+// accents are the combining characters for the signs that MathML puts over a letter.
+var accents = map[string]string{"^": "\u0302", "~": "\u0303", "ˉ": "\u0304", "˙": "\u0307"}
 
 // formulas lists the ledger's formulas for the search.
 func formulas(documents []documentView) []section {

@@ -318,7 +318,7 @@ func links(t *testing.T, page *html.Node, pages map[string]*html.Node) {
 		}
 		target := page
 		if to.Path != "" {
-			target = pages[to.Path]
+			target = pages[strings.TrimPrefix(to.Path, "./")]
 		}
 		switch {
 		case href == "", to.IsAbs(), strings.HasSuffix(to.Path, ".ipynb"): // executed notebooks lie beside the pages

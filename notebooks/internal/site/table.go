@@ -41,7 +41,7 @@ func (p *pageMaker) ledgerTable(table *html.Node) bool {
 		}
 		r := ledger.Rows()[at]
 		view = append(view, tableRow{
-			rowView{Row: r, State: cells[3], Formula: p.tex(r.TeX), Right: p.tex(r.RightTeX), RightIs: rightIs(r.Verdict)},
+			rowView{Row: r, State: strings.ToLower(cells[3]), Formula: p.tex(r.TeX), Right: p.tex(r.RightTeX), RightIs: rightIs(r.Verdict)},
 			frontFile + fragment(r.ID), cells[4],
 		})
 	}
