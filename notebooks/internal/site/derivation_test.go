@@ -82,7 +82,7 @@ func TestHugeFormulas(t *testing.T) {
 			}
 		}
 	}
-	if out := s.html(formula{tex: `\rule{500em}{500em}`}); !strings.Contains(out, "30em") {
+	if out := s.html(formula{tex: `\rule{500em}{500em}`}); !strings.Contains(out, "20em") {
 		t.Errorf("a rule is not cut: %s", out)
 	}
 }

@@ -89,7 +89,7 @@
 		button.addEventListener("click", async () => {
 			let copied = true;
 			try {
-				await navigator.clipboard.writeText(pre.textContent + "\n");
+				await navigator.clipboard.writeText(pre.textContent.trimEnd() + "\n");
 			} catch { // no permission: the old way
 				getSelection().selectAllChildren(pre);
 				copied = document.execCommand("copy");

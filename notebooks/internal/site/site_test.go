@@ -101,6 +101,7 @@ func TestCourse(t *testing.T) {
 	if len(pages) != len(run.Notebooks)+1 {
 		t.Errorf("%d pages for %d notebooks", len(pages), len(run.Notebooks))
 	}
+	findable(t, indexOf(t, pages[frontFile]), run, pages)
 	for file, page := range pages {
 		t.Run(file, func(t *testing.T) {
 			whole(t, page)

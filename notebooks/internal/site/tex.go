@@ -63,7 +63,7 @@ func newSetter(done *sync.Map) *setter {
 		// no reason to refuse the formula, which MathJax shows. maxSize, in em: \rule and its
 		// like must not stretch the page.
 		_, err = vm.RunString(`function set(tex, display) {
-			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 30});
+			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 20});
 		}`)
 	}
 	if err == nil {
