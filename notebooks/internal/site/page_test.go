@@ -9,6 +9,7 @@ import (
 
 	"backprop/notebooks/internal/notebook"
 
+	"github.com/dop251/goja"
 	"golang.org/x/net/html"
 )
 
@@ -165,5 +166,31 @@ func TestRegions(t *testing.T) {
 	}
 	if regions != 10 {
 		t.Errorf("%d regions, want 10", regions)
+	}
+}
+
+// The script can be run, and nothing in it ends its element.
+func TestScript(t *testing.T) {
+	if _, err := goja.Compile("script.js", script, true); err != nil {
+		t.Error(err)
+	}
+	if strings.Contains(script, "</") || strings.Contains(script, "<!--") {
+		t.Error("the script would end its element")
+	}
+}
+
+// In print, only what is low is kept on one page: a cell with its code and its pictures would leave half a page empty.
+func TestPrint(t *testing.T) {
+	_, print, found := strings.Cut(ownStyle, "@media print")
+	if !found {
+		t.Fatal("there is no style for print")
+	}
+	for rule := range strings.Lines(print) {
+		if selectors, _, is := strings.Cut(rule, "{"); is && strings.Contains(rule, "break-inside: avoid") && strings.Contains(selectors, ".cell") {
+			t.Errorf("whole cells are kept together: %s", rule)
+		}
+	}
+	if !strings.Contains(print, ".frame img { max-height:") {
+		t.Error("a picture may be as high as a page")
 	}
 }
