@@ -1,9 +1,9 @@
 package site
 
 import (
-	"bytes"
 	"fmt"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,14 +14,15 @@ import (
 // courseView is a notebook on the front page.
 type courseView struct {
 	Notebook
-	Title   template.HTML
-	Link    string        // "" if it has no page
-	Picture template.HTML // "" if it shows none
-	Proved  string        // how many formulas it proves, "" if none
+	Title        template.HTML
+	Link, Source string        // the page and the executed notebook, "" if it did not run
+	Picture      template.HTML // "" if it shows none
+	Checked      string        // how many of its formulas are checked, "" if none
 }
 
 // documentView is a document's part of the ledger.
 type documentView struct {
+	document
 	Name  string
 	ID    string
 	Count string
@@ -45,31 +46,30 @@ type placesView struct {
 	Cells    []place
 }
 
-// frontPage makes the front page: the course and the ledger.
-func frontPage(run Run, found map[string][]place, s *setter) ([]byte, error) {
+// frontPage makes the front page: the course, its sections, and the ledger. list holds the sections of each notebook.
+func frontPage(run Run, found map[string][]place, list [][]section, s *setter) ([]byte, error) {
 	p := newPage(run, s)
 	var course []courseView
-	for _, n := range run.Notebooks {
+	var index []section
+	for i, n := range run.Notebooks {
 		view := courseView{Notebook: n, Title: template.HTML(template.HTMLEscapeString(n.Name))}
 		if n.Book != nil {
-			view.Link = pageFile(n.Name)
+			view.Link, view.Source = address(pageFile(n.Name)), address(n.Name+".ipynb")
 			view.Picture = p.firstPicture(n.Book)
-			view.Proved = proved(run.Rows, n.Name)
-			if t := title(n.Book); t != "" {
-				text, err := p.markdownHTML(t)
-				if err != nil {
-					return nil, err
-				}
-				view.Title = safe(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "<p>"), "</p>"))
+			view.Checked = checked(run.Rows, n.Name)
+			var err error
+			if view.Title, err = p.title(n); err != nil {
+				return nil, err
 			}
 		}
 		course = append(course, view)
+		index = append(index, list[i]...)
 	}
-	var out bytes.Buffer
-	err := frontTemplate().Execute(&out, map[string]any{
-		"Style": style(), "Run": run, "Course": course, "Documents": p.documents(run, found), "Ended": ended(run),
+	documents := p.documentViews(run, found)
+	return p.execute("front.tmpl", map[string]any{
+		"Title": "backprop: the course and its ledger", "Run": run, "Course": course, "Documents": documents,
+		"Index": append(index, formulas(documents)...), "Ended": ended(run),
 	})
-	return out.Bytes(), err
 }
 
 // pictureLimit is how large the HTML of a picture on the front page may be, in bytes.
@@ -88,8 +88,8 @@ func (p *pageMaker) firstPicture(book *notebook.Notebook) template.HTML {
 	return ""
 }
 
-// proved counts the formulas that belong to a notebook and are proved.
-func proved(rows []ledger.Result, name string) string {
+// checked counts the formulas that belong to a notebook and are checked.
+func checked(rows []ledger.Result, name string) string {
 	n := 0
 	for _, r := range rows {
 		if r.Row.Notebook == name && r.State == ledger.Proved {
@@ -100,13 +100,13 @@ func proved(rows []ledger.Result, name string) string {
 	case 0:
 		return ""
 	case 1:
-		return "1 formula proved"
+		return "1 formula checked"
 	}
-	return fmt.Sprintf("%d formulas proved", n)
+	return fmt.Sprintf("%d formulas checked", n)
 }
 
-// title is a notebook's title: its first heading of the first level.
-func title(book *notebook.Notebook) string {
+// firstHeading is a notebook's first heading of the first level, as it is written.
+func firstHeading(book *notebook.Notebook) string {
 	for _, cell := range book.Cells {
 		if cell.Type() != "markdown" {
 			continue
@@ -120,8 +120,8 @@ func title(book *notebook.Notebook) string {
 	return ""
 }
 
-// documents lists the ledger, one table for each document.
-func (p *pageMaker) documents(run Run, found map[string][]place) []documentView {
+// documentViews lists the ledger, one table for each document.
+func (p *pageMaker) documentViews(run Run, found map[string][]place) []documentView {
 	views := map[string]rowView{}
 	for _, row := range run.Open {
 		view := p.row(ledger.Result{Row: &row}, nil)
@@ -147,34 +147,38 @@ func (p *pageMaker) documents(run Run, found map[string][]place) []documentView 
 
 // byDocument divides the rows into documents, and marks where a section begins.
 func byDocument(rows []rowView) []documentView {
-	var documents []documentView
+	var views []documentView
 	section := ""
 	for _, row := range rows {
-		name, id := "Document "+row.Row.Document, "document-"+row.Row.Document
+		name, id := "Document "+row.Row.Document, documentAnchor(row.Row.Document)
 		if row.Row.Document == "" {
 			name = "Not in the ledger"
 		}
-		if len(documents) == 0 || documents[len(documents)-1].Name != name {
-			documents = append(documents, documentView{Name: name, ID: id})
+		if len(views) == 0 || views[len(views)-1].Name != name {
+			view := documentView{Name: name, ID: id}
+			if i := slices.IndexFunc(documents, func(d document) bool { return d.Letter == row.Row.Document }); i >= 0 {
+				view.document = documents[i]
+			}
+			views = append(views, view)
 			section = ""
 		}
 		if row.Row.Section != section {
 			section = row.Row.Section
 			row.Section = section
 		}
-		d := &documents[len(documents)-1]
+		d := &views[len(views)-1]
 		d.Rows = append(d.Rows, row)
 	}
-	for i := range documents {
-		documents[i].Count = count(documents[i].Rows)
+	for i := range views {
+		views[i].Count = count(views[i].Rows)
 	}
-	return documents
+	return views
 }
 
 // count says how many rows are in which state.
 func count(rows []rowView) string {
 	var parts []string
-	for _, state := range []string{"proved", "failed", "missing", "open"} {
+	for _, state := range []string{"checked", "failed", "missing", "open"} {
 		n := 0
 		for _, row := range rows {
 			if row.State == state {
@@ -189,7 +193,7 @@ func count(rows []rowView) string {
 }
 
 func (p *pageMaker) row(r ledger.Result, places []place) rowView {
-	view := rowView{Row: *r.Row, State: r.State.String(), Why: r.Why, Residual: "–"}
+	view := rowView{Row: *r.Row, State: stateName(r.State.String()), Why: r.Why, Residual: "–"}
 	view.Formula = p.tex(r.Row.TeX)
 	view.Right = p.tex(r.Row.RightTeX)
 	view.RightIs = rightIs(r.Row.Verdict)
@@ -209,6 +213,14 @@ func (p *pageMaker) row(r ledger.Result, places []place) rowView {
 		}
 	}
 	return view
+}
+
+// stateName is a state in words. The pages say checked, not proved: a check at some points is no proof.
+func stateName(state string) string {
+	if state == ledger.Proved.String() {
+		return "checked"
+	}
+	return state
 }
 
 // rightIs says how Row.Right is related to the formula.
@@ -251,7 +263,7 @@ func evidence(notebooks []Notebook) map[string][]place {
 			for _, o := range cell.Outputs() {
 				if r, _ := ledger.RecordIn(o.Data); r != nil && !seen[r.ID] {
 					seen[r.ID] = true
-					found[r.ID] = append(found[r.ID], place{n.Name, i + 1, pageFile(n.Name) + "#" + cellAnchor(i+1)})
+					found[r.ID] = append(found[r.ID], place{n.Name, i + 1, address(pageFile(n.Name)) + fragment(cellAnchor(i+1))})
 				}
 			}
 		}

@@ -14,8 +14,8 @@ import (
 )
 
 // finish prepares foreign HTML for the page: it removes what is not allowed, closes every
-// element, puts formulas in the place of their tokens, makes tables scroll, gives headings
-// anchors, and points links to pages.
+// element, puts formulas in the place of their tokens, makes tables scroll, sets the ledger's
+// tables, gives headings anchors, and points links to pages.
 func (p *pageMaker) finish(foreign string, formulas map[string]piece) (string, error) {
 	div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	nodes, err := html.ParseFragment(strings.NewReader(policy().Sanitize(foreign)), div)
@@ -70,15 +70,20 @@ func (f *finisher) element(n *html.Node, code bool) {
 			source := f.written(textOf(only))
 			only.FirstChild = &html.Node{Type: html.RawNode, Data: highlight(source)}
 			only.LastChild = only.FirstChild
-			set(n, "tabindex", "0")
+			set(n, "class", "code")
+			scrolls(n, "Code")
+			wrap(n, "codebox") // where the script puts a button
 			return
 		}
-		set(n, "tabindex", "0") // it may be wider than the page: so the keyboard can scroll it
+		scrolls(n, "Preformatted text")
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		defer f.page.heading(n, f.written(textOf(n)))
 	case atom.A:
 		f.page.link(n)
 	case atom.Img:
+		if name, is := strings.CutPrefix(attr(n, "src"), attachment); is {
+			set(n, "src", f.page.attached.picture(name))
+		}
 		if attr(n, "alt") == "" {
 			set(n, "alt", "picture without a description")
 		}
@@ -88,18 +93,19 @@ func (f *finisher) element(n *html.Node, code bool) {
 			n.Attr = nil
 		}
 	case atom.Table:
-		box := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
-		set(box, "class", "scroll")
-		set(box, "tabindex", "0")
-		n.Parent.InsertBefore(box, n)
-		n.Parent.RemoveChild(n)
-		box.AppendChild(n)
+		if f.page.ledgerTable(n) {
+			return
+		}
+		scrolls(wrap(n, "scroll"), "Table")
 	}
 	f.children(n, code || n.DataAtom == atom.Code || n.DataAtom == atom.Pre)
 }
 
 // text replaces the tokens in a text by the formulas.
 func (f *finisher) text(n *html.Node, code bool) {
+	if !code {
+		f.page.text.WriteString(f.written(n.Data))
+	}
 	if !strings.Contains(n.Data, openToken) {
 		return
 	}
@@ -146,8 +152,30 @@ func cutToken(text string) (before, token, after string) {
 	return text[:from], text[from:to], text[to:]
 }
 
-// heading gives a heading the anchor that Jupyter gives it, and adds it to the page's
-// headings.
+// wrap puts an element into a box.
+func wrap(n *html.Node, class string) *html.Node {
+	box := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+	set(box, "class", class)
+	n.Parent.InsertBefore(box, n)
+	n.Parent.RemoveChild(n)
+	box.AppendChild(n)
+	return box
+}
+
+// scrolls says that an element may be wider than the page, and lets the keyboard scroll it.
+func scrolls(n *html.Node, label string) {
+	set(n, "role", "region")
+	set(n, "tabindex", "0")
+	set(n, "aria-label", label)
+}
+
+// region is scrolls for an element that is written as text.
+func region(label string) string {
+	return ` role="region" tabindex="0" aria-label="` + html.EscapeString(label) + `"`
+}
+
+// heading gives a heading the anchor that Jupyter gives it, with a link to it, and adds it to
+// the page's headings.
 func (p *pageMaker) heading(n *html.Node, title string) {
 	id := p.anchor(strings.Join(strings.Fields(title), "-"))
 	set(n, "id", id)
@@ -156,6 +184,12 @@ func (p *pageMaker) heading(n *html.Node, title string) {
 		html.Render(&b, child) // a Builder takes everything
 	}
 	p.headings = append(p.headings, heading{Level: int(n.Data[1] - '0'), Anchor: id, Title: title, HTML: safe(b.String())})
+	self := &html.Node{Type: html.ElementNode, Data: "a", DataAtom: atom.A}
+	set(self, "class", "anchor")
+	set(self, "href", fragment(id))
+	set(self, "aria-label", "Link to this section")
+	self.AppendChild(&html.Node{Type: html.TextNode, Data: "#"})
+	n.AppendChild(self)
 }
 
 // anchor gives a name that no other element of the page has.
@@ -174,19 +208,36 @@ func (p *pageMaker) anchor(name string) string {
 // link points a link to a notebook of the run to its page. A link to another file beside the
 // notebook leads nowhere from here: it is removed, and its text stays.
 func (p *pageMaker) link(n *html.Node) {
-	to, err := url.Parse(attr(n, "href"))
+	href := attr(n, "href")
+	if anchor, within := strings.CutPrefix(href, "#"); within {
+		if plain, err := url.PathUnescape(anchor); err == nil {
+			anchor = plain
+		}
+		set(n, "href", fragment(anchor))
+		return
+	}
+	to, err := url.Parse(href)
 	switch {
-	case err != nil || attr(n, "href") == "":
+	case err != nil || href == "" || strings.HasPrefix(href, attachment):
 		n.Attr = nil
 	case to.IsAbs():
 		set(n, "rel", "noreferrer")
-	case to.Host == "" && to.Path == "": // within the page
 	case p.pages[path.Base(to.Path)] != "" && to.Host == "":
-		set(n, "href", p.pages[path.Base(to.Path)])
+		href = p.pages[path.Base(to.Path)]
+		if to.Fragment != "" {
+			href += fragment(to.Fragment)
+		}
+		set(n, "href", href)
 	default:
 		n.Attr = nil
 	}
 }
+
+// address is the link to a file beside the page. A # or a ? in its name is part of the name.
+func address(file string) string { return (&url.URL{Path: file}).String() }
+
+// fragment is the link to an element of the page. In the anchor %20 is no space.
+func fragment(anchor string) string { return "#" + url.PathEscape(anchor) }
 
 func attr(n *html.Node, key string) string {
 	for _, a := range n.Attr {
@@ -236,9 +287,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowRelativeURLs(true)
 	p.RequireParseableURLs(true)
-	p.AllowURLSchemes("http", "https", "mailto")
+	p.AllowURLSchemes("http", "https", "mailto", "attachment")
 	p.AllowDataURIImages()
-	p.AllowAttrs("src").Matching(regexp.MustCompile(`^data:image/`)).OnElements("img")
+	p.AllowAttrs("src").Matching(regexp.MustCompile(`^(?:data:image/|attachment:)`)).OnElements("img")
 	p.AllowAttrs("alt").OnElements("img")
 	p.AllowAttrs("width", "height").Matching(bluemonday.NumberOrPercent).OnElements("img")
 	p.AllowAttrs("type").Matching(regexp.MustCompile(`^checkbox$`)).OnElements("input") // a list of tasks

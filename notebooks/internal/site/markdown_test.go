@@ -45,7 +45,7 @@ func TestMarkdown(t *testing.T) {
 		{"`a $x$ b`", "a $x$ b", []string{"p", "code"}},
 		{"    indented $x$", "indented $x$", []string{"pre", "code"}},
 		{"```\n$x$ <b>\n```", "$x$ <b>", []string{"pre", "code"}},
-		{"```go\nreturn \"$x$\"\n```", `return "$x$"`, []string{"pre", "code", "span", "span"}},
+		{"```go\nreturn \"$x$\"\n```", `return "$x$"`, []string{"div", "pre", "code", "span", "span"}},
 		{"| a | b |\n|---|--:|\n| $|x|$ | $a_b$ |", "$|x|$", []string{"div", "table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td"}},
 		{"a \\$5 bill", "a $5 bill", []string{"p"}},
 		{"[$x$](https://example.com/ \"of $y$\")", "$x$", []string{"p", "a"}},

@@ -53,7 +53,7 @@ func preformatted(class, text string) outputView {
 	if text == "" {
 		return outputView{}
 	}
-	return outputView{Class: strings.TrimSpace(class), HTML: safe(`<pre tabindex="0">` + "\n" + html.EscapeString(text) + `</pre>`)}
+	return outputView{Class: strings.TrimSpace(class), HTML: safe(`<pre` + region("Output") + `>` + "\n" + html.EscapeString(text) + `</pre>`)}
 }
 
 // traceback is an error as a terminal shows it.
@@ -82,10 +82,11 @@ func (p *pageMaker) display(o *notebook.Output) (outputView, error) {
 		} // a script, say: the plain form says more than nothing
 	}
 	if t := cmp.Or(text("text/markdown"), text("text/latex")); t != "" {
-		out, err := p.markdownHTML(t)
+		out, err := p.markdownHTML(inOurWords(t))
 		return outputView{"markdown" + class, safe(out), row}, err
 	}
-	if picture := p.picture(o); picture != "" {
+	if picture := p.picture(o); picture != "" { // which on a phone scrolls
+		picture = safe(`<div class="frame"`+region("Picture")+`>`) + picture + safe(`</div>`)
 		return outputView{"picture" + class, picture, row}, nil
 	}
 	v := preformatted("plain", text("text/plain"))

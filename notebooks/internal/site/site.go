@@ -1,10 +1,11 @@
 // Package site writes a run as pages for a browser: a front page with the course
 // and the ledger, and a page for each notebook that ran.
 //
-// A page is one file that needs nothing else: no network, no script, no font of the
-// reader's. KaTeX, which lies in katex/, sets the mathematics while the page is made;
-// its styles and fonts are part of the page. The page forbids the browser to load
-// anything, so that an output of a cell cannot either.
+// A page is one file that needs nothing else: no network, no font of the reader's.
+// KaTeX, which lies in katex/, sets the mathematics while the page is made; its styles
+// and fonts are part of the page. So is one script, for the search and the buttons that
+// copy code, and everything else works without it. The page forbids the browser to load
+// anything and to run any other script, so that an output of a cell cannot either.
 package site
 
 import (
@@ -44,18 +45,22 @@ type Notebook struct {
 // last, and every file replaces what was there whole or not at all. When ctx ends before
 // the pages are made, nothing is written.
 func Write(ctx context.Context, dir string, run Run) (front string, err error) {
-	found := evidence(run.Notebooks)
-	pages := make([]func(*setter) ([]byte, error), 0, len(run.Notebooks)+1)
-	files := make([]string, 0, cap(pages))
+	var pages []func(*setter) ([]byte, error)
+	var files []string
+	list := make([][]section, len(run.Notebooks))
 	for i, n := range run.Notebooks {
 		if n.Book != nil {
 			files = append(files, pageFile(n.Name))
-			pages = append(pages, func(s *setter) ([]byte, error) { return notebookPage(run, i, s) })
+			pages = append(pages, func(s *setter) (page []byte, err error) {
+				page, list[i], err = notebookPage(run, i, s)
+				return page, err
+			})
 		}
 	}
+	// The front page searches the sections of the others, so it is made after them.
 	files = append(files, frontFile)
-	pages = append(pages, func(s *setter) ([]byte, error) { return frontPage(run, found, s) })
-	data, err := render(ctx, pages)
+	last := func(s *setter) ([]byte, error) { return frontPage(run, evidence(run.Notebooks), list, s) }
+	data, err := render(ctx, pages, last)
 	if err != nil {
 		return "", err
 	}
@@ -68,10 +73,10 @@ func Write(ctx context.Context, dir string, run Run) (front string, err error) {
 	return front, nil
 }
 
-// render makes the pages, as many at once as there are processors. Each processor needs a
-// KaTeX of its own.
-func render(ctx context.Context, pages []func(*setter) ([]byte, error)) ([][]byte, error) {
-	data, failures := make([][]byte, len(pages)), make([]error, len(pages))
+// render makes the pages, as many at once as there are processors, and then the last one. Each
+// processor needs a KaTeX of its own.
+func render(ctx context.Context, pages []func(*setter) ([]byte, error), last func(*setter) ([]byte, error)) ([][]byte, error) {
+	data, failures := make([][]byte, len(pages)+1), make([]error, len(pages)+1)
 	next := make(chan int, len(pages))
 	for i := range pages {
 		next <- i
@@ -79,18 +84,23 @@ func render(ctx context.Context, pages []func(*setter) ([]byte, error)) ([][]byt
 	close(next)
 	var workers sync.WaitGroup
 	var done sync.Map
-	for range min(runtime.GOMAXPROCS(0), len(pages)) {
+	setters := make([]*setter, max(1, min(runtime.GOMAXPROCS(0), len(pages))))
+	for w := range setters {
 		workers.Go(func() {
-			s := newSetter(&done)
+			setters[w] = newSetter(&done)
 			for i := range next {
 				if failures[i] = ctx.Err(); failures[i] == nil {
-					data[i], failures[i] = pages[i](s)
+					data[i], failures[i] = pages[i](setters[w])
 				}
 			}
 		})
 	}
 	workers.Wait()
-	return data, errors.Join(failures...)
+	err := errors.Join(append(failures, ctx.Err())...)
+	if err == nil {
+		data[len(pages)], err = last(setters[0])
+	}
+	return data, err
 }
 
 // frontFile is the front page's file.

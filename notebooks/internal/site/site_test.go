@@ -3,6 +3,8 @@ package site
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -99,6 +101,7 @@ func TestCourse(t *testing.T) {
 	if len(pages) != len(run.Notebooks)+1 {
 		t.Errorf("%d pages for %d notebooks", len(pages), len(run.Notebooks))
 	}
+	findable(t, indexOf(t, pages[frontFile]), run, pages)
 	for file, page := range pages {
 		t.Run(file, func(t *testing.T) {
 			whole(t, page)
@@ -136,7 +139,12 @@ func cards(t *testing.T, run Run, front *html.Node) {
 	for _, row := range ledger.Rows() {
 		own[row.Notebook]++
 	}
-	list := elements(front, "li")
+	var list []*html.Node
+	for _, ul := range elements(front, "ul") {
+		if attr(ul, "class") == "course" {
+			list = elements(ul, "li")
+		}
+	}
 	if len(list) != len(run.Notebooks) {
 		t.Fatalf("%d cards for %d notebooks", len(list), len(run.Notebooks))
 	}
@@ -153,7 +161,7 @@ func cards(t *testing.T, run Run, front *html.Node) {
 			t.Errorf("the card of %s does not show its first picture", n.Name)
 		}
 		text := textOf(list[i])
-		if want := fmt.Sprintf("%d formulas proved", own[n.Name]); strings.Contains(text, want) != (own[n.Name] > 1) {
+		if want := fmt.Sprintf("%d formulas checked", own[n.Name]); strings.Contains(text, want) != (own[n.Name] > 1) {
 			t.Errorf("the card of %s says %q; %d formulas are its own", n.Name, text, own[n.Name])
 		}
 	}
@@ -178,8 +186,8 @@ func ledgerLinks(t *testing.T, run Run, pages map[string]*html.Node) {
 	}
 	for _, r := range run.Rows {
 		row := rows[r.Row.ID]
-		if row == nil || attr(row, "class") != "proved" {
-			t.Errorf("%s is not in the table, or not as proved", r.Row.ID)
+		if row == nil || attr(row, "class") != "checked" {
+			t.Errorf("%s is not in the table, or not as checked", r.Row.ID)
 			continue
 		}
 		cells := 0
@@ -254,7 +262,32 @@ func whole(t *testing.T, page *html.Node) {
 			t.Errorf("%d fonts, want KaTeX's 20, each with its data", fonts)
 		}
 	}
+	onlyScript(t, page, metas["Content-Security-Policy"])
 	harmless(t, elements(page, "body")[0])
+}
+
+// onlyScript: the page has one script, and the policy allows it and no other. It removes the script from the page, with
+// the index that it reads, which is data.
+func onlyScript(t *testing.T, page *html.Node, policy string) {
+	t.Helper()
+	runs := 0
+	for _, script := range elements(page, "script") {
+		if attr(script, "type") == "application/json" {
+			if !json.Valid([]byte(textOf(script))) {
+				t.Error("the index is not JSON")
+			}
+		} else {
+			runs++
+			sum := sha256.Sum256([]byte(textOf(script)))
+			if want := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "';"; !strings.Contains(policy, want) {
+				t.Errorf("the policy is %q, want %q in it", policy, want)
+			}
+		}
+		script.Parent.RemoveChild(script)
+	}
+	if runs > 1 || strings.Count(policy, "script-src") > 1 {
+		t.Errorf("%d scripts", runs)
+	}
 }
 
 // command or dollar: what a formula that was not set leaves behind.
@@ -286,7 +319,7 @@ func links(t *testing.T, page *html.Node, pages map[string]*html.Node) {
 		}
 		target := page
 		if to.Path != "" {
-			target = pages[to.Path]
+			target = pages[strings.TrimPrefix(to.Path, "./")]
 		}
 		switch {
 		case href == "", to.IsAbs(), strings.HasSuffix(to.Path, ".ipynb"): // executed notebooks lie beside the pages
@@ -441,7 +474,7 @@ func TestLinks(t *testing.T) {
 	p := newPage(Run{Notebooks: []Notebook{{Name: "02-b", Book: made(t)}}}, newSetter(new(sync.Map)))
 	for text, want := range map[string]string{
 		"[b](02-b.ipynb)":               "02-b.html",
-		"[b](./02-b.ipynb#A-slope)":     "02-b.html",
+		"[b](./02-b.ipynb#A-slope)":     "02-b.html#A-slope",
 		"[b](../bp/doc.go)":             "",
 		"[b](03-c.ipynb)":               "",
 		"[b](#A-slope)":                 "#A-slope",

@@ -60,9 +60,10 @@ func newSetter(done *sync.Map) *setter {
 	if err == nil {
 		// Both HTML, which looks the same in every browser, and MathML, which is for
 		// screen readers and the clipboard. strict: a sign that LaTeX would refuse is
-		// no reason to refuse the formula, which MathJax shows.
+		// no reason to refuse the formula, which MathJax shows. maxSize, in em: \rule and its
+		// like must not stretch the page.
 		_, err = vm.RunString(`function set(tex, display) {
-			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore"});
+			return katex.renderToString(tex, {displayMode: display, output: "htmlAndMathml", strict: "ignore", maxSize: 20});
 		}`)
 	}
 	if err == nil {
@@ -82,9 +83,7 @@ func (s *setter) html(f formula) string {
 	}
 	out, why := "", fmt.Sprintf("it is longer than %d bytes", texLength)
 	if len(f.tex) <= texLength {
-		var err error
-		out, err = s.set(f.source(), f.display)
-		out, why = annotate(out, f.tex), reason(err)
+		out, why = s.katex(f)
 	}
 	if why != "" {
 		out = `<code class="badtex" title="This formula cannot be set: ` + html.EscapeString(why) + `">` + html.EscapeString(f.tex) + `</code>`
@@ -92,6 +91,30 @@ func (s *setter) html(f formula) string {
 	s.done.Store(f, out)
 	return out
 }
+
+// katex gives what KaTeX makes of a formula, or why it makes nothing.
+func (s *setter) katex(f formula) (out, why string) {
+	if f.display {
+		if out, ok := s.derivation(f.tex); ok {
+			return out, ""
+		}
+	}
+	out, err := s.set(f.source(), f.display)
+	switch {
+	case err != nil:
+		return "", reason(err)
+	case huge.MatchString(out):
+		return "", "it is larger than a page"
+	}
+	out = annotate(out, f.tex)
+	if f.display {
+		out = strings.Replace(out, `<span class="katex-display"`, `<span class="katex-display"`+region("Formula"), 1)
+	}
+	return out, ""
+}
+
+// huge matches a length of 100 em or more in a style: KaTeX does not limit what is moved down or to the left.
+var huge = regexp.MustCompile(`[a-z]:-?\d{3,}(?:\.\d*)?em`)
 
 // source is what KaTeX is given.
 func (f formula) source() string {
@@ -104,12 +127,9 @@ func (f formula) source() string {
 	return breakable(f.tex)
 }
 
-// reason says why KaTeX could not set a formula, "" if it could.
+// reason says why KaTeX could not set a formula.
 func reason(err error) string {
-	switch why := (*goja.Exception)(nil); {
-	case err == nil:
-		return ""
-	case errors.As(err, &why):
+	if why := (*goja.Exception)(nil); errors.As(err, &why) {
 		return strings.TrimPrefix(why.Value().String(), "ParseError: KaTeX parse error: ")
 	}
 	return "it is nested too deeply"
