@@ -6,13 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // decode reads one JSON value. Numbers keep their text: 1.0 must not come back
-// as 1. An error says in which line it is.
+// as 1. What encoding/json would replace by U+FFFD is refused, because it would be
+// written back so. An error says in which line it is.
 func decode(data []byte) (any, error) {
+	if err := notText(data); err != nil {
+		return nil, err
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
 	var value any
@@ -30,7 +36,53 @@ func notJSON(data []byte, err error) error {
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 		at = min(syntax.Offset, at)
 	}
-	return fmt.Errorf("this is not JSON: line %d: %w", 1+bytes.Count(data[:at], []byte("\n")), err)
+	return fmt.Errorf("this is not JSON: line %d: %w", lineAt(data, int(at)), err)
+}
+
+// lineAt is the number of the line that holds data[at].
+func lineAt(data []byte, at int) int { return 1 + bytes.Count(data[:at], []byte("\n")) }
+
+// notText says why data are not the text of a JSON file in UTF-8; nil if they are.
+func notText(data []byte) error {
+	switch {
+	case bytes.HasPrefix(data, []byte("\uFEFF")):
+		return errors.New("line 1: this file begins with a byte-order mark (EF BB BF), which JSON does not allow: save it as UTF-8 without one")
+	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}), bytes.HasPrefix(data, []byte("{\x00")), bytes.HasPrefix(data, []byte("\x00{")):
+		return errors.New("line 1: this file is UTF-16, a notebook is UTF-8: save it as UTF-8")
+	}
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return fmt.Errorf("line %d: the byte 0x%02X is not UTF-8: save the file as UTF-8", lineAt(data, i), data[i])
+		}
+		if r == '\\' {
+			if size = escapeLength(data[i:]); size == 0 {
+				return fmt.Errorf("line %d: %s is half a character (a surrogate without its partner): write the whole character", lineAt(data, i), data[i:i+6])
+			}
+		}
+		i += size
+	}
+	return nil
+}
+
+// escapeLength is the length of the escape sequence at the beginning of data, 12 for the two
+// halves of a character, and 0 for a half without the other.
+func escapeLength(data []byte) int {
+	half := func(data []byte) (rune, bool) {
+		if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+			return 0, false
+		}
+		code, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+		return rune(code), err == nil && utf16.IsSurrogate(rune(code))
+	}
+	first, isHalf := half(data)
+	if !isHalf {
+		return min(2, len(data))
+	}
+	if second, isHalf := half(data[6:]); isHalf && utf16.DecodeRune(first, second) != utf8.RuneError {
+		return 12
+	}
+	return 0
 }
 
 // encode writes a value as Jupyter does, which calls Python's json.dump(indent=1,

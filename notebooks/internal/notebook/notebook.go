@@ -97,16 +97,35 @@ func (nb *Notebook) Code() []*Cell {
 }
 
 // Language is the language of the kernel that the notebook asks for, as its
-// metadata give it ("go"), or "" when they do not say.
+// metadata give it, in lower case ("go"), or "" when they do not say.
 func (nb *Notebook) Language() string {
-	meta, _ := nb.tree["metadata"].(map[string]any)
 	for _, key := range [][2]string{{"kernelspec", "language"}, {"language_info", "name"}} {
-		part, _ := meta[key[0]].(map[string]any)
-		if name, _ := part[key[1]].(string); name != "" {
-			return name
+		if name, _ := nb.meta(key[0], key[1]).(string); strings.TrimSpace(name) != "" {
+			return strings.ToLower(strings.TrimSpace(name))
 		}
 	}
 	return ""
+}
+
+// AllowsErrors says whether the notebook's metadata let every cell fail, as the tag
+// raises-exception lets one: in the way of nbclient and jupyter-cache, or of MyST-NB.
+func (nb *Notebook) AllowsErrors() bool {
+	for _, key := range [][]string{{"allow_errors"}, {"execution", "allow_errors"}, {"mystnb", "execution_allow_errors"}} {
+		if allowed, _ := nb.meta(key...).(bool); allowed {
+			return true
+		}
+	}
+	return false
+}
+
+// meta is the value in the notebook's metadata under these keys, one in the other.
+func (nb *Notebook) meta(keys ...string) any {
+	value := nb.tree["metadata"]
+	for _, key := range keys {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	return value
 }
 
 // Cell is one cell of a notebook.
@@ -170,6 +189,13 @@ func (c *Cell) Source() string {
 	return text
 }
 
+// The tags that Jupyter's clients honour: such a cell does not run, and keeps the
+// outputs that it has; such a cell may fail.
+const (
+	SkipExecution   = "skip-execution"
+	RaisesException = "raises-exception"
+)
+
 // HasTag says whether the cell's metadata carry the tag.
 func (c *Cell) HasTag(tag string) bool {
 	meta, _ := c.tree["metadata"].(map[string]any)
@@ -218,7 +244,8 @@ func (c *Cell) Hint() string {
 
 // WriteFile replaces the file at path, whole or not at all: it writes a new file
 // beside it and renames that. A file that exists keeps its permissions, and a
-// symbolic link still points to the same file.
+// symbolic link still points to the same file. A file that may not be written, or one
+// in a folder that may not, stays: see readOnly.
 func WriteFile(path string, data []byte) (err error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -226,6 +253,9 @@ func WriteFile(path string, data []byte) (err error) {
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
+		if err := readOnly(path); err != nil {
+			return fmt.Errorf("%s cannot be written: %w", path, err)
+		}
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -242,4 +272,24 @@ func WriteFile(path string, data []byte) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// readOnly says why the user may not replace a file, nil if that is allowed. A rename
+// asks only the folder, so the file is asked here. Where nobody has the permission to
+// write, root has not either: whoever took it away meant it.
+func readOnly(path string) error {
+	for _, at := range []string{path, filepath.Dir(path)} {
+		info, err := os.Stat(at)
+		if err != nil {
+			return err
+		}
+		if info.Mode().Perm()&0o222 == 0 {
+			return fmt.Errorf("%s is read-only (%v)", filepath.Base(at), info.Mode())
+		}
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"backprop/notebooks/internal/jupyter"
@@ -27,8 +28,8 @@ func cellName(number, total int, id, hint string) string {
 // failure says why a cell failed. For code that does not compile, the reply says where and
 // what. For a program that ended badly, it holds only the exit status, and the program has
 // written the reason to stderr.
-func failure(reply jupyter.Reply, outputs []*notebook.Output, clean func(string) string) error {
-	if errs := compileErrors(reply.Traceback); errs != "" {
+func failure(source string, reply jupyter.Reply, outputs []*notebook.Output, clean func(string) string) error {
+	if errs := compileErrors(source, reply.Traceback); errs != "" {
 		return errors.New("it does not compile\n" + errs)
 	}
 	said, at := cutStacks(colours.ReplaceAllString(clean(notebook.Written(outputs, "stderr")), ""))
@@ -45,8 +46,10 @@ func failure(reply jupyter.Reply, outputs []*notebook.Output, clean func(string)
 // (%noautogte). It tells that only on stderr.
 func failureDespiteOK(source string, outputs []*notebook.Output, clean func(string) string) error {
 	stderr := notebook.Written(outputs, "stderr")
-	if m := unknownCommand.FindStringSubmatch(stderr); m != nil && strings.Contains(source, m[1]) {
-		return fmt.Errorf("GoNB does not know %s", m[1])
+	for _, m := range unknownCommand.FindAllStringSubmatch(stderr, -1) {
+		if slices.ContainsFunc(commands(source), func(name string) bool { return name == m[1] }) {
+			return fmt.Errorf("GoNB does not know %%%s", m[1])
+		}
 	}
 	if status := shellStatus.FindString(stderr); status != "" && shellCommand.MatchString(source) {
 		said := strings.TrimSpace(strings.Replace(stderr, status, "", 1))
@@ -55,30 +58,60 @@ func failureDespiteOK(source string, outputs []*notebook.Output, clean func(stri
 	return nil
 }
 
+// commands lists the special commands in a cell by their names, without the %, as GoNB finds
+// them: blanks may stand after the %, and quotes do not belong to the name.
+func commands(source string) []string {
+	var names []string
+	for _, m := range specialCommand.FindAllStringSubmatch(source, -1) {
+		names = append(names, strings.ReplaceAll(m[1], `"`, ""))
+	}
+	return names
+}
+
 // compileErrors gives the compiler's messages with their places. Each is an element of GoNB's
 // traceback: the place, some lines of code around it, the message. The number of the cell
 // there is its execution count.
-func compileErrors(traceback []string) string {
+func compileErrors(source string, traceback []string) string {
 	var errs []string
 	for _, element := range traceback {
 		lines := strings.Split(strings.TrimSpace(colours.ReplaceAllString(element, "")), "\n")
 		if at := errorPlace.FindStringSubmatch(lines[0]); at != nil {
-			errs = append(errs, fmt.Sprintf("In [%s], line %s: %s", at[1], at[2], lines[len(lines)-1]))
+			said := lines[len(lines)-1]
+			errs = append(errs, fmt.Sprintf("In [%s], line %s: %s%s", at[1], at[2], said, missingMain(source, said)))
 		}
 	}
 	return strings.Join(errs, "\n")
 }
 
+// missingMain says how to mend a cell that the compiler refuses because its statements stand
+// outside every function, or a command because a blank stands before it.
+func missingMain(source, said string) string {
+	switch {
+	case strings.HasPrefix(said, "expected declaration, found '%'"), strings.HasPrefix(said, "expected declaration, found '!'"):
+		return "; no blank may stand before the % or ! of a command"
+	case !outsideFunctions.MatchString(said) || slices.ContainsFunc(commands(source), func(name string) bool { return name == "%" || name == "main" }):
+		return ""
+	}
+	return "; write %% on a line of its own before the statements: the lines after it are the body of main"
+}
+
 // cutStacks cuts the stacks off what a program that panicked wrote, those of all goroutines
-// and the runtime's own, and says instead where in the notebook it panicked. GoNB marks that
-// line as it reads, and misses a line that reaches it in two pieces: then at is "".
+// and the runtime's own, and says instead where in the notebook it panicked: in the first
+// stack of a goroutine, which is the one that failed, whichever it was. at is "" when no line
+// of a cell is marked there.
 func cutStacks(stderr string) (said, at string) {
 	begin := stacksBegin.FindStringIndex(stderr)
 	if begin == nil {
 		return stderr, ""
 	}
-	if frame := stackPlace.FindStringSubmatch(stderr[begin[0]:]); frame != nil {
-		at = fmt.Sprintf("In [%s], line %s: ", frame[1], frame[2])
+	for stack := range strings.SplitSeq(stderr[begin[0]+1:], "\n\n") {
+		if strings.HasPrefix(stack, "runtime stack:") {
+			continue
+		}
+		if frame := stackPlace.FindStringSubmatch(stack); frame != nil {
+			at = fmt.Sprintf("In [%s], line %s: ", frame[1], frame[2])
+		}
+		break
 	}
 	return stderr[:begin[0]], at
 }
@@ -106,12 +139,17 @@ var (
 	// compiler's message, and in a goroutine's stack.
 	errorPlace = regexp.MustCompile(`^Cell\[(\d+)\]: Line (\d+)$`)
 	stackPlace = regexp.MustCompile(`\[\[ Cell \[(\d+)\] Line (\d+) \]\]`)
-	// stacksBegin matches where Go's runtime begins to print stacks.
-	stacksBegin = regexp.MustCompile(`\n(?:goroutine \d+ |runtime stack:)`)
+	// stacksBegin matches where Go's runtime begins to print stacks, which cleanStacks has
+	// perhaps gone through.
+	stacksBegin = regexp.MustCompile(`\n(?:goroutine (?:\d+|N) |runtime stack:)`)
+	// outsideFunctions matches the messages about statements outside functions, of go/parser
+	// and of the compiler.
+	outsideFunctions = regexp.MustCompile(`^expected declaration, found |non-declaration statement outside function body`)
 	// colours matches the escape sequences that colour a text.
 	colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-	unknownCommand = regexp.MustCompile(`"(%\S+)" unknown or not implemented yet\.`)
+	unknownCommand = regexp.MustCompile(`"%([^"\n]+)" unknown or not implemented yet\.`)
+	specialCommand = regexp.MustCompile(`(?m)^(?://gonb:)?%[ \t]*(\S+)`)
 	shellCommand   = regexp.MustCompile(`(?m)^(?://gonb:)?!|\A(?://gonb:)?%%(?:bash|sh|script)\b`)
 	// shellStatus may follow the last words of the command on the same line.
 	shellStatus = regexp.MustCompile(`(?m)(?:exit status [1-9]\d*|^signal: .+)$`)

@@ -17,6 +17,45 @@ func TestFailure(t *testing.T) {
 		stderr string
 		want   string
 	}{
+		"panic in a goroutine": {
+			jupyter.Reply{EValue: "exit status 2"},
+			"panic: oh\n\ngoroutine 21 [running]:\nmain.main.func1(0x1)\n\t \x1b[7m[[ Cell [4] Line 3 ]]\x1b[0m gonb/main.go:11 +0x25\ncreated by main.main in goroutine 1\n\t \x1b[7m[[ Cell [4] Line 2 ]]\x1b[0m gonb/main.go:10 +0x18a\nexit status 2\n",
+			"In [4], line 3: exit status 2\npanic: oh",
+		},
+		"panic in a goroutine, inside a package": { // the line that started it
+			jupyter.Reply{EValue: "exit status 2"},
+			"panic: oh\n\ngoroutine 21 [running]:\nbackprop/bp.F(...)\n\tbackprop/bp/f.go:11\ncreated by main.main in goroutine 1\n\t \x1b[7m[[ Cell [4] Line 2 ]]\x1b[0m gonb/main.go:10 +0x18a\nexit status 2\n",
+			"In [4], line 2: exit status 2\npanic: oh",
+		},
+		"panic in a test": {
+			jupyter.Reply{EValue: "exit status 2"},
+			"panic: oh [recovered, repanicked]\n\ngoroutine 7 [running]:\ntesting.tRunner.func1.2({0x1, 0x2})\n\ttesting.go:9 +0x2\nmain.TestX(0x1)\n\t \x1b[7m[[ Cell [1] Line 3 ]]\x1b[0m gonb/main_test.go:8 +0x25\nexit status 2\n",
+			"In [1], line 3: exit status 2\npanic: oh [recovered, repanicked]",
+		},
+		"concurrent map writes": { // the other goroutines come later
+			jupyter.Reply{EValue: "exit status 2"},
+			"fatal error: concurrent map writes\n\ngoroutine 22 [running]:\nmain.main.func2()\n\t[[ Cell [2] Line 5 ]] gonb/main.go:8 +0x2c\n\ngoroutine 1 [sleep]:\ntime.Sleep(0x1)\n\t[[ Cell [2] Line 6 ]] gonb/main.go:9 +0x1\nexit status 2\n",
+			"In [2], line 5: exit status 2\nfatal error: concurrent map writes",
+		},
+		"deadlock": {
+			jupyter.Reply{EValue: "exit status 2"},
+			"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.WaitGroup.Wait]:\nmain.main()\n\t[[ Cell [2] Line 5 ]] gonb/main.go:9 +0x1dc\n\ngoroutine 6 [select (no cases)]:\nmain.main.func3()\n\t[[ Cell [2] Line 4 ]] gonb/main.go:9 +0xf\nexit status 2\n",
+			"In [2], line 5: exit status 2\nfatal error: all goroutines are asleep - deadlock!",
+		},
+		"stack overflow in a goroutine": {
+			jupyter.Reply{EValue: "exit status 2"},
+			"runtime: goroutine stack exceeds 1048576-byte limit\nruntime: sp=0x1e05 stack=[0x1e05, 0x1e06]\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw({0x4d03db?, 0x2})\n\tpanic.go:1229 +0x48 fp=0x7f sp=0x7f pc=0x47\n\ngoroutine 21 gp=0x1e m=0 mp=0x59 [running]:\nmain.f(0x1)\n\t[[ Cell [1] Line 2 ]] gonb/main.go:3 +0x39 fp=0x1e sp=0x1e pc=0x4a\nexit status 2\n",
+			"In [1], line 2: exit status 2\nruntime: goroutine stack exceeds 1048576-byte limit\nfatal error: stack overflow",
+		},
+		"nobody's line": { // only a goroutine that did not fail is in a cell's line
+			jupyter.Reply{EValue: "exit status 2"},
+			"panic: oh\n\ngoroutine 21 [running]:\nbackprop/bp.F(...)\n\tbackprop/bp/f.go:11\n\ngoroutine 1 [sleep]:\nmain.main()\n\t[[ Cell [4] Line 2 ]] gonb/main.go:10\nexit status 2\n",
+			"exit status 2\npanic: oh",
+		},
+		"log.Fatal": {
+			jupyter.Reply{EValue: "exit status 1"},
+			"2026/11/29 03:27:26 no data\nexit status 1\n", "exit status 1\n2026/11/29 03:27:26 no data",
+		},
 		"compile error": {
 			jupyter.Reply{EValue: "# gonb_1a2b3c4d\n./main.go:11:13: undefined: x", Traceback: []string{
 				red("# gonb_1a2b3c4d"), "Cell[2]: Line 3\n\nfunc main() {\n\tx()\n\n" + red("undefined: x"), "",
@@ -38,8 +77,55 @@ func TestFailure(t *testing.T) {
 		},
 	} {
 		outputs := []*notebook.Output{{Type: notebook.Stream, Name: "stderr", Text: test.stderr}, {Type: notebook.Stream, Name: "stdout", Text: "no"}}
-		if got := failure(test.reply, outputs, cleaner(nil)).Error(); got != test.want {
+		if got := failure("%%", test.reply, outputs, cleaner(nil)).Error(); got != test.want {
 			t.Errorf("%s gives %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+// A statement outside main is the first mistake of everybody.
+func TestCompileErrorsSayWhatToWrite(t *testing.T) {
+	const main = "; write %% on a line of its own before the statements: the lines after it are the body of main"
+	for _, test := range []struct{ source, said, want string }{
+		{"fmt.Println(1)", "expected declaration, found fmt", main},
+		{"x := 1", "expected declaration, found x", main},
+		{"for i := range 3 {\n}", "expected declaration, found 'for'", main},
+		{"func f() {}\nf()", "expected declaration, found f", main},
+		{"x := 1", "syntax error: non-declaration statement outside function body", main},
+		{"%noautoget\nfmt.Println(1)", "expected declaration, found fmt", main},
+		{"%%\nf()\n}\nf()", "expected declaration, found f", ""}, // that is not what is missing
+		{"% main\nf()\n}\nf()", "expected declaration, found f", ""},
+		{" %%\nf()", "expected declaration, found '%'", "; no blank may stand before the % or ! of a command"},
+		{" !ls", "expected declaration, found '!'", "; no blank may stand before the % or ! of a command"},
+		{"%%\nx()", "undefined: x", ""},
+	} {
+		trace := []string{"# gonb", "Cell[2]: Line 3\n\nx()\n\n" + test.said}
+		if got, want := compileErrors(test.source, trace), "In [2], line 3: "+test.said+test.want; got != want {
+			t.Errorf("%q gives %q, want %q", test.source, got, want)
+		}
+	}
+}
+
+// GoNB tells on stderr, and by nothing else, that it does not know a command.
+func TestUnknownCommands(t *testing.T) {
+	for _, test := range []struct{ source, stderr, want string }{
+		{"%matplotlib inline", `"%matplotlib" unknown or not implemented yet.`, "GoNB does not know %matplotlib"},
+		{"% matplotlib inline", `"%matplotlib" unknown or not implemented yet.`, "GoNB does not know %matplotlib"},
+		{"%\tmatplotlib", `"%matplotlib" unknown or not implemented yet.`, "GoNB does not know %matplotlib"},
+		{"//gonb:% timeit", `"%timeit" unknown or not implemented yet.`, "GoNB does not know %timeit"},
+		{"%%html\n<b>", `"%%html" unknown or not implemented yet.`, "GoNB does not know %%html"},
+		{"%\"mat\" x", `"%mat" unknown or not implemented yet.`, "GoNB does not know %mat"},
+		{"%noautoget\n% 绘图", `"%绘图" unknown or not implemented yet.`, "GoNB does not know %绘图"},
+		{"%%\nlog.Print(said)", `"%first" unknown or not implemented yet.` + `"%matplotlib" unknown or not implemented yet.`, ""}, // the program's own words
+		{"%first\n%%\nf()", `x "%mine" unknown or not implemented yet. "%first" unknown or not implemented yet.`, "GoNB does not know %first"},
+	} {
+		outputs := []*notebook.Output{{Type: notebook.Stream, Name: "stderr", Text: test.stderr}}
+		got := ""
+		if err := failureDespiteOK(test.source, outputs, cleaner(nil)); err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%q gives %q, want %q", test.source, got, test.want)
 		}
 	}
 }
@@ -75,7 +161,7 @@ func FuzzWhatCellsSay(f *testing.F) {
 		cellImports(source)
 		workspaceFlags(source)
 		for _, err := range []error{
-			failure(jupyter.Reply{EValue: "exit status 1", Traceback: strings.Split(stdout, "\n")}, outputs, clean),
+			failure(source, jupyter.Reply{EValue: "exit status 1", Traceback: strings.Split(stdout, "\n")}, outputs, clean),
 			failureDespiteOK(source, outputs, clean),
 			errors.New(cellName(1, 2, "id", source)),
 		} {

@@ -52,11 +52,13 @@ type outcome struct {
 	err     error      // why it stopped early; nil when it did not
 	records []ledger.Record
 	differs []diff.Difference // with -check, from what was stored
+	notes   []string          // what the author should know, though it fails nothing
 }
 
 // run executes the notebook's code cells in order and stores their outputs in
 // it. It stops at the first cell that fails; the cells after it are left
-// without outputs. file says where the notebook lies: its cells run there.
+// without outputs. Cells with the tag skip-execution keep theirs. file says where
+// the notebook lies: its cells run there.
 func (r *runner) run(ctx context.Context, book *notebook.Notebook, file string) outcome {
 	start := time.Now()
 	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errNotebookTime)
@@ -64,7 +66,9 @@ func (r *runner) run(ctx context.Context, book *notebook.Notebook, file string) 
 	code := book.Code()
 	o := outcome{name: name(file), file: file, book: book, cells: len(code)}
 	for _, cell := range code {
-		cell.SetOutputs(nil, 0)
+		if !cell.HasTag(notebook.SkipExecution) {
+			cell.SetOutputs(nil, 0)
+		}
 	}
 	o.err = r.execute(ctx, code, filepath.Dir(file), &o)
 	o.took = time.Since(start)
@@ -86,7 +90,7 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 	var ran []ranCell
 	defer func() { err = errors.Join(err, o.keep(ran, clean)) }()
 	for i, cell := range code {
-		if strings.TrimSpace(cell.Source()) == "" || cell.HasTag("skip-execution") {
+		if strings.TrimSpace(cell.Source()) == "" || cell.HasTag(notebook.SkipExecution) {
 			continue
 		}
 		if ctx.Err() != nil {
@@ -97,12 +101,22 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		outputs := collector.StartCell()
 		reply, err := r.executeCell(ctx, kernel, cell, collector)
 		ran = append(ran, ranCell{cell, outputs, reply.Count})
-		switch {
-		case err != nil || cell.HasTag("raises-exception"):
-		case reply.Status != "ok":
-			err = failure(reply, outputs.List, clean)
-		default:
-			err = failureDespiteOK(cell.Source(), outputs.List, clean)
+		if err == nil {
+			if reply.Status != "ok" {
+				err = failure(cell.Source(), reply, outputs.List, clean)
+			} else {
+				err = failureDespiteOK(cell.Source(), outputs.List, clean)
+			}
+			tagged := cell.HasTag(notebook.RaisesException)
+			if tagged && err == nil {
+				o.notes = append(o.notes, describe(cell, i+1, len(code))+": it has the tag "+notebook.RaisesException+", and nothing failed in it")
+			}
+			if err != nil && !tagged && o.book.AllowsErrors() {
+				o.notes = append(o.notes, fmt.Sprintf("%s failed, as the notebook's metadata allow (allow_errors): %v", describe(cell, i+1, len(code)), err))
+			}
+			if tagged || o.book.AllowsErrors() {
+				err = nil
+			}
 		}
 		r.progress.found(outputs.List)
 		took := time.Since(start)
@@ -135,7 +149,7 @@ func (r *runner) executeCell(ctx context.Context, kernel *jupyter.Kernel, cell *
 	ctx, cancel := context.WithTimeoutCause(ctx, r.cellTimeout, errCellTime)
 	defer cancel()
 	var unreadable error
-	reply, err := kernel.Execute(ctx, cell.Source(), func(m jupyter.Message) {
+	reply, err := kernel.Execute(ctx, forKernel(cell.Source()), func(m jupyter.Message) {
 		unreadable = errors.Join(unreadable, collector.Add(m.Header.Type, m.Content))
 	})
 	if errors.Is(err, errCellTime) && asksPerson.MatchString(cell.Source()) {
@@ -143,6 +157,10 @@ func (r *runner) executeCell(ctx context.Context, kernel *jupyter.Kernel, cell *
 	}
 	return reply, errors.Join(err, unreadable)
 }
+
+// forKernel is a cell's source as GoNB reads it: it ends lines at \n and would take the \r
+// before it, which editors on Windows write, for a part of %% or of a command.
+func forKernel(source string) string { return strings.ReplaceAll(source, "\r\n", "\n") }
 
 // asksPerson matches the ways in which a cell asks a person for input.
 var asksPerson = regexp.MustCompile(`\bfmt\.F?[Ss]can|\bos\.Stdin\b|(?m:^%with_(?:inputs|password)\b)|\bwidgets\.`)

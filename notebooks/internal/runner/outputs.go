@@ -91,23 +91,26 @@ func inFileName(r rune) bool {
 }
 
 // The parts of a stack trace of a program that panicked: the beginning of the first stack, the
-// number of a goroutine, and a function call, whose arguments are addresses.
+// number of a goroutine, how long it has waited, a function call, whose arguments are addresses,
+// and the registers and addresses that are printed after a fatal error of the runtime.
 var (
-	stackBegin  = regexp.MustCompile(`(?m)^goroutine \d+ \[`)
+	stackBegin  = regexp.MustCompile(`(?m)^(?:goroutine \d+ (?:gp=[^\n[]*)?\[|runtime stack:$)`)
 	goroutine   = regexp.MustCompile(`(?m)^(goroutine |created by .* in goroutine )(\d\d+|[02-9])\b`)
+	waited      = regexp.MustCompile(`(?m)^(goroutine .*), \d+ minutes(.*\]:)$`)
 	stackedCall = regexp.MustCompile(`(?m)^([^\s(][^\n]*?)\((?:\{*0x|_|\{\.\.\.)[^\n]*\)$`)
+	registers   = regexp.MustCompile(`(?m) gp=0x\S+ m=\S+(?: mp=0x\S+)?( \[.*\]:)$|( \+0x[0-9a-f]+) fp=0x\S+ sp=0x\S+ pc=0x\S+$|^runtime: sp=0x\S+ stack=\[0x\S+ 0x\S+\]\n`)
 )
 
 // cleanStacks removes from a stack trace what differs from run to run: arguments
 // become (...), as Go itself prints those that it does not know, and goroutines
-// other than the main one lose their number. The text before the first stack may be the
+// other than the main one lose their number and the minutes that they waited. The text before the first stack may be the
 // program's own, and stays.
 func cleanStacks(text string) string {
 	at := stackBegin.FindStringIndex(text)
 	if at == nil {
 		return text
 	}
-	said, stacks := text[:at[0]], text[at[0]:]
-	stacks = goroutine.ReplaceAllString(stacks, "${1}N")
+	said, stacks := registers.ReplaceAllString(text[:at[0]], ""), registers.ReplaceAllString(text[at[0]:], "$1$2")
+	stacks = waited.ReplaceAllString(goroutine.ReplaceAllString(stacks, "${1}N"), "$1$2")
 	return said + stackedCall.ReplaceAllString(stacks, "$1(...)")
 }

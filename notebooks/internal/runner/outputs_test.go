@@ -66,6 +66,10 @@ func TestCleanStacks(t *testing.T) {
 			"goroutine 1 [running]:\ngonum.org/v1/gonum/mat.(*Dense).Mul(...)\n\tx.go:283 +0x2107\n"},
 		{"goroutine 1 [running]:\nbp.New({0x4f2638, 0x5de800}, {0xbdd7b3ac000, 0x2, 0x2})\nmain.main.func1(0x3?)\nbp.chain.want({{0x1, 0x2}, ...}, 0x1)\npanic({0x550fc0?, 0x594580?})\n",
 			"goroutine 1 [running]:\nbp.New(...)\nmain.main.func1(...)\nbp.chain.want(...)\npanic(...)\n"},
+		{"runtime: goroutine stack exceeds 1048576-byte limit\nruntime: sp=0x1e059cfe0388 stack=[0x1e059cfe0000, 0x1e059d0e0000]\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw({0x4d03db?, 0x200000008?})\n\tpanic.go:1229 +0x48 fp=0x7fff76bea768 sp=0x7fff76bea738 pc=0x479d08\n\ngoroutine 21 gp=0x1e059ce5a1e0 m=0 mp=0x596180 [running]:\nmain.f(0x154f3)\n\tmain.go:3 +0x39 fp=0x1e059cfe0398 sp=0x1e059cfe0390 pc=0x4a70d9\n",
+			"runtime: goroutine stack exceeds 1048576-byte limit\nfatal error: stack overflow\n\nruntime stack:\nruntime.throw(...)\n\tpanic.go:1229 +0x48\n\ngoroutine N [running]:\nmain.f(...)\n\tmain.go:3 +0x39\n"},
+		{"goroutine 18 gp=0xc000 m=nil [select (no cases), 2 minutes]:\nmain.f()\n", "goroutine N [select (no cases)]:\nmain.f()\n"},
+		{"fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.WaitGroup.Wait, 3 minutes, locked to thread]:\n", "fatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [sync.WaitGroup.Wait, locked to thread]:\n"},
 		{"goroutine 1 [running]:\nbp.(*Network).Theta(...)\nmain.f(_, 0x2)\n", "goroutine 1 [running]:\nbp.(*Network).Theta(...)\nmain.f(...)\n"},
 	} {
 		if got := cleanStacks(test.text); got != test.want {

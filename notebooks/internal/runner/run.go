@@ -189,6 +189,9 @@ func replace(file string, stored, book *notebook.Notebook) error {
 	if !bytes.Equal(now.Bytes(), stored.Bytes()) {
 		return fmt.Errorf("%s was saved by somebody else while it ran: -update leaves it as it is now", file)
 	}
+	if bytes.Equal(now.Bytes(), book.Bytes()) {
+		return nil
+	}
 	return book.Write(file)
 }
 
