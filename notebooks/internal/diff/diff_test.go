@@ -87,6 +87,10 @@ func TestText(t *testing.T) {
 		{"  7.5  ok\n", " 7.50 ok\n", ""}, // a column
 		{"a\nb\n", "a\n", "stdout, line 2\n  stored: b"},
 		{"\t \x1b[7m[[ Cell [3] Line 4 ]]\x1b[0m gonb/main.go:9 +0x1\n", "\tgonb/main.go:9 +0x1\n", ""},
+		{"0.69314718ms\n", "0.69314719ms\n", ""}, // a unit behind the number
+		{"3.1ms\n", "3.2ms\n", "fresh:  3.2ms"},
+		{"0xc000012345\n", "0xc000012346\n", "fresh:  0xc000012346"},
+		{"1_000\n", "1_001\n", "fresh:  1_001"},
 		{"NaN\n", "0.5\n", "stored: NaN"},
 		{"1e999\n", "1e999\n", ""},
 		{"1e999\n", "2.0\n", "stored: 1e999"},
@@ -103,6 +107,55 @@ func TestVaries(t *testing.T) {
 	for _, test := range []struct{ stored, fresh, want string }{
 		{"took 1.5 ms, slope 0.98", "took 93 ms, slope -2.1", ""},
 		{"took 1.5 ms", "took 1.5 s", "fresh:  took 1.5 s"},
+		{"took 3.163763ms", "took 3.126848ms", ""},
+		{"took 3.163763ms", "took 987.5µs", ""}, // a Duration prints the unit that suits it
+		{"took 59.9s", "took 1m0.25s", ""},
+		{"took 1h2m3s", "took 999ns", ""},
+		{"took 3.1ms", "took 3.1MB", "fresh:  took 3.1MB"},
+		{"took 3.1ms", "slept 3.1ms", "fresh:  slept 3.1ms"},
+		{"took 10min", "took 9min", ""},
+		{"4.1 GB/s", "3.97 GB/s", ""},
+		{"4.1GB/s, 12%", "980MB/s, 9.5%", ""},
+		{"12% faster", "12% slower", "slower"},
+		{"3.5x", "12x", ""},
+		{"x3.5 faster", "x12.1 faster", ""},
+		{"x1 = 3", "x2 = 3", "fresh:  x2 = 3"}, // names
+		{"layer W1 took 3ms", "layer W2 took 3ms", "fresh:  layer W2"},
+		{"3.2GHz", "2.9GHz", ""},
+		{"12k samples", "980 samples", ""},
+		{"at 0xc000012345", "at 0xc0000fedc0", ""},
+		{"&{0xc000012345 3}", "&{0x7f00 4}", ""},
+		{"0x1.8p-3", "0x1p+10", ""},
+		{"2026-11-29T03:19:27Z start", "2027-01-02T13:19:27.123456+08:00 start", ""},
+		{"2026-11-29 03:19:27.123456789 +0000 UTC m=+0.000012345", "2026-11-30 13:19:27.12 +0100 CET m=+1.5", ""},
+		{"2026/11/29 03:19:27 done", "2026/12/01 23:01:02.125 done", ""},
+		{"2026/11/29 03:19:27 done", "2026/11/29 03:19:27 failed", "failed"},
+		{"Sun Nov 29 03:19:27 UTC 2026", "Mon Dec  7 13:00:00 CST 2026", ""},
+		{"Sunday, 29-Nov-26 03:19:27 UTC", "Wednesday, 02-Dec-26 13:19:27 GMT", ""},
+		{"at 3:04PM", "at 11:59AM", ""},
+		{"on 29 November 2026", "on 1 May 2027", ""},
+		{"the sun rises", "the mon rises", "mon rises"},
+		{"error 1e-17", "error 3.25e-09", ""},
+		{"error 1e−17", "error 0.5", ""}, // U+2212 in the exponent
+		{"error 3.2×10⁻¹⁷", "error 0.001", ""},
+		{"error 3.2 \\cdot 10^{-17}", "error 1.5 \\cdot 10^{-3}", ""},
+		{"1_000 steps", "987 steps", ""},
+		{"1,234,567 steps", "987 steps", ""},
+		{"12\u202f345 steps", "987 steps", ""},
+		{"slope –0.5", "slope 0.98", ""},
+		{"slope －0.5, ‑2", "slope +0.98, 2", ""},
+		{"127.0.0.1:43231", "127.0.0.1:80", ""},
+		{"BenchmarkDense-2   \t  1234\t   987.6 ns/op", "BenchmarkDense-16   \t  99\t   1000 ns/op", ""},
+		{"--- PASS: TestX (0.00s)", "--- PASS: TestX (1.25s)", ""},
+		{"--- PASS: TestX (0.00s)", "--- FAIL: TestX (0.00s)", "FAIL"},
+		{"ok  \tgonb\t0.012s", "ok  \tgonb\t11.5s", ""},
+		{"第3步：4毫秒", "第12步：5.5毫秒", ""},
+		{"a ████▌ 12", "b ██ 7", "fresh:  b"},
+		{"a ████▌ 12", "a ██ 7", ""},
+		{"a *** 3", "a  0", ""},
+		{"| --- | ----- |", "| ---- | --- |", ""},
+		{"ratio 2.5", "ratio NaN", "fresh:  ratio NaN"},
+		{"ratio 2.5", "ratio +Inf", "fresh:  ratio +Inf"},
 	} {
 		got := compare(t, Varies, []*notebook.Output{printed(test.stored)}, []*notebook.Output{printed(test.fresh)})
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
@@ -118,6 +171,16 @@ func TestVaries(t *testing.T) {
 	}
 	if got := compare(t, Varies, []*notebook.Output{shown("image/png", grey(t, 20, 20, 0))}, []*notebook.Output{shown("image/png", grey(t, 21, 20, 200))}); got != "" {
 		t.Errorf("a picture with wider numbers: %s", got)
+	}
+}
+
+// Outputs of a cell that does not run are nobody's business, also those of the ledger.
+func TestSkippedCells(t *testing.T) {
+	stored := []*notebook.Output{printed("a result that took an hour\n")}
+	for _, fresh := range [][]*notebook.Output{nil, stored, {printed("other\n")}} {
+		if got := compare(t, notebook.SkipExecution, stored, fresh); got != "" {
+			t.Errorf("got %q", got)
+		}
 	}
 }
 

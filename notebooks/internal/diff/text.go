@@ -9,9 +9,38 @@ import (
 	"backprop/notebooks/ledger"
 )
 
-// number matches a number as Go prints it, also with the minus sign − (U+2212).
-// Digits that belong to a name (W1, B22, z_1) are no number.
-var number = regexp.MustCompile(`[-−+]?\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\b`)
+// number matches a number as Go prints it, also with the minus sign − (U+2212) and with a
+// unit behind it (3.5ms). Digits that belong to a name (W1, B22, z_1) are no number.
+var number = regexp.MustCompile(`[-−+]?\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?`)
+
+// measured are the parts of a line that differ between two runs of a cell that measures, in
+// the order in which they are looked for, and what stands for them. Durations and sizes are
+// printed in the unit that suits them, so 980µs and 1.1ms are the same; 980 µs and 1.1 ms are
+// not, because a unit on its own is a word.
+var measured = []struct {
+	part *regexp.Regexp
+	as   string
+}{
+	{regexp.MustCompile(`[\x{2580}-\x{259F}]+|\*+|#+|={2,}|-{2,}|─{2,}|━{2,}|═{2,}|\.{2,}`), " "}, // bars, and rules as wide as a column
+	{expression(`WEEKDAY?(?:\d{1,2}[ -])?\bMONTH[ -]+\d{1,4}\b`), " # "},                          // Sun Nov 29
+	{expression(`\b\d{4}-\d\d-\d\d[T ]CLOCK(?: m=SIGN\d+\.\d+)?`), " # "},                         // RFC 3339, and what time.Time prints
+	{expression(`\bCLOCK`), " # "},
+	{expression(`\b0[xX][0-9a-fA-F_]+(?:\.[0-9a-fA-F_]*)?(?:[pP]SIGN\d+)?\b`), " # "}, // addresses, bits
+	{expression(`SIGN\b(?:\d+(?:\.\d+)?(?:ns|µs|μs|us|ms|h|m|s))+\b`), " #s "},
+	{expression(`SIGN\b\d+(?:\.\d+)?[kKMGT]?i?B\b`), " #B "},
+	{regexp.MustCompile(`\bx\d+\.\d+`), " x# "}, // a factor
+	{expression(`SIGN\b\d[\d_]*(?:[.,:/'’\x{A0}\x{2009}\x{202F}]\d[\d_]*)*(?:[eE]SIGN\d+)?(?:(?: ?(?:×|·|\\cdot|\\times) ?10)?(?:\^\{?SIGN\d+\}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?:[kKMGT]\b)?`), " # "},
+}
+
+// expression compiles a pattern in which the words in capitals stand for others.
+func expression(pattern string) *regexp.Regexp {
+	return regexp.MustCompile(strings.NewReplacer(
+		"CLOCK", `\d{1,2}:[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?(?: ?[AaPp][Mm]\b|Z\b|\b)(?: ?[-+]\d\d:?\d\d\b)?(?: (?:UTC|GMT|[ECMPA][SD]T|[BHIJK]ST|HKT|MSK|A[EK][SD]T|NZ[SD]T|[CEW]ES?T)\b)?`,
+		"WEEKDAY", `(?:\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? +)`,
+		"MONTH", `(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:tember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)`,
+		"SIGN", `[-+±−–‐‑﹣－＋]?`, // whatever somebody takes for a minus sign
+	).Replace(pattern))
+}
 
 // noise is how large a rounding error can be: numbers below it differ in all
 // their digits on another processor. Measured: in six notebooks run with fused
@@ -66,13 +95,16 @@ func line(lines []string, i int) string {
 // sameLine says whether two lines have the same words, and numbers that agree. The number of
 // spaces does not count: in a column, a longer number leaves room for fewer.
 func (c *comparison) sameLine(a, b string) bool {
+	if c.varies {
+		return unmeasured(a) == unmeasured(b)
+	}
 	a, b = withoutRounding(a), withoutRounding(b)
 	if words(a) != words(b) {
 		return false
 	}
 	inA, inB := number.FindAllString(a, -1), number.FindAllString(b, -1)
 	for i := range inA { // b has as many, since the words are the same
-		if !c.varies && !c.agree(inA[i], inB[i]) {
+		if !c.agree(inA[i], inB[i]) {
 			return false
 		}
 	}
@@ -82,6 +114,14 @@ func (c *comparison) sameLine(a, b string) bool {
 // words is the line with # for each number and one space for several.
 func words(line string) string {
 	return strings.Join(strings.Fields(number.ReplaceAllString(line, " # ")), " ")
+}
+
+// unmeasured is the line without what a measurement can change in it.
+func unmeasured(line string) string {
+	for _, m := range measured {
+		line = m.part.ReplaceAllString(line, m.as)
+	}
+	return strings.Join(strings.Fields(line), " ")
 }
 
 // agree compares two printed numbers. Numbers without a point and an exponent are

@@ -125,6 +125,7 @@ type jsonNotebook struct {
 	Seconds   float64    `json:"seconds"`   // its kernel's start included
 	Verdict   string     `json:"verdict"`   // "ok", "failed", "stopped" (by Ctrl-C), or "differs" (with -check)
 	Error     string     `json:"error"`     // why it failed, for people; "" when it did not
+	Notes     []string   `json:"notes"`     // what its author should know, though it fails nothing
 	Times     []jsonCell `json:"times"`     // the cells that ran, in order
 	Different []jsonDiff `json:"different"` // with -check: the cells whose outputs are not the stored ones
 }
@@ -205,7 +206,7 @@ func (r *result) json() []byte {
 func (o outcome) json(interrupted bool) jsonNotebook {
 	n := jsonNotebook{
 		Name: o.name, File: o.file, Cells: o.cells, Ran: o.ran, Seconds: inSeconds(o.took), Verdict: o.verdict(interrupted),
-		Times: append([]jsonCell{}, o.times...), Different: []jsonDiff{}, // both are lists, never null
+		Notes: append([]string{}, o.notes...), Times: append([]jsonCell{}, o.times...), Different: []jsonDiff{}, // lists, never null
 	}
 	if o.err != nil {
 		n.Error = o.err.Error()

@@ -37,6 +37,7 @@ func (r *result) print(w io.Writer) {
 		fmt.Fprintf(w, "\n%s open: their notebooks do not exist yet (%s)\n", plural(len(all.open), "formula"), spans(all.open))
 	}
 	r.printFailures(w, all.judged)
+	r.printNotes(w)
 	if r.differentCells() > 0 {
 		fmt.Fprintln(w, "\nNot as stored (if it is right so, run with -update):")
 		r.listDifferences(w)
@@ -112,6 +113,17 @@ func (r *result) printFailures(w io.Writer, judged []ledger.Result) {
 	}
 	for _, line := range lines {
 		fmt.Fprintln(w, printable(indent(line)))
+	}
+}
+
+// printNotes prints what fails nothing and yet is hardly meant so.
+func (r *result) printNotes(w io.Writer) {
+	heading := "\nTo look at:\n"
+	for _, o := range r.outcomes {
+		for _, note := range o.notes {
+			fmt.Fprint(w, heading, printable(indent(o.name+", "+note)), "\n")
+			heading = ""
+		}
 	}
 }
 
