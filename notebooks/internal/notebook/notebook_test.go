@@ -2,7 +2,10 @@ package notebook
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,6 +151,90 @@ func TestMalformedFiles(t *testing.T) {
 	}
 }
 
+// What encoding/json would replace is refused, in sources as in outputs: it would be written
+// back so. Everything else of Unicode is kept.
+func TestWhatIsNoText(t *testing.T) {
+	const marked = "fmt.Println("
+	at := 1 + strings.Count(canonical[:strings.Index(canonical, marked)], "\n")
+	inLine := fmt.Sprintf("line %d: ", at)
+	for text, want := range map[string]string{
+		"\uFEFF" + canonical: "line 1: this file begins with a byte-order mark",
+		"\xff\xfe{\x00":      "line 1: this file is UTF-16",
+		"\xfe\xff\x00{":      "line 1: this file is UTF-16",
+		"{\x00\n\x00":        "line 1: this file is UTF-16",
+		strings.Replace(canonical, marked, "\xff"+marked, 1):                    inLine + "the byte 0xFF is not UTF-8",
+		strings.Replace(canonical, marked, "\xce\xd2"+marked, 1):                inLine + "the byte 0xCE is not UTF-8", // 我 in GBK
+		strings.Replace(canonical, marked, "\xe6\xa2"+marked, 1):                inLine + "the byte 0xE6 is not UTF-8", // 梯, cut
+		strings.Replace(canonical, marked, "\xed\xa0\x80"+marked, 1):            inLine + "the byte 0xED is not UTF-8", // a surrogate's bytes
+		strings.Replace(canonical, marked, `\ud800`+marked, 1):                  inLine + `\ud800 is half a character`,
+		strings.Replace(canonical, marked, `\uDC00`+marked, 1):                  inLine + `\uDC00 is half a character`,
+		strings.Replace(canonical, marked, `\ud83d\ud83d\ude00`+marked, 1):      inLine + `\ud83d is half a character`,
+		strings.Replace(canonical, marked, `\ud83dx`+marked, 1):                 inLine + `\ud83d is half a character`,
+		strings.Replace(canonical, marked, `\\\ud800`+marked, 1):                inLine + `\ud800 is half a character`,
+		strings.Replace(canonical, `"outputs": []`, `"outputs": ["\udfff"]`, 1): `\udfff is half a character`,
+		strings.Replace(canonical, `"outputs": []`, `"\ud8`, 1):                 "not JSON",
+	} {
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q gives %v, want %q", text, err, want)
+		}
+	}
+	for _, source := range []string{`\ud83d\ude00`, `\\ud800`, `\\\\ud800`, "\ufffd", `\ufffd`, "😀", "\uFEFF", "e\u0301"} {
+		nb, err := Parse([]byte(strings.Replace(canonical, marked, source+marked, 1)))
+		if err != nil {
+			t.Errorf("%s: %v", source, err)
+			continue
+		}
+		var want string
+		if err := json.Unmarshal([]byte(`"`+source+`"`), &want); err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(nb.Bytes())
+		if err != nil || again.Code()[0].Source() != want+marked+"\"δ\")\n" {
+			t.Errorf("%s came back as %q, %v", source, again.Code()[0].Source(), err)
+		}
+	}
+}
+
+// Editors on Windows end lines with \r\n, in sources and in the file: the sources stay so.
+func TestLineEndsAreKept(t *testing.T) {
+	text := strings.Replace(canonical, `"fmt.Println(\"δ\")\n"`, `"%%\r\n",`+"\n"+`    "fmt.Println(\"δ\")\r\n"`, 1)
+	for _, file := range []string{text, strings.ReplaceAll(text, "\n", "\r\n"), strings.Replace(text, `"%%\r\n",`+"\n    \"", `"%%\r\n`, 1)} {
+		nb, err := Parse([]byte(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(nb.Bytes()); got != text {
+			t.Errorf("%q becomes %q", file, got)
+		}
+	}
+}
+
+func TestMetadata(t *testing.T) {
+	for text, want := range map[string]struct {
+		language string
+		errors   bool
+	}{
+		`{}`: {}, `{"kernelspec": 1, "execution": 1}`: {},
+		`{"kernelspec": {"language": "Go"}}`:                                             {language: "go"},
+		`{"kernelspec": {"language": " GO "}}`:                                           {language: "go"},
+		`{"language_info": {"name": "Go"}}`:                                              {language: "go"},
+		`{"kernelspec": {"language": ""}, "language_info": {"name": "go"}}`:              {language: "go"},
+		`{"kernelspec": {"language": "Python"}, "language_info": {"name": "go"}}`:        {language: "python"},
+		`{"execution": {"allow_errors": true}}`:                                          {errors: true},
+		`{"execution": {"allow_errors": false}}`:                                         {},
+		`{"execution": {"allow_errors": "yes"}}`:                                         {},
+		`{"allow_errors": true}`:                                                         {errors: true},
+		`{"mystnb": {"execution_allow_errors": true}}`:                                   {errors: true},
+		`{"mystnb": {"execution_allow_errors": false}, "execution": {"timeout": 30}}`:    {},
+		`{"execution": {"allow_errors": true, "timeout": 30}, "kernelspec": {"a": "b"}}`: {errors: true},
+	} {
+		nb, err := Parse([]byte(`{"nbformat": 4, "cells": [], "metadata": ` + text + `}`))
+		if err != nil || nb.Language() != want.language || nb.AllowsErrors() != want.errors {
+			t.Errorf("%s: %q, %v, %v", text, nb.Language(), nb.AllowsErrors(), err)
+		}
+	}
+}
+
 func TestHint(t *testing.T) {
 	for source, want := range map[string]string{
 		"%%\n// the forward pass\nx := 1": "// the forward pass",
@@ -190,6 +277,54 @@ func TestWriteReplacesWhole(t *testing.T) {
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 {
 		t.Errorf("files were left behind: %v", left)
+	}
+}
+
+// A file is replaced only if the user may write it, which a rename does not ask.
+func TestWriteRespectsPermissions(t *testing.T) {
+	for _, test := range []struct {
+		file, dir fs.FileMode
+		link      bool
+		want      string // "" if it is written
+	}{
+		{0o644, 0o755, false, ""},
+		{0o600, 0o700, true, ""},
+		{0o444, 0o755, false, "a.ipynb is read-only (-r--r--r--)"},
+		{0o400, 0o755, true, "a.ipynb is read-only (-r--------)"},
+		{0o555, 0o755, false, "a.ipynb is read-only"},
+		{0o644, 0o555, false, "course is read-only (dr-xr-xr-x)"},
+		{0o644, 0o555, true, "course is read-only"},
+	} {
+		top := t.TempDir()
+		dir := filepath.Join(top, "course")
+		path := filepath.Join(dir, "a.ipynb")
+		if err := errors.Join(os.Mkdir(dir, 0o755), os.WriteFile(path, []byte("old"), 0o600), os.Chmod(path, test.file)); err != nil {
+			t.Fatal(err)
+		}
+		to, wanted := path, "new"
+		if test.link {
+			to = filepath.Join(top, "link")
+			if err := os.Symlink(path, to); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Chmod(dir, test.dir); err != nil {
+			t.Fatal(err)
+		}
+		err := WriteFile(to, []byte("new"))
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%v in %v: %v, want %q", test.file, test.dir, err, test.want)
+		}
+		os.Chmod(dir, 0o755)
+		if test.want != "" {
+			wanted = "old"
+		}
+		if data, _ := os.ReadFile(path); string(data) != wanted {
+			t.Errorf("%v in %v: the file holds %q", test.file, test.dir, data)
+		}
+		if left, _ := os.ReadDir(dir); len(left) != 1 {
+			t.Errorf("files were left behind: %v", left)
+		}
 	}
 }
 
