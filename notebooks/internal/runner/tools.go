@@ -1,16 +1,23 @@
 package runner
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"backprop/notebooks/internal/jupyter"
+	"backprop/notebooks/internal/tempdir"
 )
 
 // tools are the programs that a go.mod names as tools, built.
@@ -58,7 +65,7 @@ func buildTools(ctx context.Context, module string, programs []string, env goEnv
 	start := time.Now()
 	names := strings.Join(programs, " and ")
 	say("building %s (once, then kept)", names)
-	if err := goCommand(ctx, module, "build", "-o", t.dir+string(filepath.Separator), "tool"); err != nil {
+	if err := build(ctx, module, programs, t.dir); err != nil {
 		os.RemoveAll(t.dir)
 		return tools{}, fmt.Errorf("building %s: %w", names, err)
 	}
@@ -75,6 +82,53 @@ func buildTools(ctx context.Context, module string, programs []string, env goEnv
 	return t, nil
 }
 
+// build builds the tools of a module into dir. The kernel is mended before: see jupyter.Mend.
+func build(ctx context.Context, module string, programs []string, dir string) (err error) {
+	args := []string{"build", "-o", dir + string(filepath.Separator)}
+	if slices.Contains(programs, "gonb") {
+		temp, failed := tempdir.New("")
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, temp.Remove()) }()
+		modFile, failed := mendKernel(ctx, module, temp.Path)
+		if failed != nil {
+			return failed
+		}
+		args = append(args, "-modfile="+modFile)
+	}
+	return goCommand(ctx, module, append(args, "tool")...)
+}
+
+// mendKernel writes to dir the mended sources of the kernel, and a go.mod that differs from the
+// module's in that it takes them from there.
+func mendKernel(ctx context.Context, module, dir string) (modFile string, err error) {
+	var said bytes.Buffer
+	list := exec.CommandContext(ctx, "go", "list", "-f", "{{.Module.Dir}}", jupyter.GoNB)
+	list.Dir, list.Env, list.Stderr = module, append(os.Environ(), "GOWORK=off"), &said
+	from, err := list.Output()
+	if err != nil {
+		return "", fmt.Errorf("go list: %w\n%s", err, bytes.TrimSpace(said.Bytes()))
+	}
+	mended := filepath.Join(dir, "gonb")
+	if err := jupyter.Mend(strings.TrimSpace(string(from)), mended); err != nil {
+		return "", err
+	}
+	for _, name := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(filepath.Join(module, name))
+		if err == nil && name == "go.mod" {
+			data = fmt.Appendf(data, "\nreplace %s => %s\n", jupyter.GoNB, strconv.Quote(mended))
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(dir, "go.mod"), nil
+}
+
 // toolsID names what the tools are built from.
 func toolsID(module string, env goEnv) (string, error) {
 	h := sha256.New()
@@ -85,7 +139,7 @@ func toolsID(module string, env goEnv) (string, error) {
 		}
 		h.Write(data)
 	}
-	fmt.Fprint(h, env.GOVERSION, runtime.GOOS, runtime.GOARCH)
+	fmt.Fprint(h, env.GOVERSION, runtime.GOOS, runtime.GOARCH, jupyter.Mends)
 	return fmt.Sprintf("%x", h.Sum(nil)[:8]), nil
 }
 
