@@ -130,6 +130,45 @@ func TestUnknownCommands(t *testing.T) {
 	}
 }
 
+// A failure stops the notebook unless it is allowed; what is allowed and hardly meant so is said.
+func TestTolerate(t *testing.T) {
+	failed := errors.New("exit status 2")
+	for _, test := range []struct {
+		tag, metadata string
+		failure, want error
+		note          string
+	}{
+		{"", "", nil, nil, ""},
+		{"", "", failed, failed, ""},
+		{"raises-exception", "", failed, nil, ""},
+		{"raises-exception", "", nil, nil, "cell 1: it has the tag raises-exception, and nothing failed in it"},
+		{"raises-exception", `"allow_errors": true`, failed, nil, ""},
+		{"raises-exception", `"allow_errors": true`, nil, nil, "cell 1: it has the tag"},
+		{"", `"execution": {"allow_errors": true}`, failed, nil, "cell 1 failed, which the notebook's metadata allow (allow_errors): exit status 2"},
+		{"", `"execution": {"allow_errors": true}`, nil, nil, ""},
+		{"", `"execution": {"allow_errors": false}`, failed, failed, ""},
+		{"raises", `"kernelspec": {"language": "go"}`, failed, failed, ""},
+	} {
+		book, err := notebook.Parse([]byte(`{"nbformat": 4, "metadata": {` + test.metadata + `}, "cells": [{"cell_type": "code", "source": "", "metadata": {"tags": ["` + test.tag + `"]}}]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := outcome{name: "test", book: book}
+		if got := o.tolerate(book.Code()[0], "cell 1", test.failure); got != test.want {
+			t.Errorf("%+v gives %v", test, got)
+		}
+		var out strings.Builder
+		r := result{outcomes: []outcome{o}}
+		r.printNotes(&out)
+		if test.note == "" && out.String() != "" || !strings.Contains(out.String(), test.note) {
+			t.Errorf("%+v prints %q", test, out.String())
+		}
+		if notes := o.json(false).Notes; len(notes) != len(o.notes) || notes == nil {
+			t.Errorf("the JSON has the notes %q", notes)
+		}
+	}
+}
+
 func TestDescribe(t *testing.T) {
 	book, err := notebook.Parse([]byte(`{"nbformat": 4, "cells": [
 		{"cell_type": "code", "id": "fwd", "source": "%%\n\n// the forward pass\nx := 1"},

@@ -107,16 +107,7 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 			} else {
 				err = failureDespiteOK(cell.Source(), outputs.List, clean)
 			}
-			tagged := cell.HasTag(notebook.RaisesException)
-			if tagged && err == nil {
-				o.notes = append(o.notes, describe(cell, i+1, len(code))+": it has the tag "+notebook.RaisesException+", and nothing failed in it")
-			}
-			if err != nil && !tagged && o.book.AllowsErrors() {
-				o.notes = append(o.notes, fmt.Sprintf("%s failed, as the notebook's metadata allow (allow_errors): %v", describe(cell, i+1, len(code)), err))
-			}
-			if tagged || o.book.AllowsErrors() {
-				err = nil
-			}
+			err = o.tolerate(cell, describe(cell, i+1, len(code)), err)
 		}
 		r.progress.found(outputs.List)
 		took := time.Since(start)
@@ -125,6 +116,21 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 		if err != nil {
 			return fmt.Errorf("%s, %s: %w", o.name, describe(cell, i+1, len(code)), err)
 		}
+	}
+	return nil
+}
+
+// tolerate gives the failure of a cell back, or nil if the cell or its notebook allows it. It
+// notes what is allowed for the whole notebook, and a cell that is to fail and does not.
+func (o *outcome) tolerate(cell *notebook.Cell, name string, failure error) error {
+	tagged := cell.HasTag(notebook.RaisesException)
+	switch {
+	case failure == nil && tagged:
+		o.notes = append(o.notes, fmt.Sprintf("%s: it has the tag %s, and nothing failed in it", name, notebook.RaisesException))
+	case failure != nil && !tagged && o.book.AllowsErrors():
+		o.notes = append(o.notes, fmt.Sprintf("%s failed, which the notebook's metadata allow (allow_errors): %v", name, failure))
+	case !tagged:
+		return failure
 	}
 	return nil
 }

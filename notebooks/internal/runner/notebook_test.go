@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -132,6 +133,34 @@ func kernelTests() map[string]func(t *testing.T) {
 			has(t, r.out, "exit status 4\n    ", "red\n")
 			hasNot(t, r.out, "\x1b", "\x07")
 		},
+		"Chinese, Windows, and a goroutine": func(t *testing.T) {
+			const text, times = "第步：梯度正确\n", 6000
+			r := runCells(t, exitFailed,
+				"import (\"fmt\"; \"os\"; \"strings\")\r\n",
+				"%%\r\nfmt.Println(`a\r\nb`)\r\n",
+				"%% 梯度 \"残差 δ\"\nfmt.Println(strings.Join(os.Args[1:], \"+\"))",
+				"!mkdir 数据\n%cd 数据\n!pwd",
+				fmt.Sprintf("%%%%\nfmt.Print(strings.Repeat(%q, %d))", text, times),
+				fmt.Sprintf("%%%%\nfor range %d { os.Stderr.WriteString(%q) }", times, text),
+				fmt.Sprintf("!yes 第步：梯度正确 | head -%d", times),
+				"%%\ngo func() {\n\tpanic(\"oh\")\n}()\nselect {}")
+			book, err := notebook.Parse([]byte(r.written))
+			if err != nil {
+				t.Fatal(err)
+			}
+			code := book.Code()
+			for i, want := range map[int]string{1: "a\nb\n", 2: "梯度+残差 δ\n", 4: strings.Repeat(text, times), 5: strings.Repeat(text, times), 6: strings.Repeat(text, times)} {
+				if got := notebook.Written(code[i].Outputs(), "stdout") + notebook.Written(code[i].Outputs(), "stderr"); got != want {
+					t.Errorf("cell %d wrote %d bytes, want %d: %.60q", i+1, len(got), len(want), got)
+				}
+			}
+			has(t, notebook.Written(code[3].Outputs(), "stdout"), `Changed directory to "./数据"`, "\n./数据\n")
+			has(t, r.out, "cell 8 of 8 (id cell-8) `go func() {`: In [8], line 3: exit status 2\n    panic: oh\n")
+			hasNot(t, r.written, "\ufffd")
+			if code[1].Source() != "%%\r\nfmt.Println(`a\r\nb`)\r\n" {
+				t.Errorf("the source has become %q", code[1].Source())
+			}
+		},
 		"nothing to run": func(t *testing.T) {
 			has(t, runCells(t, exitOK, "").out, "All is well: 1 notebook, 0 formulas")
 		},
@@ -190,6 +219,7 @@ func kernelTests() map[string]func(t *testing.T) {
 		"another kernel":      testAnotherLanguage,
 		"Ctrl-C":              testInterrupt,
 		"update":              testUpdate,
+		"left alone":          testLeftAlone,
 		"saved meanwhile":     testSavedMeanwhile,
 		"check":               testCheck,
 		"json":                testJSON,
@@ -276,6 +306,50 @@ func testUpdate(t *testing.T) {
 	}
 	if after, _ := os.ReadFile(bad); string(after) != string(before) {
 		t.Errorf("the notebook that failed was changed:\n%s", after)
+	}
+}
+
+// What a run does not change stays as it is, byte by byte: the outputs of a cell that does not
+// run, line ends, measured numbers; and a notebook that may not be written.
+func testLeftAlone(t *testing.T) {
+	dir := t.TempDir()
+	file, protected := filepath.Join(dir, "test.ipynb"), filepath.Join(dir, "protected.ipynb")
+	writeNotebook(t, file, "Go", "#skip-execution %%\r\nfmt.Println(anHour())", "#raises-exception %%\r\nprint(\"\")", "import (\"fmt\"; \"time\")\r\n", "#varies %%\r\nfmt.Println(time.Since(time.Now()))\r\n", "", "%%\nprintln(1)")
+	book, err := notebook.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := book.Code()
+	took := &notebook.Output{Type: notebook.Stream, Name: "stdout", Text: "a result that took an hour\n"}
+	code[0].SetOutputs([]*notebook.Output{took, {Type: notebook.Error, EName: "E", EValue: "e"}}, 12)
+	code[1].SetOutputs(nil, 1)
+	code[2].SetOutputs(nil, 2)
+	code[3].SetOutputs([]*notebook.Output{{Type: notebook.Stream, Name: "stdout", Text: "3.163763ms\n"}}, 3)
+	code[5].SetOutputs([]*notebook.Output{{Type: notebook.Stream, Name: "stderr", Text: "1\n"}}, 4)
+	if err := errors.Join(book.Write(file), book.Write(protected), os.Chmod(protected, 0o444)); err != nil {
+		t.Fatal(err)
+	}
+	before := string(book.Bytes())
+	var out strings.Builder
+	if code := run(t.Context(), []string{"-check", "-o", dir + "/out", file}, &out, &out); code != exitOK {
+		t.Errorf("-check: exit status %d\n%s", code, out.String())
+	}
+	has(t, out.String(), "To look at:\n  test, cell 2 of 6 (id cell-2) `print(\"\")`: it has the tag raises-exception, and nothing failed in it\n")
+	out.Reset()
+	if code := run(t.Context(), []string{"-update", "-o", dir + "/out", file, protected}, &out, &out); code != exitFailed {
+		t.Errorf("-update: exit status %d\n%s", code, out.String())
+	}
+	has(t, out.String(), protected+" cannot be written: protected.ipynb is read-only (-r--r--r--)")
+	if now, _ := os.ReadFile(protected); string(now) != before {
+		t.Errorf("the protected notebook was changed:\n%s", now)
+	}
+	now, err := notebook.Read(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now.Code()[3].TakeOutputs(code[3])
+	if string(now.Bytes()) != before {
+		t.Errorf("-update wrote\n%s", now.Bytes())
 	}
 }
 
