@@ -74,6 +74,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return uninstallCommand(args[1:], stdout, stderr)
 		case "compare":
 			return compareCommand(ctx, args[1:], stdout, stderr)
+		case "text":
+			return textCommand(args[1:], stdout, stderr)
 		}
 	}
 	return runCommand(ctx, args, stdout, stderr)
@@ -178,6 +180,7 @@ const usage = `Runs the notebooks of the course without a browser, and checks wh
 Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks install | uninstall            the kernel, for JupyterLab
        go run ./notebooks compare -h                     against jupyter nbconvert
+       go run ./notebooks text notebook.ipynb            as text, for git diff
 
 It ends with the ledger: every formula, what was found about it, the largest
 relative error. Exit status 0: every cell ran, every formula is proved. 1: not so.
