@@ -14,8 +14,8 @@ import (
 var number = regexp.MustCompile(`[-−+]?\b\d+(?:\.\d+)?(?:[eE][-+]?\d+)?`)
 
 // measured are the parts of a line that differ between two runs of a cell that measures, in
-// the order in which they are looked for, and what stands for them. Durations and sizes are
-// printed in the unit that suits them, so 980µs and 1.1ms are the same; 980 µs and 1.1 ms are
+// the order in which they are looked for, and what stands for them. Durations, sizes and rates
+// are printed in the unit that suits them, so 980µs and 1.1ms are the same; 980 µs and 1.1 ms are
 // not, because a unit on its own is a word.
 var measured = []struct {
 	part *regexp.Regexp
@@ -25,11 +25,11 @@ var measured = []struct {
 	{expression(`WEEKDAY?(?:\d{1,2}[ -])?\bMONTH[ -]+\d{1,4}\b`), " # "},                          // Sun Nov 29
 	{expression(`\b\d{4}-\d\d-\d\d[T ]CLOCK(?: m=SIGN\d+\.\d+)?`), " # "},                         // RFC 3339, and what time.Time prints
 	{expression(`\bCLOCK`), " # "},
-	{expression(`\b0[xX][0-9a-fA-F_]+(?:\.[0-9a-fA-F_]*)?(?:[pP]SIGN\d+)?\b`), " # "}, // addresses, bits
+	{expression(`\b0[xXbBoO][0-9a-fA-F_]+(?:\.[0-9a-fA-F_]*)?(?:[pP]SIGN\d+)?\b`), " # "}, // addresses, bits
 	{expression(`SIGN\b(?:\d+(?:\.\d+)?(?:ns|µs|μs|us|ms|h|m|s))+\b`), " #s "},
-	{expression(`SIGN\b\d+(?:\.\d+)?[kKMGT]?i?B\b`), " #B "},
+	{expression(`SIGN\b\d+(?:\.\d+)?[kKMGTP]?i?(B|bits?|bps|Hz|FLOPS?|ops)\b`), " #$1 "},
 	{regexp.MustCompile(`\bx\d+\.\d+`), " x# "}, // a factor
-	{expression(`SIGN\b\d[\d_]*(?:[.,:/'’\x{A0}\x{2009}\x{202F}]\d[\d_]*)*(?:[eE]SIGN\d+)?(?:(?: ?(?:×|·|\\cdot|\\times) ?10)?(?:\^\{?SIGN\d+\}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?:[kKMGT]\b)?`), " # "},
+	{expression(`SIGN\b\d[\d_]*(?:[.,:/'’\x{A0}\x{2009}\x{202F}]\d[\d_]*)*(?:[eE]SIGN\d+)?(?:(?: ?(?:×|·|\\cdot|\\times) ?10)?(?:\^\{?SIGN\d+\}?|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(?:(?:[kKMGT]|st|nd|rd|th)\b)?`), " # "},
 }
 
 // expression compiles a pattern in which the words in capitals stand for others.

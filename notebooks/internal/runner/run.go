@@ -99,7 +99,7 @@ func readGo(file string) (*notebook.Notebook, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l := book.Language(); l != "" && l != "go" {
+	if l := book.Language(); l != "" && l != "go" && l != "golang" {
 		return nil, fmt.Errorf("%s: this notebook is written for a %s kernel, only Go notebooks run here", file, l)
 	}
 	return book, nil
