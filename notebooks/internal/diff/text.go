@@ -48,8 +48,8 @@ func expression(pattern string) *regexp.Regexp {
 // errors up to 2.5e-14, some of them 0 in one of the runs.
 const noise = 1e-12
 
-// place matches how GoNB marks, in a stack trace, a line of a cell. It looks for
-// such lines in what it reads from a pipe, and misses those that come in two pieces.
+// place matches how GoNB marks, in a stack trace, a line of a cell. A GoNB without
+// jupyter.Mend, such as somebody's own in JupyterLab, misses those that it reads in two pieces.
 var place = regexp.MustCompile(`(?: \x1b\[7m)?\[\[ Cell \[\d+\] Line \d+ \]\](?:\x1b\[0m )?`)
 
 // text compares two texts line by line.
