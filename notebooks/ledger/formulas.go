@@ -4,7 +4,7 @@ package ledger
 // section of the row above it. See rows, which fills in that and the document.
 var formulas = []Row{
 	// Document A: the chain rule in a layered network (链式法则).
-	{ID: "A1", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 8,
+	{ID: "A1", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 2,
 		Section: "The basic form of the chain rule (链式法则的基本形式)",
 		Text:    "dy/dx = dy/dg · dg/dx for y = f(g(x))",
 		TeX:     `\frac{dy}{dx} = \frac{dy}{dg} \cdot \frac{dg}{dx} \text{ for } y = f(g(x))`},
@@ -44,10 +44,10 @@ var formulas = []Row{
 		TeX:      `\text{the sizes }W^l: m_l \times m_{l+1},\; b^l: m_{l+1} \times 1,\; X: d \times n`,
 		Right:    "A2 needs W^l of size m_l × m_{l−1} and b^l of size m_l × 1; the printed sizes number a layer's weights by the layer that they leave",
 		RightTeX: `\text{A2 needs }W^l: m_l \times m_{l-1},\; b^l: m_l \times 1\text{; the printed sizes number a layer's weights by the layer that they leave}`},
-	{ID: "A11", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 3,
+	{ID: "A11", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 2,
 		Text: "σ(z) = 1/(1+e^{−z})",
 		TeX:  `\sigma(z) = \frac{1}{1 + e^{-z}}`},
-	{ID: "A12", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 5,
+	{ID: "A12", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 4,
 		Section: "3. The derivative of the activation function (3. 激活函数的导数)",
 		Text:    "∂a/∂z = a(1−a)",
 		TeX:     `\frac{\partial a}{\partial z} = a (1 - a)`},
@@ -167,7 +167,7 @@ var formulas = []Row{
 		RightTeX: `\delta_1 x_2,\; \delta_2 x_1,\; \delta_2 x_2,\; \delta_1,\; \delta_2`},
 
 	// Document C: circuits and matrix calculus (链式法则与反向传播算法).
-	{ID: "C1", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 7,
+	{ID: "C1", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 3,
 		Section: "1. The chain rule (1.链式法则)",
 		Text:    "dz/dt = ∂z/∂u · du/dt + ∂z/∂v · dv/dt",
 		TeX:     `\frac{dz}{dt} = \frac{\partial z}{\partial u} \cdot \frac{du}{dt} + \frac{\partial z}{\partial v} \cdot \frac{dv}{dt}`},
@@ -371,15 +371,15 @@ var formulas = []Row{
 		RightTeX: `\frac{\partial C}{\partial w^l} = \delta^l (a^{l-1})^T,\; \frac{\partial C}{\partial b^l} = \delta^l;\; w \leftarrow w - \frac{\eta}{m} \sum_x \frac{\partial C_x}{\partial w}`},
 
 	// Document E: why backpropagation is efficient (反向传播与微积分链式法则解析).
-	{ID: "E1", Verdict: Claim, Notebook: "01-chain-rule", Checks: 9, Guests: map[string]int{"09-training": 1},
+	{ID: "E1", Verdict: Claim, Notebook: "01-chain-rule", Checks: 5, Guests: map[string]int{"09-training": 1},
 		Section: "1. The aim: gradients, that is slopes (核心目标：计算梯度（斜率）)",
 		Text:    "∂L/∂w and ∂L/∂b are the slopes; −∇L is the direction of steepest descent",
 		TeX:     `\frac{\partial L}{\partial w}\text{ and }\frac{\partial L}{\partial b}\text{ are the slopes; }-\nabla L\text{ is the direction of steepest descent}`},
-	{ID: "E2", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 8,
+	{ID: "E2", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 4,
 		Section: "2. The difficulty: cost (面临的挑战：计算效率)",
 		Text:    "∂L/∂w ≈ [L(w+ε) − L(w−ε)]/(2ε)",
 		TeX:     `\frac{\partial L}{\partial w} \approx \frac{L(w + \varepsilon) - L(w - \varepsilon)}{2 \varepsilon}`},
-	{ID: "E3", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 4,
+	{ID: "E3", Verdict: AsPrinted, Notebook: "01-chain-rule", Checks: 1,
 		Section: "3. The rule: the chain rule (微积分规则：链式法则 (Chain Rule))",
 		Text:    "dy/dx = dy/du · du/dx",
 		TeX:     `\frac{dy}{dx} = \frac{dy}{du} \cdot \frac{du}{dx}`},
