@@ -19,6 +19,7 @@ import (
 	_ "backprop/bp/data"
 	_ "backprop/bp/gradcheck"
 	"backprop/notebooks/ledger"
+	_ "backprop/notebooks/measure"
 	_ "backprop/plotting"
 
 	"backprop/notebooks/internal/notebook"
