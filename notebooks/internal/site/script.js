@@ -9,15 +9,9 @@
 	// The search. Its index is on the front page alone; from the other pages Enter leads there.
 	const box = document.querySelector(".search");
 	const field = box.querySelector("input");
-	const index = document.getElementById("index");
+	const index = document.querySelector("script[type='application/json']");
 	const most = 30;
 	box.hidden = false;
-	document.addEventListener("keydown", event => {
-		if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== field) {
-			event.preventDefault();
-			field.focus();
-		}
-	});
 	if (index) {
 		const sections = JSON.parse(index.textContent);
 		for (const s of sections) {

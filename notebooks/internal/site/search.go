@@ -79,6 +79,8 @@ func writeText(b *strings.Builder, n *html.Node) {
 		case child.PrevSibling == nil || signs == "":
 			b.WriteString(text)
 			continue
+		case text == "′":
+			b.WriteString(text)
 		case n.Data == "mover" && accents[text] != "":
 			b.WriteString(accents[text])
 		case signs != "/" && strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }):

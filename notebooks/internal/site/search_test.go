@@ -27,12 +27,12 @@ func indexOf(t *testing.T, front *html.Node) []section {
 
 // The index has every section of a notebook, with its text, formulas and code, and leads there.
 func TestIndex(t *testing.T) {
-	book := parsed(t, "# 1 · A *title*\n\nFirst `</script>`.", "## Slope of $\\hat y$ # 100%\n\n- one\n- 残差 **t**wo\n\n$$\\begin{aligned}\\frac{\\partial C}{\\partial z_j^{l+1}} &= \\delta_j && \\text{by (D9)}\\end{aligned}$$", "%%\nnet.Backprop(x, y)")
+	book := parsed(t, "# 1 · A *title*\n\nFirst `</script>`.", "## Slope of $\\hat y$ # 100%\n\n- one\n- 残差 **t**wo\n\n$$\\begin{aligned}\\frac{\\partial C}{\\partial z_j^{l+1}} &= \\delta_j f'(z) && \\text{by (D9)}\\end{aligned}$$", "%%\nnet.Backprop(x, y)")
 	pages := written(t, Run{Notebooks: []Notebook{{Name: "a b", Book: book}}})
 	list := indexOf(t, pages[frontFile])
 	want := []section{
 		{"a%20b.html#1-%C2%B7-A-title", "1 · A title", "1 · A title", "First </script>."},
-		{"a%20b.html#Slope-of-$%5Chat-y$-%23-100%25", "1 · A title", "Slope of y\u0302 # 100%", "one 残差 two ∂C/∂z_j^{l+1} =δ_j by (D9) %% net.Backprop(x, y)"},
+		{"a%20b.html#Slope-of-$%5Chat-y$-%23-100%25", "1 · A title", "Slope of y\u0302 # 100%", "one 残差 two ∂C/∂z_j^{l+1} =δ_jf′(z) by (D9) %% net.Backprop(x, y)"},
 	}
 	if len(list) != len(want) {
 		t.Fatalf("%d sections: %q", len(list), list)
