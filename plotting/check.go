@@ -51,7 +51,7 @@ func Check(r *gradcheck.Report) (*Figure, error) {
 	drawFindings(c, points, r)
 	c.Legend.Add("equal", diagonal)
 	const height = 375 // makes the data area a square
-	return &Figure{c.Drawing(height), "gradient check: " + verdictInWords(r)}, nil
+	return &Figure{c.Drawing(height), "gradient check: " + strings.TrimSuffix(r.Conclusion(), ".")}, nil
 }
 
 // CheckErrors draws the relative errors of a gradient check, |gradient − measured| / max(|gradient|, |measured|), on a
@@ -99,7 +99,7 @@ func CheckErrors(r *gradcheck.Report) (*Figure, error) {
 	}
 	drawFindings(c, points, r)
 	c.Legend.Add("tolerance "+kit.ShortNumber(r.Tolerance), tolerance)
-	return &Figure{c.RowsDrawing(len(r.Blocks), 26), "relative error: " + verdictInWords(r)}, nil
+	return &Figure{c.RowsDrawing(len(r.Blocks), 26), "relative error: " + strings.TrimSuffix(r.Conclusion(), ".")}, nil
 }
 
 // wantEntries returns an error unless each block of the report has entries.
@@ -226,10 +226,4 @@ func howMany(n int, name string) string {
 		name += "s"
 	}
 	return fmt.Sprintf("%d %s", n, name)
-}
-
-// verdictInWords is the last line of the report.
-func verdictInWords(r *gradcheck.Report) string {
-	lines := strings.Split(strings.TrimSpace(r.String()), "\n")
-	return strings.TrimSuffix(lines[len(lines)-1], ".")
 }

@@ -24,6 +24,9 @@ func (l *layerCheck) reason(b Block, which int) string {
 	if r := usualMistake(b.Name, got, want, n); r != "" {
 		return r
 	}
+	if l.accumulates(which, want) {
+		return "it is added to that of an earlier batch: Backward must set it"
+	}
 	for _, list := range []func() []mistake{l.activationMistakes, l.residualMistakes, l.staleMistakes} {
 		for _, m := range list() {
 			if m.explains(got, which) {
@@ -35,6 +38,14 @@ func (l *layerCheck) reason(b Block, which int) string {
 		return fmt.Sprintf("it is %.4g times as large", factor)
 	}
 	return "the mistake is in this layer's own Backward"
+}
+
+// accumulates reports whether a second pass over the same batch adds the right gradient to what the first one left.
+func (l *layerCheck) accumulates(which int, want *mat.Dense) bool {
+	first, second := l.backward(), l.backward()
+	var added mat.Dense
+	added.Sub(second[which], first[which])
+	return similar(&added, want)
 }
 
 // mistake is a mistake in a layer's Backward, together with the gradients that a layer which makes it would give.
@@ -161,29 +172,20 @@ func (l *layerCheck) residualMistakes() []mistake {
 	return []mistake{only(l.dy, "the one through the layers"), only(through, "the one straight back")}
 }
 
-// staleMistakes are the gradients of the batch before, by finite differences: in place of this one's, or added to them.
+// staleMistakes are the gradients of the batch before, by finite differences, in place of this one's.
 func (l *layerCheck) staleMistakes() []mistake {
-	measure := func(x *mat.Dense) (gradients []*mat.Dense) {
-		at := newLayerCheck(l.layer, x, x, nil)
-		at.dy = l.dy
-		for which, v := range at.variables {
-			slopes := mat.DenseCopyOf(v.value)
-			slopes.Apply(func(i, j int, _ float64) float64 {
-				want, _ := at.along(which, i*slopes.RawMatrix().Cols+j).quickLook(at.loss(), 1, 1)
-				return want
-			}, slopes)
-			gradients = append(gradients, slopes)
-		}
-		return gradients
+	at := newLayerCheck(l.layer, l.earlierX, l.earlierX, nil)
+	at.dy = l.dy
+	var gradients []*mat.Dense
+	for which, v := range at.variables {
+		slopes := mat.DenseCopyOf(v.value)
+		slopes.Apply(func(i, j int, _ float64) float64 {
+			want, _ := at.along(which, i*slopes.RawMatrix().Cols+j).quickLook(at.loss(), 1, 1)
+			return want
+		}, slopes)
+		gradients = append(gradients, slopes)
 	}
-	earlier, both := measure(l.earlierX), measure(l.x)
-	for i := range both {
-		both[i].Add(both[i], earlier[i])
-	}
-	return []mistake{
-		{"it is that of an earlier batch: something that Forward keeps is stale", earlier},
-		{"it is added to that of an earlier batch: Backward must set it", both},
-	}
+	return []mistake{{"it is that of an earlier batch: something that Forward keeps is stale", gradients}}
 }
 
 // usualMistake says which mistake, common to all kinds of layers, would give got in place of want (both r×c), for a

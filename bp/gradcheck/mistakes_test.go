@@ -367,3 +367,25 @@ func BenchmarkReasonOfALargeBlock(b *testing.B) {
 		usualMistake("W", got, want, 10)
 	}
 }
+
+// adding is a Dense whose Backward adds to the gradient of W, where it must set it.
+type adding struct{ *bp.Dense }
+
+func (l adding) Backward(dy *mat.Dense) *mat.Dense {
+	before := mat.DenseCopyOf(l.DW)
+	dx := l.Dense.Backward(dy)
+	l.DW.Add(l.DW, before)
+	return dx
+}
+
+func TestAddingIsNamed(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	l := adding{bp.NewDense(3, 2, bp.Tanh)}
+	l.Init(rng)
+	x := mat.NewDense(3, 4, nil)
+	x.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, x)
+	r := Layer(l, x, nil)
+	if r.OK() || !strings.Contains(r.Blocks[0].Reason, "added to that of an earlier batch") {
+		t.Errorf("the reason is %q\n%v", r.Blocks[0].Reason, r)
+	}
+}

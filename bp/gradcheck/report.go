@@ -108,7 +108,13 @@ func (r *Report) String() string {
 	return s.String()
 }
 
-// conclusion is the last line.
+// Conclusion returns the verdict on the whole gradient in one sentence.
+func (r *Report) Conclusion() string {
+	sentence, _, _ := strings.Cut(r.conclusion(), "\n")
+	return sentence
+}
+
+// conclusion is the end of the report: the sentence, and then a note if there is one.
 func (r *Report) conclusion() string {
 	var count [verdicts]int
 	total := 0
