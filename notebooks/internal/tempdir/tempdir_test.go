@@ -17,11 +17,15 @@ func TestMain(m *testing.M) {
 		if err != nil {
 			panic(err)
 		}
+		held = d // a folder that is garbage is closed, and its lock with it
 		os.Stdout.WriteString(d.Path + "\n")
 		select {}
 	}
 	os.Exit(m.Run())
 }
+
+// held is the folder of the program that TestSweep starts.
+var held *Dir
 
 // A folder of a program that runs stays, one of a program that was killed goes, and
 // what New did not make stays.
