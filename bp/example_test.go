@@ -2,6 +2,7 @@ package bp_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -298,6 +299,48 @@ func TestReadmeProgram(t *testing.T) {
 	}
 	if steady(string(got)) != steady(want) {
 		t.Errorf("the program prints\n%s\nand the README says\n%s", got, want)
+	}
+}
+
+// The README's module outside this one: its commands make it, its test fails and says what stands below it. The
+// other way, a replaced requirement, finds the same.
+func TestReadmeModule(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands, rest := block(t, string(text), "```sh\n")
+	test, rest := block(t, rest, "```go\n")
+	want, rest := block(t, rest, "```text\n")
+	_, rest, _ = strings.Cut(rest, "`")
+	replace, _, _ := strings.Cut(rest, "`")
+
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, commands := range map[string]string{
+		"workspace": commands,
+		"replace":   "mkdir mine && cd mine\ngo mod init mine\ncp ../mine_test.go .\n" + replace,
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := errors.Join(os.Symlink(root, filepath.Join(dir, "backprop")),
+				os.WriteFile(filepath.Join(dir, "mine_test.go"), []byte(test), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			sh := exec.Command("sh", "-ec", commands+"\ncp ../mine_test.go .\n! go test")
+			sh.Dir = dir
+			got, err := sh.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, got)
+			}
+			for line := range strings.Lines(want) {
+				if !strings.Contains(string(got), strings.TrimSpace(line)) {
+					t.Errorf("the test prints\n%s\nand the README has\n%s", got, line)
+				}
+			}
+		})
 	}
 }
 

@@ -69,13 +69,14 @@ func uninstallCommand(args []string, stdout, stderr io.Writer) int {
 // jupyterLab says how to start JupyterLab, or how to get it.
 func jupyterLab(find func(program string) (string, error)) string {
 	if _, err := find("jupyter-lab"); err == nil {
-		return "Now: jupyter lab notebooks/"
+		return "Now: jupyter-lab notebooks/"
 	}
 	return `JupyterLab is not on the PATH. To get it:
   Debian 13    apt-get install --no-install-recommends jupyterlab
   macOS        brew install jupyterlab
   elsewhere    pipx install jupyterlab
-Then: jupyter lab notebooks/`
+Then: jupyter-lab notebooks/
+Debian's and Ubuntu's jupyter-notebook does as well: jupyter-notebook notebooks/`
 }
 
 // install builds what the kernel needs, and puts the kernel's description into the

@@ -51,7 +51,7 @@ func TestInstall(t *testing.T) {
 	spec := filepath.Join(data, "kernels", "gonb")
 
 	has(t, command(t, exitOK, "uninstall"), "nothing to take away")
-	has(t, command(t, exitOK, "install"), `The kernel "Go (gonb)" is in `+spec, "jupyter lab notebooks/")
+	has(t, command(t, exitOK, "install"), `The kernel "Go (gonb)" is in `+spec, "jupyter-lab notebooks/")
 	has(t, command(t, exitOK, "install"), "is in "+spec) // again
 	files := tree(t, data)
 	if len(files) != 3 {
@@ -182,10 +182,10 @@ func TestJupyterDataDir(t *testing.T) {
 func TestJupyterLabHint(t *testing.T) {
 	there := func(string) (string, error) { return "/usr/bin/jupyter-lab", nil }
 	missing := func(string) (string, error) { return "", errors.New("none") }
-	if got := jupyterLab(there); got != "Now: jupyter lab notebooks/" {
+	if got := jupyterLab(there); got != "Now: jupyter-lab notebooks/" {
 		t.Error(got)
 	}
-	has(t, jupyterLab(missing), "apt-get install --no-install-recommends jupyterlab", "Then: jupyter lab notebooks/")
+	has(t, jupyterLab(missing), "apt-get install --no-install-recommends jupyterlab", "Then: jupyter-lab notebooks/")
 }
 
 func TestCommandsRefuseWhatTheyDoNotKnow(t *testing.T) {

@@ -263,7 +263,8 @@ func (r *result) writePages(ctx context.Context, dir string) error {
 		return nil
 	}
 	all := r.rows()
-	run := site.Run{Rows: all.judged, Open: all.open, Closing: r.closing(all.judged), OK: r.exitCode() == exitOK, Ended: time.Now()}
+	run := site.Run{Rows: all.judged, Open: all.open, Closing: r.closing(all.judged), OK: r.exitCode() == exitOK, Ended: time.Now(),
+		Repository: os.Getenv("GITHUB_REPOSITORY")} // as GitHub's workflows have it
 	for _, o := range r.outcomes {
 		run.Notebooks = append(run.Notebooks, o.page())
 	}

@@ -29,6 +29,10 @@ type Run struct {
 	Closing   string          // the run in one sentence
 	OK        bool            // nothing failed
 	Ended     time.Time
+
+	// Repository is the course's place on GitHub, "OWNER/NAME": the front page then leads to services that run the
+	// notebooks from there. "" if it has none.
+	Repository string
 }
 
 // Notebook is one notebook of the run.

@@ -491,6 +491,25 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// The front page leads to services that run the notebooks where it knows the repository, and nowhere otherwise.
+func TestLaunch(t *testing.T) {
+	for repository, want := range map[string][]string{
+		"": nil,
+		"ada/back-prop": {"https://mybinder.org/v2/gh/ada/back-prop/HEAD?labpath=01-chain-rule.ipynb",
+			"https://codespaces.new/ada/back-prop"},
+	} {
+		var got []string
+		for _, a := range elements(written(t, Run{Repository: repository})[frontFile], "a") {
+			if href := attr(a, "href"); strings.HasPrefix(href, "https:") {
+				got = append(got, href)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("with repository %q, the front page leads to %q, want %q", repository, got, want)
+		}
+	}
+}
+
 // Pages that cannot be written are an error that names the file; after Ctrl-C none is.
 func TestWriteFails(t *testing.T) {
 	run := Run{Notebooks: []Notebook{{Name: "test", Book: made(t)}}}
