@@ -63,7 +63,7 @@ func (n *numbers) UnmarshalText(text []byte) error {
 const trials = 8
 
 // patience is how long an answer may take in all. The slowest right one takes milliseconds.
-const patience = 10 * time.Second
+const patience = 5 * time.Second
 
 // run tries the answer at the points that the seed draws. The answer is the reader's: it may panic, or never return.
 func (e *exercise) run(answer reflect.Value, seed uint64) sheet {

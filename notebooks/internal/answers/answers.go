@@ -309,7 +309,9 @@ func (c *Course) Program(id string, a Answer) (Source, error) {
 		names = append(names, d.names...)
 	}
 	p.without(names)
+	judge := p.imports["exercise"]
 	p.add(a.Declarations) // has been parsed
+	p.imports["exercise"] = judge
 	arg := a.Argument
 	if arg == "" {
 		arg = cell.Answer.Argument
