@@ -58,10 +58,11 @@ func Find(book *notebook.Notebook) []Cell {
 }
 
 var (
-	checkCall = regexp.MustCompile(`\bexercise\.Check\(\s*"([^"\n]*)"`)
-	hint      = regexp.MustCompile(`(?s)<summary>Hint</summary>\s*\n\n(.*?)\n*</details>`)
-	solution  = regexp.MustCompile(`(?s)<summary>Solution</summary>\s*\n\n(.*?)\n*</details>`)
-	fence     = regexp.MustCompile("(?s)(?:^|\n)```go\n(.*?)\n```(?:\n|$)")
+	checkCall     = regexp.MustCompile(`\bexercise\.Check\(\s*"([^"\n]*)"`)
+	hint          = regexp.MustCompile(`(?s)<summary>Hint</summary>\s*\n\n(.*?)\n*</details>`)
+	solution      = regexp.MustCompile(`(?s)<summary>Solution</summary>\s*\n\n(.*?)\n*</details>`)
+	wholeSolution = regexp.MustCompile(`(?s)<details>\s*<summary>Solution</summary>.*?</details>\n*`)
+	fence         = regexp.MustCompile("(?s)(?:^|\n)```go\n(.*?)\n```(?:\n|$)")
 )
 
 // folded returns the hint and the code of the solution in the first text cell, where there is one before the next code.
@@ -81,6 +82,15 @@ func folded(cells []*notebook.Cell) (hintText string, fences []string) {
 		}
 	}
 	return hintText, fences
+}
+
+// WithoutSolutions removes the folded solutions from a notebook; the hints stay.
+func WithoutSolutions(book *notebook.Notebook) {
+	for _, cell := range book.Cells {
+		if cell.Type() == "markdown" && solution.MatchString(cell.Source()) {
+			cell.SetSource(strings.TrimSpace(wholeSolution.ReplaceAllString(cell.Source(), "")))
+		}
+	}
 }
 
 // split separates a cell's declarations from what runs, the part after %%, and leaves GoNB's commands out.

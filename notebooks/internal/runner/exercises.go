@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -44,6 +45,7 @@ type exerciseOptions struct {
 	paths    []string
 	json     bool
 	grade    bool
+	handout  string // a folder for notebooks without solutions
 	parallel int
 	timeout  time.Duration // for each answer
 	memory   int           // MB for each program
@@ -68,6 +70,7 @@ func exercisesCommand(ctx context.Context, args []string, stdout, stderr io.Writ
 	flags := flag.NewFlagSet("go run ./notebooks exercises", flag.ContinueOnError)
 	flags.BoolVar(&o.json, "json", false, "print one JSON record for each exercise of each file, in a list")
 	flags.BoolVar(&o.grade, "grade", false, "run the answers, with the course's own notebooks and judge")
+	flags.StringVar(&o.handout, "handout", "", "write copies of the notebooks without the solutions to `DIR`, and do nothing else")
 	flags.IntVar(&o.parallel, "p", 0, "with -grade, run `N` kernels at once (default: one a processor, fewer where memory is short)")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "with -grade, stop an answer that takes longer than this `TIME`")
 	flags.IntVar(&o.memory, "memory", 2048, "with -grade, how many `MB` a program may take (Linux; at least 512)")
@@ -89,6 +92,8 @@ func (o exerciseOptions) validate() error {
 		}
 	}
 	switch {
+	case o.handout != "" && (o.grade || o.json):
+		return errors.New("-handout only writes notebooks: give it alone")
 	case o.parallel < 0:
 		return fmt.Errorf("-p %d: the number of kernels cannot be negative", o.parallel)
 	case o.timeout <= 0:
@@ -110,6 +115,13 @@ func (o exerciseOptions) run(ctx context.Context, stdout, stderr io.Writer) int 
 	if err != nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitUsage
+	}
+	if o.handout != "" {
+		if err := o.writeHandout(files); err != nil {
+			fmt.Fprintln(stderr, "notebooks:", err)
+			return exitFailed
+		}
+		return exitOK
 	}
 	list := make([][]jsonExercise, len(files))
 	var g *grader
@@ -172,6 +184,28 @@ func (o exerciseOptions) files() (files []string, err error) {
 		}
 	}
 	return files, nil
+}
+
+// writeHandout writes the notebooks without their solutions.
+func (o exerciseOptions) writeHandout(files []string) error {
+	if err := os.MkdirAll(o.handout, 0o755); err != nil {
+		return err
+	}
+	for _, file := range files {
+		to := filepath.Join(o.handout, filepath.Base(file))
+		if sameFile(file, to) {
+			return fmt.Errorf("%s would be overwritten: choose another folder", file)
+		}
+		book, err := notebook.Read(file)
+		if err != nil {
+			return err
+		}
+		answers.WithoutSolutions(book)
+		if err := book.Write(to); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // look tells of the exercises of one file.

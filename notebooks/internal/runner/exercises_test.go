@@ -175,3 +175,33 @@ func TestExercises(t *testing.T) {
 		}
 	}
 }
+
+// A handout has the hints and not the solutions, and its exercises can be graded like the others.
+func TestHandout(t *testing.T) {
+	dir := t.TempDir()
+	o := exerciseOptions{handout: dir, course: small}
+	var errs strings.Builder
+	if got := o.run(t.Context(), &errs, &errs); got != exitOK {
+		t.Fatalf("exit status %d: %s", got, errs.String())
+	}
+	book, err := notebook.Read(filepath.Join(dir, "01-exercises.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := answers.Find(book)
+	if len(cells) == 0 {
+		t.Error("the handout has no exercises")
+	}
+	for _, cell := range cells {
+		if cell.Hint == "" || cell.Solution() != "" {
+			t.Errorf("%s: hint %q, solution %q", cell.ID, cell.Hint, cell.Solution())
+		}
+	}
+	if strings.Contains(string(book.Bytes()), "1 / (1 + x*x) * 2 * x") {
+		t.Error("the solution of 01-log is in the handout")
+	}
+	o.handout = small
+	if got := o.run(t.Context(), &errs, &errs); got != exitFailed {
+		t.Errorf("a handout in the folder of the notebooks: exit status %d, want %d", got, exitFailed)
+	}
+}
