@@ -193,7 +193,7 @@ func resultName(names []string, i, of int) string {
 	switch {
 	case i < len(names):
 		return names[i]
-	case of == 1:
+	case of <= 1:
 		return ""
 	}
 	return fmt.Sprintf("result %d", i+1)

@@ -52,9 +52,11 @@
 // 2. The cells, in the notebook, after the import of backprop/notebooks/exercise:
 //
 //   - text: **Your turn.** and what to do, in a sentence or two.
+//
 //   - code: a stub that compiles, and that returns 0 or nil or sets nothing, with the comment // your code; then %%; then
 //     exercise.Check("04-dW", dW). The second argument must need nothing but what is declared above %%, here or in earlier
 //     cells. A plot may follow after the call. For a prediction, the cell is the call alone, with nil.
+//
 //   - text: hint and solution, folded. The blank lines must be there. The solution is what takes the place of the part
 //     above %%, or for a prediction the call:
 //
@@ -76,6 +78,7 @@
 //
 //   - A cell below that shows what was to be predicted gets "metadata": {"jupyter": {"outputs_hidden": true}}: its output
 //     is folded in JupyterLab and on the pages.
+//
 //   - The last cell: exercise.Score("04-four-equations").
 //
 // 3. The wrong answers, in testdata/04.txt (see testdata/01.txt): at least three for each exercise, those that people give,

@@ -105,7 +105,7 @@ func TestWhatHappensToAnyAnswer(t *testing.T) {
 		"it is 1.7 times as large":   scaled(func(float64) float64 { return 1.7 }),
 		"it is 1/3 as large":         scaled(func(float64) float64 { return 1 / 3. }),
 		"it is right but transposed": func(δ, x *mat.Dense) *mat.Dense { return measure.Transpose(mean(δ, x)) },
-		"the sign is wrong, and it is right but transposed": func(δ, x *mat.Dense) *mat.Dense {
+		"the sign is wrong, and it is transposed": func(δ, x *mat.Dense) *mat.Dense {
 			return measure.Scale(-1, measure.Transpose(mean(δ, x)))
 		},
 		"the order is reversed": func(δ, x *mat.Dense) *mat.Dense {
@@ -192,8 +192,18 @@ func TestPrediction(t *testing.T) {
 	for answer, want := range map[any]string{
 		0.312: "right: within 2 %", 0.3: "wrong: not within 2 %: too small", -0.31: "wrong: the sign is wrong",
 		0.131: "wrong: that is the outer slope alone", 3.1: "wrong: it is ten times too large", 1: "wrong: not within 2 %: too large",
-		"a": "wrong: it must be a float64, yours is a string", nil: "unsolved: predict",
+		0: "wrong: not within 2 %: too small", "a": "wrong: it must be a float64, yours is a string", nil: "unsolved: predict",
 	} {
+		r := e.check(answer)
+		if got := string(r.Verdict) + ": " + r.Text; got != want {
+			t.Errorf("%v is judged %s, want %s", answer, got, want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	e := exercise{ID: "00-count", Ask: "predict", Want: 12.0, Tolerance: 1e-9}
+	for answer, want := range map[any]string{12: "right: exactly", 11: "wrong: no: too small", 12.5: "wrong: no: too large"} {
 		r := e.check(answer)
 		if got := string(r.Verdict) + ": " + r.Text; got != want {
 			t.Errorf("%v is judged %s, want %s", answer, got, want)
@@ -300,8 +310,16 @@ func TestCircuitAndOptimizer(t *testing.T) {
 	if r := inPlace.check(func(theta, grad []float64) { descent(1)(0)(theta, grad) }); r.Verdict != Right {
 		t.Errorf("judged %v: %s", r.Verdict, r.Text)
 	}
-	if r := inPlace.check(func(theta, grad []float64) {}); r.Verdict != Unsolved {
+	if r := inPlace.check(func(theta, grad []float64) {}); r.Verdict != Unsolved || r.Text != "do" {
 		t.Errorf("nothing is judged %v: %s", r.Verdict, r.Text)
+	}
+	for want, answer := range map[string]func(theta, grad []float64){
+		"it changes an argument that it must leave alone": func(theta, grad []float64) { descent(1)(0)(theta, grad); grad[0]++ },
+		"not right in 3 of 3 entries at ":                 func(theta, grad []float64) { theta[0], theta[1], theta[2] = 1, 1, 1 },
+	} {
+		if r := inPlace.check(answer); r.Verdict != Wrong || !strings.HasPrefix(r.Text, want) {
+			t.Errorf("judged %v: %s, want %s", r.Verdict, r.Text, want)
+		}
 	}
 }
 

@@ -19,7 +19,8 @@ type comparison struct {
 	worst     float64 // the largest relative error
 	right     bool
 	lead      bool
-	number    int // which result this is
+	untouched bool // an argument that the right answer leaves alone
+	number    int  // which result this is
 }
 
 // judge compares what an answer gave with what is right. answer is the answer itself where it is at hand, which can tell
@@ -54,6 +55,8 @@ func (e *exercise) judge(s sheet, seed uint64, answer any) Record {
 	switch {
 	case s.Problem != "":
 		r.Text = s.Problem
+	case len(s.Trials[0]) > len(want.Trials[0]):
+		r.Text = fmt.Sprintf("it returns %d results, and must return %d", len(s.Trials[0]), len(want.Trials[0]))
 	case len(wrong)+len(todo) == 0:
 		r.Verdict, r.Text = Right, e.praise(r.Error)
 	case len(wrong) == 0 && len(s.Trials) == len(want.Trials):
@@ -73,9 +76,17 @@ func (e *exercise) judge(s sheet, seed uint64, answer any) Record {
 
 func (e *exercise) praise(worst float64) string {
 	if e.isPrediction() {
-		return fmt.Sprintf("within %.2g %%", 100*e.tolerance())
+		return e.margin("within ", "exactly")
 	}
 	return errorText(worst)
+}
+
+// margin words the tolerance of a prediction; exact is for one that leaves no room.
+func (e *exercise) margin(within, exact string) string {
+	if e.tolerance() < 1e-6 {
+		return exact
+	}
+	return fmt.Sprintf("%s%.2g %%", within, 100*e.tolerance())
 }
 
 // names is "∂L/∂W and ∂L/∂b are" or "∂L/∂W is", "" where the results have no names.
@@ -105,7 +116,8 @@ func subjects(list []comparison) string {
 func (e *exercise) comparisons(got, want []trial) []comparison {
 	var list []comparison
 	for k, first := range want[0] {
-		c := comparison{name: first.Name, right: true, blank: true, lead: first.lead, number: k}
+		c := comparison{name: first.Name, right: true, blank: !e.isPrediction(), lead: first.lead, number: k}
+		left := 0 // how often it stays as it was given
 		for t := range want {
 			g := block{Blank: true}
 			if t < len(got) && k < len(got[t]) {
@@ -113,12 +125,17 @@ func (e *exercise) comparisons(got, want []trial) []comparison {
 			}
 			w := want[t][k]
 			err := relativeError(g, w)
+			if w.Blank {
+				left++
+			}
 			c.got, c.want = append(c.got, g), append(c.want, w)
 			c.worst = max(c.worst, err)
 			c.right = c.right && err <= e.tolerance()
 			c.blank = c.blank && isBlank(g)
 		}
-		list = append(list, c)
+		if c.untouched = left == len(want); !c.untouched || !c.right { // an argument that is not a result
+			list = append(list, c)
+		}
 	}
 	return list
 }
@@ -215,8 +232,8 @@ func (n *namer) sameMistake(list []comparison, name string) bool {
 
 // gradcheckReason asks the gradient check what is wrong with a layer whose output is right.
 func (n *namer) gradcheckReason(c comparison) (reason string) {
-	build, ok := n.answer.(func() bp.Layer)
-	if !ok || c.lead {
+	build := reflect.ValueOf(n.answer)
+	if c.lead || build.Kind() != reflect.Func || build.Type().NumIn() != 0 || build.Type().NumOut() != 1 {
 		return ""
 	}
 	defer func() {
@@ -224,7 +241,10 @@ func (n *namer) gradcheckReason(c comparison) (reason string) {
 			reason = ""
 		}
 	}()
-	layer := build()
+	layer, ok := build.Call(nil)[0].Interface().(bp.Layer)
+	if !ok {
+		return ""
+	}
 	in, _ := layer.Sizes()
 	r := n.rand()
 	for _, p := range layer.Params() {
@@ -244,10 +264,11 @@ func (n *namer) locate(c comparison) string {
 	e := n.exercise
 	if e.isPrediction() && len(c.want[0].Data) == 1 {
 		g, w := c.got[0].Data[0], c.want[0].Data[0]
-		if math.Abs(g) > math.Abs(w) {
-			return fmt.Sprintf("not within %.2g %%: too large", 100*e.tolerance())
+		how := "too small"
+		if g > w {
+			how = "too large"
 		}
-		return fmt.Sprintf("not within %.2g %%: too small", 100*e.tolerance())
+		return e.margin("not within ", "no") + ": " + how
 	}
 	wrongTrials, first := 0, -1
 	for t := range c.want {

@@ -42,6 +42,9 @@ func (n *namer) rand() *rand.Rand { return rand.New(rand.NewPCG(n.seed, 9)) }
 
 // name says which mistake explains a result, "" where none does.
 func (n *namer) name(c comparison) string {
+	if c.untouched {
+		return "it changes an argument that it must leave alone"
+	}
 	listed := n.listed(c)
 	for _, m := range listed {
 		if n.explains(m, c) {
@@ -51,14 +54,15 @@ func (n *namer) name(c comparison) string {
 	right := candidate{"", c.want}
 	for _, g := range n.generic() {
 		if m := g.of(right); m != nil && n.explains(*m, c) {
-			return g.name
+			return strings.Replace(g.name, "it is transposed", "it is right but transposed", 1)
 		}
 	}
 	if n.exercise.isPrediction() { // what follows would tell the number
 		return ""
 	}
+	transforms := append(n.generic(), n.factorTransforms(c)...)
 	for _, m := range listed {
-		for _, g := range n.generic() {
+		for _, g := range transforms {
 			if both := g.of(m); both != nil && n.explains(*both, c) {
 				return m.name + ", and " + g.name
 			}
@@ -267,6 +271,33 @@ func (n *namer) factors(c comparison) (list []candidate) {
 	return list
 }
 
+// factorTransforms let a factor be missing, or be there twice, in an answer with another mistake.
+func (n *namer) factorTransforms(c comparison) (list []transform) {
+	if c.number != 0 {
+		return nil
+	}
+	for _, f := range n.exercise.Factors {
+		values := n.results(f.Of, 0)
+		for _, change := range []struct {
+			name  string
+			power float64
+		}{{"is missing", -1}, {"is there twice", 1}} {
+			list = append(list, transform{"the factor " + f.Name + " " + change.name, false, func(m candidate) *candidate {
+				product := candidate{blocks: make([]block, len(m.blocks))}
+				for t, b := range m.blocks {
+					f := values[t].Data
+					product.blocks[t] = block{Rows: b.Rows, Cols: b.Cols, Data: make(numbers, len(b.Data))}
+					for i, x := range b.Data {
+						product.blocks[t].Data[i] = x * math.Pow(f[i%len(f)], change.power)
+					}
+				}
+				return &product
+			}})
+		}
+	}
+	return list
+}
+
 // transform is what can happen to any answer. It returns nil where it does not apply.
 type transform struct {
 	name  string
@@ -318,7 +349,7 @@ func changed(m candidate, change func(block) block) *candidate {
 	return &c
 }
 
-var transposed = transform{"it is right but transposed", true, func(m candidate) *candidate {
+var transposed = transform{"it is transposed", true, func(m candidate) *candidate {
 	for _, b := range m.blocks {
 		if b.Cols < 2 && b.Rows < 2 {
 			return nil
