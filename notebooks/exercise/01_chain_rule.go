@@ -3,7 +3,6 @@ package exercise
 import (
 	"math"
 	"math/cmplx"
-	"math/rand/v2"
 
 	"backprop/notebooks/measure"
 )
@@ -81,9 +80,4 @@ var chainRule = []exercise{
 			{"du/dt and dv/dt are missing", func(t float64) float64 { return t*t + math.Sin(t) }},
 		},
 	},
-}
-
-// number draws one number between lo and hi.
-func number(lo, hi float64) func(r *rand.Rand) []any {
-	return func(r *rand.Rand) []any { return []any{lo + (hi-lo)*r.Float64()} }
 }

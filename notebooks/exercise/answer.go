@@ -372,17 +372,3 @@ func sameTrial(a, b trial) bool {
 		})
 	})
 }
-
-// vector draws a vector of standard normal numbers.
-func vector(r *rand.Rand, n int) []float64 {
-	v := make([]float64, n)
-	for i := range v {
-		v[i] = r.NormFloat64()
-	}
-	return v
-}
-
-// matrix draws a matrix of standard normal numbers.
-func matrix(r *rand.Rand, rows, cols int) *mat.Dense {
-	return mat.NewDense(rows, cols, vector(r, rows*cols))
-}

@@ -14,7 +14,7 @@
 //
 // # How to add an exercise
 //
-// 1. The entry, in the file of the notebook (01_chain_rule.go; a new file's list goes into all). The fields are described
+// 1. The entry, in the file of the notebook, as in 01_chain_rule.go. The fields are described
 // at type exercise. This is all that most of them need:
 //
 //	{
@@ -37,6 +37,12 @@
 //     gives n = optimised. Four steps count.
 //   - a prediction: a float64 or a []float64. The reader has 2 % unless Tolerance says more. Then nothing but the sign, a
 //     slip of the decimal point and Mistakes are named. A number that is whole and must be exact: Tolerance 1e-9.
+//
+// An answer that uses types of the notebook itself is wrapped in its cell, in a function of numbers:
+//
+//	exercise.Check("02-tanh", func(x float64) (y, dx float64) { … })
+//
+// Draw is made of number, pick, inputs, vector and matrix: see draw.go.
 //
 // Prefer a Want that measures (package measure) to one that repeats the formula. Let Draw vary n, so that a missing 1/n is
 // not taken for a factor 2; let it draw both signs where the answer takes them; keep away from places where a factor is 0.
@@ -86,8 +92,8 @@
 //
 // 4. The tests, a few seconds each:
 //
-//	go test ./notebooks/exercise            # the entries: each mistake is called by its own name
-//	go test ./notebooks/internal/answers    # the notebooks: stub, solution and wrong answers
+//	go test ./notebooks/exercise -run Exercise/04-   # the entries: each mistake is called by its own name
+//	go test ./notebooks/internal/answers             # the notebooks: stub, solution and wrong answers
 //
 // The second compiles each answer with what it needs of the notebook's declarations, and nothing else. A message with
 // "undefined" means that something is declared below %% or in a later cell. If an answer is called by another mistake's

@@ -276,7 +276,7 @@ func (l *forgetful) Backward(dy *mat.Dense) *mat.Dense {
 func TestCircuitAndOptimizer(t *testing.T) {
 	e := exercise{ID: "00-circuit", Ask: "do",
 		Want: func(x, y *bp.Value) *bp.Value { return x.Mul(y).Add(x) },
-		Draw: func(r *rand.Rand) []any { return []any{bp.Var("x", r.NormFloat64()), bp.Var("y", r.NormFloat64())} }}
+		Draw: inputs("x", "y")}
 	if r := e.check(func(x, y *bp.Value) *bp.Value { return y.Shift(1).Mul(x) }); r.Verdict != Right {
 		t.Errorf("x(y+1) is judged %v: %s", r.Verdict, r.Text)
 	}

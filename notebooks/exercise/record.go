@@ -152,7 +152,7 @@ func scoreBundle(notebook string, records map[string]Record) map[string]any {
 			solved++
 		}
 		ask := find(id).Ask
-		fmt.Fprintf(&text, "%-13s  %s  %s\n", state, id, ask)
+		fmt.Fprintf(&text, "%-13s  %-14s  %s\n", state, id, ask)
 		fmt.Fprintf(&markdown, "| %s | %s | %s |\n", strings.Replace(state, "solved", "**solved**", 1), id, escape(ask))
 	}
 	total := fmt.Sprintf("Solved: %d of %d exercises.", solved, len(ids))
