@@ -296,7 +296,7 @@ func (n *namer) locate(c comparison) string {
 		off = []int{0}
 	}
 	i := off[0]
-	where := n.at(first)
+	var where string
 	if len(w.Data) > 1 {
 		where = fmt.Sprintf(" in %d of %d entries%s; %s of yours is %.4g", len(off), len(w.Data), n.at(first), entry(w, i), g.Data[i])
 	} else {
