@@ -7,6 +7,7 @@
 //	go run ./notebooks -check                           and compare with the stored outputs
 //	go run ./notebooks install                          put the kernel where JupyterLab finds it
 //	go run ./notebooks text notebook.ipynb              as text, for git diff
+//	go run ./notebooks exercises                        which ones are solved
 //	go run ./notebooks -h                               the flags, and the other commands
 //
 // It needs Go and nothing else. The first run builds the kernel, in the version

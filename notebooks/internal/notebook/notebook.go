@@ -189,6 +189,9 @@ func (c *Cell) Source() string {
 	return text
 }
 
+// SetSource replaces the cell's text.
+func (c *Cell) SetSource(text string) { c.tree["source"] = lines(text) }
+
 // The tags that Jupyter's clients honour: such a cell does not run, and keeps the
 // outputs that it has; such a cell may fail.
 const (
@@ -201,6 +204,14 @@ func (c *Cell) HasTag(tag string) bool {
 	meta, _ := c.tree["metadata"].(map[string]any)
 	tags, _ := meta["tags"].([]any)
 	return slices.Contains(tags, any(tag))
+}
+
+// OutputsHidden says whether the cell's metadata fold its outputs, as JupyterLab does.
+func (c *Cell) OutputsHidden() bool {
+	meta, _ := c.tree["metadata"].(map[string]any)
+	jupyter, _ := meta["jupyter"].(map[string]any)
+	hidden, _ := jupyter["outputs_hidden"].(bool)
+	return hidden
 }
 
 // SetOutputs gives a code cell its outputs and its execution count; 0 stands

@@ -76,6 +76,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return compareCommand(ctx, args[1:], stdout, stderr)
 		case "text":
 			return textCommand(args[1:], stdout, stderr)
+		case "exercises":
+			return exercisesCommand(ctx, args[1:], stdout, stderr)
 		}
 	}
 	return runCommand(ctx, args, stdout, stderr)
@@ -181,6 +183,7 @@ Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks install | uninstall            the kernel, for JupyterLab
        go run ./notebooks compare -h                     against jupyter nbconvert
        go run ./notebooks text notebook.ipynb            as text, for git diff
+       go run ./notebooks exercises -h                   which ones are solved
 
 It ends with the ledger: every formula, what was found about it, the largest
 relative error. Exit status 0: every cell ran, every formula is proved. 1: not so.

@@ -67,6 +67,7 @@ type cellView struct {
 	Anchor  string
 	Code    template.HTML
 	Outputs []outputView
+	Folded  bool   // the outputs, until somebody opens them
 	Mark    string // a remark on the cell: that the run stopped there, or what differs
 
 	Named []namedView // documents that the cell is the first to mention
@@ -149,7 +150,7 @@ func (p *pageMaker) cell(cell *notebook.Cell, number int, mark string) (cellView
 	case "code":
 		outputs, err := p.outputs(cell)
 		code := safe(highlight(strings.TrimRight(cell.Source(), "\n")))
-		return cellView{Number: number, Anchor: cellAnchor(number), Code: code, Outputs: outputs, Mark: mark}, err
+		return cellView{Number: number, Anchor: cellAnchor(number), Code: code, Outputs: outputs, Folded: cell.OutputsHidden() && outputs != nil, Mark: mark}, err
 	}
 	return cellView{Markdown: preformatted("", cell.Source()).HTML}, nil // raw: for other programs
 }

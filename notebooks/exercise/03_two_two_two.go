@@ -1,0 +1,4 @@
+package exercise
+
+// twoTwoTwo are the exercises of notebook 03.
+var twoTwoTwo = []exercise{}

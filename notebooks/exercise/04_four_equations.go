@@ -1,0 +1,4 @@
+package exercise
+
+// fourEquations are the exercises of notebook 04.
+var fourEquations = []exercise{}

@@ -1,0 +1,4 @@
+package exercise
+
+// softmaxAndHidden are the exercises of notebook 05.
+var softmaxAndHidden = []exercise{}
