@@ -439,7 +439,7 @@ func (net *Network) slice(batch int) int {
 	perSample := 0
 	for _, l := range net.layers {
 		in, out := l.Sizes()
-		perSample += in + 3*out // ∂L/∂x; z, a and δ
+		perSample += in + 4*out // ∂L/∂x; z, a, δ and f′(z)
 	}
 	return min(batch, max(1, room/perSample))
 }

@@ -70,6 +70,16 @@ func pullTanhAVX2(n int, dst *float64, d *float64, x *float64)
 //go:noescape
 func pullSoftplusAVX2(n int, dst *float64, d *float64, x *float64)
 
+// sigmoidAndSlopeAVX2 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX2 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+
 // leakyReLUAVX2 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
 //go:noescape
@@ -104,6 +114,11 @@ func momentumAVX2(n int, theta *float64, v *float64, grad *float64, momentum flo
 //
 //go:noescape
 func adamAVX2(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+
+// multiplyAVX2 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX2(n int, dst *float64, x *float64, y *float64)
 
 // differenceAVX2 sets dst = (x − y)/by for n entries. dst may be x or y.
 //
@@ -202,6 +217,16 @@ func pullTanhAVX512(n int, dst *float64, d *float64, x *float64)
 //go:noescape
 func pullSoftplusAVX512(n int, dst *float64, d *float64, x *float64)
 
+// sigmoidAndSlopeAVX512 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX512 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+
 // leakyReLUAVX512 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
 //go:noescape
@@ -236,6 +261,11 @@ func momentumAVX512(n int, theta *float64, v *float64, grad *float64, momentum f
 //
 //go:noescape
 func adamAVX512(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
+
+// multiplyAVX512 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX512(n int, dst *float64, x *float64, y *float64)
 
 // differenceAVX512 sets dst = (x − y)/by for n entries. dst may be x or y.
 //

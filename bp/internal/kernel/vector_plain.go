@@ -7,6 +7,9 @@ package kernel
 func Exp(dst, x []float64) (done bool)                                    { return false }
 func Sigmoid(dst, x []float64) (done bool)                                { return false }
 func Tanh(dst, x []float64) (done bool)                                   { return false }
+func SigmoidAndSlope(a, slope, x []float64) (done bool)                   { return false }
+func TanhAndSlope(a, slope, x []float64) (done bool)                      { return false }
+func Multiply(dst, x, y []float64) (done bool)                            { return false }
 func Softplus(dst, x []float64) (done bool)                               { return false }
 func ReLU(dst, x []float64) (done bool)                                   { return false }
 func PullSigmoid(dst, d, x []float64) (done bool)                         { return false }
