@@ -136,15 +136,16 @@ func logisticDifferenceAVX2(n int, dst *float64, p *float64, x *float64, y *floa
 //go:noescape
 func logisticLossAVX2(n int, x *float64, y *float64) float64
 
-// keepLargerAVX2 sets top = x and at = from, for n entries, where x > top or x is NaN.
+// largestAVX2 sets top to the largest pixel of a window and at to its row, for n samples. Of several the first
+// one is the largest, unless there is NaN. See eachWindow.
 //
 //go:noescape
-func keepLargerAVX2(n int, top *float64, at *int, x *float64, from int)
+func largestAVX2(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
 
-// addWhereAVX2 adds d to dst, for n entries, where at = from.
+// addWhereAVX2 adds d to the pixel of a window whose row is at, for n samples. See eachWindow.
 //
 //go:noescape
-func addWhereAVX2(n int, dst *float64, d *float64, at *int, from int)
+func addWhereAVX2(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 
 // rowSumsAVX2 sets sums to the sums of rows of n entries, of which there is one at least.
 //
@@ -283,15 +284,16 @@ func logisticDifferenceAVX512(n int, dst *float64, p *float64, x *float64, y *fl
 //go:noescape
 func logisticLossAVX512(n int, x *float64, y *float64) float64
 
-// keepLargerAVX512 sets top = x and at = from, for n entries, where x > top or x is NaN.
+// largestAVX512 sets top to the largest pixel of a window and at to its row, for n samples. Of several the first
+// one is the largest, unless there is NaN. See eachWindow.
 //
 //go:noescape
-func keepLargerAVX512(n int, top *float64, at *int, x *float64, from int)
+func largestAVX512(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
 
-// addWhereAVX512 adds d to dst, for n entries, where at = from.
+// addWhereAVX512 adds d to the pixel of a window whose row is at, for n samples. See eachWindow.
 //
 //go:noescape
-func addWhereAVX512(n int, dst *float64, d *float64, at *int, from int)
+func addWhereAVX512(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 
 // rowSumsAVX512 sets sums to the sums of rows of n entries, of which there is one at least.
 //

@@ -18,3 +18,6 @@ func narrow(c, a, b *blas64.General, transA bool, start []float64) {}
 func dots(c, a, b *blas64.General, alpha, beta float64)            {}
 
 func transposeFast(to, from *blas64.General) (done bool) { return false }
+
+func (Window) largestFast(top []float64, at []int, x *blas64.General) (done bool) { return false }
+func (Window) addWhereFast(dx *blas64.General, d []float64, at []int) (done bool) { return false }

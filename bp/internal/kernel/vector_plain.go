@@ -24,8 +24,6 @@ func rowSumsFast(sums, x []float64, stride, n int) (done bool)            { retu
 func sumFast(x []float64) (total float64, done bool)                      { return 0, false }
 func dotFast(x, y []float64) (total float64, done bool)                   { return 0, false }
 func distance2Fast(x, y []float64) (total float64, done bool)             { return 0, false }
-func keepLargerFast(top []float64, at []int, x []float64, from int) bool  { return false }
-func addWhereFast(dst, d []float64, at []int, from int) bool              { return false }
 
 func Momentum(theta, v, grad []float64, momentum, rate, ahead, here float64) (done bool) {
 	return false
