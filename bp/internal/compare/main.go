@@ -205,7 +205,7 @@ func measure(w workload.Workload, all []competitor, difference float64) error {
 	ours := median(speed[0])
 	gflops := ours * w.Flops() / 1e9
 	share := "–"
-	if peak := kernel.Peak(50 * time.Millisecond); peak > 0 {
+	if peak := float64(*threads) * kernel.Peak(50*time.Millisecond); peak > 0 {
 		share = fmt.Sprintf("%.0f %%", 100*gflops/peak)
 	}
 	cells := []string{w.Name, digits(ours), digits(gflops), share, digits(median(speed[1])), fmt.Sprintf("%.0f %%", 100*(ratio(speed[0], speed[1])-1))}

@@ -2,7 +2,35 @@
 
 package kernel
 
-// Without assembly there is nothing to do these faster with.
+import "gonum.org/v1/gonum/blas/blas64"
+
+// Without assembly there is one level, and nothing that does any of this faster than plain Go.
+
+var level = Plain
+
+func detect() Level { return Plain }
+
+func fuseOnly(int) float64 { return 0 }
+
+func pause() {}
+
+// tiledProduct is not used without assembly.
+type tiledProduct struct{}
+
+func (*tiledProduct) set(c, a, b *blas64.General, transA, transB bool, start []float64, alpha, beta float64) {
+}
+func (*tiledProduct) run()    {}
+func (*tiledProduct) forget() {}
+
+func (*Product) best() way { return simply }
+
+func narrow(c, a, b *blas64.General, transA bool, start []float64) {}
+func dots(c, a, b *blas64.General, alpha, beta float64)            {}
+
+func transposeFast(to, from *blas64.General) (done bool) { return false }
+
+func (Window) largestFast(top []float64, at []int, x *blas64.General) (done bool) { return false }
+func (Window) addWhereFast(dx *blas64.General, d []float64, at []int) (done bool) { return false }
 
 func Exp(dst, x []float64) (done bool)                                    { return false }
 func Sigmoid(dst, x []float64) (done bool)                                { return false }
