@@ -249,18 +249,23 @@ func (e *entrywise) pull(delta, da, z, a []float64) {
 	}
 }
 
-// activate sets a = f(z) for a layer. Where f gives f′(z) along with it, which takes less time than Pull would, it returns
-// that, in the memory of slope; else it returns nil.
-func activate(f Activation, a, z *mat.Dense, slope []float64) []float64 {
+// slopes are the entries of f′(z). of is f, and nil where they are not known: a layer's F may change before its Backward.
+type slopes struct {
+	of      Activation
+	entries []float64
+}
+
+// activate sets a = f(z) for a layer, and slope where f gives f′(z) along with it, which takes less time than Pull would.
+func activate(f Activation, a, z *mat.Dense, slope *slopes) {
+	slope.of = nil
 	if e, ok := f.(*entrywise); ok && e.fastBoth != nil && kernel.Best() != kernel.Plain {
 		if as, zs := flat(a), flat(z); as != nil && zs != nil {
-			slope = slices.Grow(slope[:0], len(zs))[:len(zs)]
-			e.fastBoth(as, slope, zs)
-			return slope
+			slope.of, slope.entries = f, slices.Grow(slope.entries[:0], len(zs))[:len(zs)]
+			e.fastBoth(as, slope.entries, zs)
+			return
 		}
 	}
 	f.Apply(a, z)
-	return nil
 }
 
 // glorot keeps the size of activations and gradients from layer to layer while f is close to the identity,

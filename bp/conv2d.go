@@ -26,7 +26,7 @@ type Conv2D struct {
 
 	Z, A, Delta *mat.Dense // z, a = f(z), δ = ∂L/∂z
 
-	slope   []float64  // f′(z) entry by entry, where F gives it along with f(z): see activate
+	slope   slopes     // f′(z), where F gives it along with f(z)
 	x, dx   *mat.Dense // the input of the last Forward, and ∂L/∂x
 	patches patches    // P, and then ∂L/∂P
 	params  [2]Param
@@ -83,7 +83,7 @@ func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
 		z := l.patches.outputs(l.Z)
 		kernel.Affine(&z, &w, &l.patches.p, l.B.RawMatrix().Data)
 	}
-	l.slope = activate(l.F, l.A, l.Z, l.slope)
+	activate(l.F, l.A, l.Z, &l.slope)
 	return l.A
 }
 
@@ -128,9 +128,9 @@ func (l *Conv2D) inputGradient() *mat.Dense {
 	return l.dx
 }
 
-func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense, slope []float64) {
+func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
 	if l.Z != nil {
 		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	return l.F, l.Z, l.A, l.Delta, l.slope
+	return l.F, l.Z, l.A, l.Delta, &l.slope
 }
