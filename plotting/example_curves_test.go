@@ -216,3 +216,26 @@ func ExampleDecay() {
 	// Output:
 	// ‖∂L/∂z‖: measured: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; a quarter a layer: 2.97e-7 at layer 1, 0.0777 at layer 10, ×0.25 a layer
 }
+
+// One run may be luck. Twenty starts of the same network, with two rates.
+func ExampleBands() {
+	var runs []plotting.Runs
+	for _, rate := range []float64{0.1, 1} {
+		r := plotting.Runs{Name: fmt.Sprint("η = ", rate)}
+		for seed := range uint64(20) {
+			rng := rand.New(rand.NewPCG(seed, 2))
+			set := data.Moons(100, 0.1, rng)
+			net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
+			net.Init(rng)
+			h, err := bp.Train(net, set.X, set.Y, bp.Options{Epochs: 40, Batch: 20, Optimizer: bp.SGD{Rate: rate}, Shuffle: rng})
+			if err != nil {
+				panic(err)
+			}
+			r.Y = append(r.Y, h.Loss)
+		}
+		runs = append(runs, r)
+	}
+	save(plotting.Bands("epoch", "loss L", runs))("bands.png")
+	// Output:
+	// loss L, median and quartiles: η = 0.1: 0.63 (0.592 to 0.695) at epoch 1, 0.262 (0.231 to 0.302) at epoch 40; η = 1: 0.521 (0.468 to 0.559) at epoch 1, 0.156 (0.132 to 0.208) at epoch 40
+}

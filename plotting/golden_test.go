@@ -43,6 +43,7 @@ func TestGolden(t *testing.T) {
 		"gradnorm.png":              ExampleGradNorm,
 		"loss_and_gradients.png":    ExampleBeside,
 		"losses.png":                ExampleLosses,
+		"bands.png":                 ExampleBands,
 		"decay.png":                 ExampleDecay,
 		"accuracy.png":              ExampleAccuracy,
 		"updateratio.png":           ExampleUpdateRatio,

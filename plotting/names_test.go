@@ -32,6 +32,8 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 		"GradNorm":    func() (*Figure, error) { return GradNorm(h) },
 		"UpdateRatio": func() (*Figure, error) { return UpdateRatio(h) },
 		"GradMap":     func() (*Figure, error) { return GradMap(h) },
+		"Bands":       func() (*Figure, error) { return Bands("x", "y", []Runs{{Name: name, Y: values}}) },
+		"Bands of":    func() (*Figure, error) { return Bands(name, name, []Runs{{Y: values}}) },
 		"Losses":      func() (*Figure, error) { return Losses([]string{name}, h) },
 		"Cost":        func() (*Figure, error) { return Cost("seconds", s) },
 		"Cost of":     func() (*Figure, error) { return Cost(name, Series{X: s.X, Y: s.Y}) },
