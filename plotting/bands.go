@@ -65,7 +65,7 @@ func Bands(x, quantity string, runs []Runs, options ...Option) (*Figure, error) 
 	if whole {
 		xScale = kit.Epochs
 	}
-	c := kit.NewChart(s.title, kit.OneLine(x, kit.LongName), kit.OneLine(quantity, kit.LongName), xScale, scale)
+	c := kit.NewChart(s.title, kit.OneLine(x, kit.ShortName), kit.OneLine(quantity, kit.ShortName), xScale, scale)
 	var lines []plot.Plotter
 	var words []string
 	for i, r := range runs {

@@ -15,14 +15,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// moons is a training run with accuracy and validation.
-func moons() *bp.History {
+// moons is a training run with accuracy and validation, slowMoons the same with a hundredth of the rate.
+func moons() *bp.History     { return moonsAt(0.5) }
+func slowMoons() *bp.History { return moonsAt(0.005) }
+
+func moonsAt(rate float64) *bp.History {
 	rng := rand.New(rand.NewPCG(5, 6))
 	training, validation := data.Moons(120, 0.2, rng), data.Moons(60, 0.2, rng)
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
 	net.Init(rng)
 	history, err := bp.Train(net, training.X, training.Y, bp.Options{
-		Epochs: 60, Batch: 20, Optimizer: bp.SGD{Rate: 0.5}, Shuffle: rng,
+		Epochs: 60, Batch: 20, Optimizer: bp.SGD{Rate: rate}, Shuffle: rng,
 		ValidationX: validation.X, ValidationY: validation.Y,
 	})
 	if err != nil {
@@ -42,6 +45,22 @@ func ExampleAccuracy() {
 	save(plotting.Accuracy(moons()))("accuracy.png")
 	// Output:
 	// accuracy: training: 0.833 at epoch 1, 0.892 at epoch 60; validation: 0.817 at epoch 1, 0.9 at epoch 60, highest 0.917 at epoch 8
+}
+
+// Near 1, shares of wrong answers tell more.
+func ExampleAccuracy_errors() {
+	save(plotting.Accuracy(moons(), plotting.Log))("accuracy_errors.png")
+	// Output:
+	// error rate: training: 0.167 at epoch 1, 0.108 at epoch 60; validation: 0.183 at epoch 1, 0.1 at epoch 60, lowest 0.0833 at epoch 8
+}
+
+// Rates that differ by a hundred, on one axis.
+func ExampleUpdateRatios() {
+	names, histories := []string{"η = 0.5", "η = 0.005"}, []*bp.History{moons(), slowMoons()}
+	save(plotting.UpdateRatios(names, histories, plotting.Smooth(10)))("updateratios.png")
+	// Output:
+	// update ratio, η = 0.5: layer 1: 0.0493 at epoch 1, 0.0288 at epoch 60; layer 2: 0.137 at epoch 1, 0.0174 at epoch 60
+	// update ratio, η = 0.005: layer 1: 6.05e-4 at epoch 1, 3.8e-4 at epoch 60; layer 2: 0.00226 at epoch 1, 9.55e-4 at epoch 60
 }
 
 func ExampleUpdateRatio() {
