@@ -181,7 +181,7 @@ func errorRate(s settings, curves []curve) *Figure {
 	if s.title == "Accuracy" {
 		s.title = "Error rate"
 	}
-	c := newEpochChart(s, "share of wrong answers", len(curves[0].values), scale)
+	c := newEpochChart(s, "wrong answers", len(curves[0].values), scale)
 	return c.figure("error rate: " + c.drawTrainingAndValidation(curves, "lowest", slices.Min))
 }
 

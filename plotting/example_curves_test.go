@@ -222,18 +222,17 @@ func ExampleDecay() {
 	x, y := mat.NewDense(20, 50, nil), mat.NewDense(20, 50, nil)
 	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
 	net.Backprop(x, y)
-	measured, quarter := plotting.Series{Name: "measured"}, plotting.Series{Name: "a quarter a layer"}
+	measured := plotting.Series{Name: "sigmoid, against a quarter"}
 	for i, l := range net.Layers() {
 		measured.X = append(measured.X, float64(i+1))
 		measured.Y = append(measured.Y, mat.Norm(l.(*bp.Dense).Delta, 2))
-		quarter.X = append(quarter.X, float64(i+1))
 	}
 	for i := range measured.X {
-		quarter.Y = append(quarter.Y, measured.Y[9]*math.Pow(0.25, float64(9-i)))
+		measured.Predicted = append(measured.Predicted, measured.Y[9]*math.Pow(0.25, float64(9-i)))
 	}
-	save(plotting.Decay("‖∂L/∂z‖", measured, quarter))("decay.png")
+	save(plotting.Decay("‖∂L/∂z‖", measured))("decay.png")
 	// Output:
-	// ‖∂L/∂z‖: measured: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; a quarter a layer: 2.97e-7 at layer 1, 0.0777 at layer 10, ×0.25 a layer
+	// ‖∂L/∂z‖: sigmoid, against a quarter: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; predicted ×0.25 a layer
 }
 
 // One run may be luck. Twenty starts of the same network, with two rates.
