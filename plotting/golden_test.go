@@ -72,6 +72,7 @@ func TestGolden(t *testing.T) {
 		"network_images.png":        ExampleNetworkGradients_images,
 		"matrix.png":                ExampleMatrix,
 		"matrices.png":              ExampleMatrices,
+		"images.png":                ExampleImages,
 		"gradmap.png":               ExampleGradMap,
 		"gradmaps.png":              ExampleGradMaps,
 		"histograms.png":            ExampleHistograms,

@@ -50,6 +50,7 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 			return Histograms(name, []string{"layer 1"}, values)
 		},
 		"Matrix":        func() (*Figure, error) { return Matrix(name, m) },
+		"Images":        func() (*Figure, error) { return Images([]string{name, "W"}, m, m) },
 		"Matrices":      func() (*Figure, error) { return Matrices([]string{name, "W"}, m, m) },
 		"Derivative":    func() (*Figure, error) { return Derivative(name, "x", math.Sin, math.Cos, -1, 1) },
 		"Derivative of": func() (*Figure, error) { return Derivative("sine", name, math.Sin, math.Cos, -1, 1) },
