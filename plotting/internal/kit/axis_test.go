@@ -125,12 +125,12 @@ func labels(ticks []plot.Tick) []string {
 
 // Below the floor the ticks are those above it, mirrored, with a minus.
 func TestMirroredTicks(t *testing.T) {
-	ticks := MirroredTicks{Above: flooredTicks{-5, -4}, At: -5}.Ticks(-7.5, -3)
+	ticks := MirroredTicks{Above: flooredTicks{-5, -4}, At: -5}.Ticks(-7.5, -1)
 	got := map[float64]string{}
 	for _, tick := range ticks {
 		got[tick.Value] = tick.Label
 	}
-	want := map[float64]string{-5: "0", -4: "10⁻⁴", -6: "−10⁻⁴", -3: "10⁻³", -7: "−10⁻³"}
+	want := map[float64]string{-5: "0", -4: "10⁻⁴", -6: "−10⁻⁴", -3: "10⁻³", -7: "−10⁻³", -2: "10⁻²", -1: "10⁻¹"}
 	if !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
