@@ -25,8 +25,8 @@ type Runs struct {
 }
 
 // Bands shows what usually happens: the median of several runs as a line, and around it a band from the lower to the
-// upper quartile, so that at each X half of the runs lie in the band, a quarter above it and a quarter below. x and the
-// quantity name the axes.
+// upper quartile, so that at each X half of the runs lie in the band, a quarter above it and a quarter below. A single run
+// is a line. x and the quantity name the axes.
 //
 //	plotting.Bands("epoch", "loss L", []plotting.Runs{{Name: "momentum", Y: a}, {Name: "Adam", Y: b}})
 //
@@ -84,6 +84,9 @@ func Bands(x, quantity string, runs []Runs, options ...Option) (*Figure, error) 
 			c.Legend.Add(kit.OneLine(r.Name, kit.LongName), thumbs...)
 		}
 		at := func(i int) string {
+			if len(r.Y) == 1 {
+				return fmt.Sprintf("%s at %s %s", kit.Number(middle.Y[i], kit.TextDigits), x, kit.Number(middle.X[i], kit.TextDigits))
+			}
 			return fmt.Sprintf("%s (%s to %s) at %s %s", kit.Number(middle.Y[i], kit.TextDigits),
 				kit.Number(low.Y[i], kit.TextDigits), kit.Number(high.Y[i], kit.TextDigits), x, kit.Number(middle.X[i], kit.TextDigits))
 		}
@@ -97,7 +100,10 @@ func Bands(x, quantity string, runs []Runs, options ...Option) (*Figure, error) 
 	if c.Plot.X.Min == c.Plot.X.Max {
 		c.Plot.X.Min, c.Plot.X.Max = c.Plot.X.Min-0.5, c.Plot.X.Max+0.5
 	}
-	return &Figure{c.Drawing(kit.PlotHeight), quantity + ", median and quartiles: " + strings.Join(words, "; ")}, nil
+	if slices.ContainsFunc(runs, func(r Runs) bool { return len(r.Y) > 1 }) {
+		quantity += ", median and quartiles"
+	}
+	return &Figure{c.Drawing(kit.PlotHeight), quantity + ": " + strings.Join(words, "; ")}, nil
 }
 
 // bandsTitle says how many runs there are, if there are equally many of each name.
@@ -107,8 +113,11 @@ func bandsTitle(runs []Runs) string {
 			return "Median and quartiles"
 		}
 	}
-	if len(runs) == 0 {
+	switch {
+	case len(runs) == 0:
 		return ""
+	case len(runs[0].Y) == 1:
+		return "One run"
 	}
 	return fmt.Sprintf("Median and quartiles of %d runs", len(runs[0].Y))
 }

@@ -29,6 +29,14 @@ func TestBandsText(t *testing.T) {
 	}
 }
 
+// A single run has no quartiles.
+func TestBandsOfOne(t *testing.T) {
+	f := must(t)(Bands("step", "loss", []Runs{{Name: "a", Y: [][]float64{{1, 2}}}}))
+	if want := "loss: a: 1 at step 1, 2 at step 2"; f.Text() != want || f.drawing.Title != "One run" {
+		t.Errorf("%q, %q, want %q", f.drawing.Title, f.Text(), want)
+	}
+}
+
 func TestBandsRefuses(t *testing.T) {
 	one := [][]float64{{1, 2}}
 	for _, test := range []struct {
