@@ -39,8 +39,7 @@ func TestCourse(t *testing.T) {
 	derivesDocumentB(t, filepath.Join(out, "03-two-two-two.ipynb"))
 }
 
-// derivesDocumentB: the notebook checks the whole of document B. The run itself asks it for its own rows only, and B22
-// belongs to 08-cost.
+// derivesDocumentB: the notebook checks the whole of document B.
 func derivesDocumentB(t *testing.T, file string) {
 	var records []ledger.Record
 	for _, cell := range read(t, file).Code() {
