@@ -74,6 +74,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return uninstallCommand(args[1:], stdout, stderr)
 		case "compare":
 			return compareCommand(ctx, args[1:], stdout, stderr)
+		case "play":
+			return playCommand(ctx, args[1:], stdout, stderr)
 		case "text":
 			return textCommand(args[1:], stdout, stderr)
 		}
