@@ -191,7 +191,7 @@ func (p *page) FillString(face font.Face, at vg.Point, s string) {
 	}
 	p.out.WriteString(`" font-size="`)
 	p.numbers(face.Font.Size)
-	p.out.WriteString(`" textLength="`)
+	p.out.WriteString(`" lengthAdjust="spacingAndGlyphs" textLength="`)
 	p.numbers(face.Width(s))
 	if face.Font.Style == xfont.StyleItalic {
 		p.out.WriteString(`" font-style="italic`)

@@ -313,7 +313,10 @@ func rule(v *bp.Value) string {
 
 // sign is a gate's operation in words.
 func sign(v *bp.Value) string {
-	return strings.NewReplacer("/", "÷", "-", "−").Replace(v.Op())
+	if v.Op() == "/" {
+		return "÷"
+	}
+	return strings.Replace(v.Op(), "-", "−", 1)
 }
 
 func (f *Formula) words(v *bp.Value) string { return html.EscapeString(f.Words[v]) }
@@ -371,7 +374,7 @@ func (f *Formula) stepsInWords(p passed, k int) string {
 	var list strings.Builder
 	for i, s := range p.steps {
 		class := map[int]string{-1: "done", 0: "now", 1: "later"}[sgn(i-(k-1))]
-		fmt.Fprintf(&list, `<li class="%s"><button type="button" data-set="step=%d"><b>%s</b> %s</button></li>`,
+		fmt.Fprintf(&list, `<li class="%s"><button type="button" data-set="step=%d"><span class="gate">%s</span> %s</button></li>`,
 			class, i+1, html.EscapeString(sign(s.gate)), f.stepInWords(s))
 	}
 	return list.String()

@@ -280,21 +280,19 @@ func (p *labPage) state() string {
 		last+1, p.epochs, short(h.Loss[last]), accuracy, strconv.FormatFloat(p.trained.Seconds(), 'f', 2, 64))
 }
 
-// deltas draws ‖δˡ‖/‖δᴸ‖ before training, predicted and measured.
+// deltas draws ‖δˡ‖/‖δᴸ‖ of the hidden layers before training, predicted and measured.
 func (p *labPage) deltas() string {
 	const networks = 20
-	predicted := p.predicted()
-	this := p.measured(p.net)
-	mean := make([]float64, len(predicted))
+	hidden := func(ratios []float64) []float64 { return ratios[:p.depth] }
+	predicted, this := hidden(p.predicted()), hidden(p.measured(p.net))
+	mean, xs := make([]float64, p.depth), make([]float64, p.depth)
 	for seed := range uint64(networks) {
-		for l, r := range p.measured(p.network(1000 + seed)) {
+		for l, r := range hidden(p.measured(p.network(1000 + seed))) {
 			mean[l] += r * r / networks
 		}
 	}
-	var xs []float64
 	for l := range mean {
-		xs = append(xs, float64(l+1))
-		mean[l] = math.Sqrt(mean[l])
+		xs[l], mean[l] = float64(l+1), math.Sqrt(mean[l])
 	}
 	var series []plotting.Series
 	missing := ""
@@ -357,9 +355,8 @@ func (p *labPage) predicted() []float64 {
 		mean, square, slopes[l] = mean1, square1, slope
 		q = variance(f, m, m) * float64(m) * square
 	}
-	// The output's variance is that of a sigmoid, which softmax has too.
-	da := variance(bp.Sigmoid, m, classes) * float64(m) * 1 // E‖∂L/∂a‖² for ‖δᴸ‖ = 1
-	da /= float64(1)
+	// The weights of the output have the variance of a sigmoid's, also those of softmax. For ‖δᴸ‖ = 1:
+	da := variance(bp.Sigmoid, m, classes) * float64(m) // E‖∂L/∂a‖²
 	ratios := make([]float64, p.depth+1)
 	ratios[p.depth] = 1
 	for l := p.depth - 1; l >= 0; l-- {

@@ -299,7 +299,7 @@ func formulas(f *slopes, net *bp.Network, x, y *mat.Dense) []formula {
 		{"B8", fmt.Sprintf("%s − %s", n(p1), n(y1)), one(δ3), f.of("E", "b3")},
 		{"B9", fmt.Sprintf("(%s − %s) · %s", n(p1), n(y1), n(a2)), one(δ3 * a2), f.of("E", "W6")},
 		{"B10", fmt.Sprintf("(%s − %s) · %s, the same · %s", n(p2), n(y2), n(a1), n(a2)), []float64{δ4 * a1, δ4 * a2}, f.of("E", "W7", "W8")},
-		{"B11", fmt.Sprintf("(%s) · %s + (%s) · %s", n(δ3), b(W5), n(δ4), b(W7)), one(δ3*W5 + δ4*W7), f.of("E", "a1")},
+		{"B11", fmt.Sprintf("%s · %s + %s · %s", n(δ3), b(W5), b(δ4), b(W7)), one(δ3*W5 + δ4*W7), f.of("E", "a1")},
 		{"B12", fmt.Sprintf("%s · (1 − %s)", n(a1), n(a1)), one(a1 * (1 - a1)), f.of("a1", "z1")},
 		{"B13", n(x1), one(x1), f.of("z1", "W1")},
 		{"B14", fmt.Sprintf("[%s] · %s · %s", n(δ3*W5+δ4*W7), n(a1*(1-a1)), b(x1)), one((δ3*W5 + δ4*W7) * a1 * (1 - a1) * x1), f.of("E", "W1")},

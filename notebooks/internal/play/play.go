@@ -145,7 +145,7 @@ func parseNumber(text string) (v float64, ok bool) {
 // knob is a slider with a field for numbers beside it. wide is how far the slider goes to either side.
 func knob(name, label string, wide float64) string {
 	name, label = html.EscapeString(name), html.EscapeString(label)
-	return fmt.Sprintf(`<div class="knob"><span>%s</span><input type="range" name="%s" aria-label="%[1]s" min="%s" max="%s" step="%s">`+
+	return fmt.Sprintf(`<div class="knob"><span>%[1]s</span><input type="range" name="%[2]s" aria-label="%[1]s" min="%[3]s" max="%[4]s" step="%[5]s">`+
 		`<input type="number" name="%[2]s" aria-label="%[1]s, as a number" step="any" inputmode="decimal"></div>`,
 		label, name, exact(-wide), exact(wide), exact(wide/100))
 }

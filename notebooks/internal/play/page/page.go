@@ -4,7 +4,6 @@ package page
 
 import (
 	"bytes"
-	"cmp"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -13,10 +12,12 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -142,7 +143,7 @@ func hash(text string) string {
 
 var (
 	sectionStart = regexp.MustCompile(`<section id="(\w+)"`)
-	field        = regexp.MustCompile(`<input type="(?:range|number|text)" name="([^"]+)"`)
+	field        = regexp.MustCompile(`<input type="(?:range|number|text)" name="([^"]+)"( data-log)?`)
 )
 
 // withValues puts the fields where the pages have them.
@@ -159,8 +160,12 @@ func withValues(page []byte, values map[string]string) []byte {
 		}
 		name := string(page[start[2]:start[3]])
 		out = append(out, field.ReplaceAllFunc(page[start[0]:end], func(input []byte) []byte {
-			of := html.UnescapeString(string(field.FindSubmatch(input)[1]))
-			return fmt.Appendf(input, ` value="%s"`, html.EscapeString(cmp.Or(values[name+" "+of], "")))
+			parts := field.FindSubmatch(input)
+			value := values[name+" "+html.UnescapeString(string(parts[1]))]
+			if v, err := strconv.ParseFloat(value, 64); err == nil && len(parts[2]) > 0 {
+				value = fmt.Sprint(math.Log10(v))
+			}
+			return fmt.Appendf(nil, `%s value="%s"`, input, html.EscapeString(value))
 		})...)
 	}
 	return out
