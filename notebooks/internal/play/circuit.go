@@ -39,9 +39,9 @@ type Example struct{ Name, Link string }
 var Examples = []Example{
 	{"(x+y)·z", "f=(x+y)*z"},
 	{"a neuron", "f=1/(1+exp(-(w0*x0+w1*x1+w2)))&.w0=2&.x0=-1&.w1=-3&.x1=-2&.w2=-3"},
-	{"a value used twice", "f=u=v*v;u+u*u&.v=2"},
-	{"a maximum", "f=max(x*y,z)+x&.x=3&.y=-1&.z=2"},
-	{"one unit and its loss", "f=z=w*x+b;a=sigmoid(z);0.5*(a-y)^2&.w=-1&.x=2&.b=1&.y=1"},
+	{"a value used twice", "f=u%20=%20v*v;%20u%20+%20u*u&.v=2"},
+	{"a maximum", "f=max(x*y,%20z)+x&.x=3&.y=-1&.z=2"},
+	{"one unit and its loss", "f=z%20=%20w*x+b;%20a%20=%20sigmoid(z);%200.5*(a-y)^2&.w=-1&.x=2&.b=1&.y=1"},
 	{"ln of a negative number", "f=ln(x)*y&.x=-1&.y=2"},
 }
 
@@ -405,7 +405,7 @@ func (f *Formula) remark(way string, p passed) string {
 	for _, x := range f.Inputs {
 		got, _ := p.gradient(x)
 		if want, _ := truth.gradient(x); got != want {
-			return `<p class="wrong">` + what + ` Compare the last two columns of the table.</p>`
+			return `<p class="wrong">` + what + ` Compare the gradients with the measured slopes.</p>`
 		}
 	}
 	why := " Here nothing goes wrong: no value is used twice. Try the example “a value used twice”."

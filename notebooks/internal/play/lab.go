@@ -193,7 +193,7 @@ func (p *labPage) train(run int) {
 			if epoch+1 < p.epochs && now.After(next) {
 				v := p.view()
 				p.turns.post("lab", v)
-				next = time.Now().Add(2 * time.Since(now))
+				next = time.Now().Add(3 * time.Since(now))
 			}
 			if p.turns.due() {
 				p.turns.rest()

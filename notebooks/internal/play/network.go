@@ -161,7 +161,7 @@ func (p *networkPage) view() View {
 	v.HTML["n-loss"], v.HTML["n-norm"] = "", ""
 	v.HTML["n-steps"] = "No step yet."
 	if h := p.history; h != nil && len(h.Loss) > 0 {
-		v.HTML["n-steps"] = fmt.Sprintf("%d %s. Before the last one, E was %s.", len(h.Loss), plural("step", len(h.Loss)), short(h.Loss[len(h.Loss)-1]))
+		v.HTML["n-steps"] = fmt.Sprintf("%d %s; each counts as an epoch in the pictures. Before the last one, E was %s.", len(h.Loss), plural("step", len(h.Loss)), short(h.Loss[len(h.Loss)-1]))
 		v.HTML["n-loss"] = picture(plotting.Loss(h, plotting.LossName("E")))
 		v.HTML["n-norm"] = picture(plotting.GradNorm(h, plotting.LossName("E")))
 	}

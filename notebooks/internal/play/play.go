@@ -159,8 +159,8 @@ func reach(v float64) float64 {
 	return wide
 }
 
-// shownAs is a value in a field for numbers, to six digits.
-func shownAs(v float64) string { return strconv.FormatFloat(v, 'g', 6, 64) }
+// shownAs is a value in a field for numbers, to four digits.
+func shownAs(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
 
 // oneOf is a setting if it is one of the choices, and else the first of them.
 func oneOf(value string, choices ...string) string {

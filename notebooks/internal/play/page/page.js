@@ -3,6 +3,7 @@
 (() => {
 	const pages = Object.fromEntries([...document.querySelectorAll("main > section")].map(s => [s.id, s]));
 	const links = Object.fromEntries([...document.querySelectorAll("nav a")].map(a => [a.hash.slice(1), a]));
+	const main = document.querySelector("main");
 	const status = document.getElementById("status");
 	const text = id => {
 		const element = document.getElementById(id);
@@ -24,9 +25,11 @@
 		next();
 	};
 	const next = () => {
-		if (!ready || waiting || !queue.length) return;
-		waiting = true;
-		worker.postMessage(queue.shift());
+		if (ready && !waiting && queue.length) {
+			waiting = true;
+			worker.postMessage(queue.shift());
+		}
+		main.dataset.waiting = waiting || queue.length ? "yes" : "";
 	};
 
 	// Fields. A slider with data-log holds the logarithm of its number.

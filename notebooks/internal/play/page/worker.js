@@ -6,8 +6,8 @@ onmessage = async ({data: packed}) => {
 		const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
 		const go = new Go();
 		const wasm = new Response(stream, {headers: {"content-type": "application/wasm"}});
-		const {instance} = await WebAssembly.instantiateStreaming(wasm, go.importObject);
-		await go.run(instance);
+		self.program = (await WebAssembly.instantiateStreaming(wasm, go.importObject)).instance;
+		await go.run(program);
 		throw new Error("the program has ended");
 	} catch (error) {
 		postMessage({failed: String(error)});
