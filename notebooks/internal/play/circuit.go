@@ -482,5 +482,9 @@ func verdictInWords(e gradcheck.Entry) string {
 	if e.Got-e.Got != 0 {
 		return `<span class="wrong">✗ not a number</span>`
 	}
-	return fmt.Sprintf(`<span class="wrong">✗ wrong by %s %%</span>`, strconv.FormatFloat(100*e.Error, 'g', 2, 64))
+	percent := strconv.FormatFloat(100*e.Error, 'g', 2, 64)
+	if e.Error > 0.1 {
+		percent = strconv.FormatFloat(100*e.Error, 'f', 0, 64)
+	}
+	return `<span class="wrong">✗ wrong by ` + percent + ` %</span>`
 }

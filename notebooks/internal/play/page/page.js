@@ -53,6 +53,13 @@
 				if (!typing || view.loaded) write(e, value);
 			}
 		}
+		// The gate that stands out is in view, also where the drawing is wider than the screen.
+		const drawing = document.getElementById("c-drawing");
+		const gate = [...drawing.querySelectorAll('[stroke-width="3"]')].at(-1);
+		if (gate && view.html["c-drawing"]) {
+			const [box, frame] = [gate.getBoundingClientRect(), drawing.getBoundingClientRect()];
+			drawing.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
+		}
 		const section = pages[view.page];
 		section.classList.toggle("stale", view.stale);
 		section.classList.toggle("busy", view.busy);
