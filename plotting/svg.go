@@ -77,7 +77,7 @@ func (p *page) Translate(by vg.Point) { p.transform(1, 0, 0, 1, float64(by.X), f
 func (p *page) Scale(x, y float64)    { p.transform(x, 0, 0, y, 0, 0) }
 
 // Pixel says how fine an image should be, for kit.Raster: the page smooths it.
-func (p *page) Pixel() vg.Length { return 6 * kit.Pixel }
+func (p *page) Pixel() vg.Length { return 8 * kit.Pixel }
 
 // numbers writes lengths in points, to hundredths.
 func (p *page) numbers(lengths ...vg.Length) {
@@ -206,7 +206,7 @@ func (p *page) FillString(face font.Face, at vg.Point, s string) {
 // DrawImage draws an image that is the right way up.
 func (p *page) DrawImage(r vg.Rectangle, picture image.Image) {
 	var file bytes.Buffer
-	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&file, picture); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&file, picture); err != nil {
 		panic(err) // a bytes.Buffer never fails
 	}
 	corner := p.at(vg.Point{X: r.Min.X, Y: r.Max.Y})

@@ -8,7 +8,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -81,7 +80,8 @@ func TestSVGStaysOnThePage(t *testing.T) {
 		for _, text := range texts(figure) {
 			want = append(want, text.String)
 		}
-		if !slices.Equal(got, want) {
+		// An exponent has another font, and so an element of its own.
+		if got, want := strings.Join(got, ""), strings.Join(want, ""); got != want {
 			t.Errorf("%s says %q, want %q", name, got, want)
 		}
 	}
