@@ -77,7 +77,7 @@ func (p *page) Translate(by vg.Point) { p.transform(1, 0, 0, 1, float64(by.X), f
 func (p *page) Scale(x, y float64)    { p.transform(x, 0, 0, y, 0, 0) }
 
 // Pixel says how fine an image should be, for kit.Raster: the page smooths it.
-func (p *page) Pixel() vg.Length { return 8 * kit.Pixel }
+func (p *page) Pixel() vg.Length { return 6 * kit.Pixel }
 
 // numbers writes lengths in points, to hundredths.
 func (p *page) numbers(lengths ...vg.Length) {

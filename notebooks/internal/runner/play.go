@@ -5,12 +5,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"backprop/notebooks/internal/play/page"
 )
 
 const playUsage = `Builds the live pages: a circuit, the 2-2-2 network and a laboratory for training, in
-one file that a browser opens from disk, with no network.
+one file that a browser opens from disk, with no network. With -o notebooks, JupyterLab
+finds it beside the notebooks.
 
 Usage: go run ./notebooks play [-o DIR]
 `
@@ -26,19 +28,19 @@ func playCommand(ctx context.Context, args []string, stdout, stderr io.Writer) i
 		fmt.Fprintf(stderr, "play takes no %s\n", flags.Arg(0))
 		return exitUsage
 	}
-	c, err := findCourse(".", nil)
-	if err == nil {
-		*out, err = c.outDir(*out)
-	}
+	root, err := findRoot(".")
 	if err != nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitUsage
 	}
-	path, err := page.Write(ctx, c.root, *out)
+	if *out == "" {
+		*out = filepath.Join(root, "out")
+	}
+	path, err := page.Write(ctx, root, *out)
 	if err != nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
 		return exitFailed
 	}
-	fmt.Fprintf(stdout, "The live pages are in %s: open it in a browser.\n", path)
+	fmt.Fprintf(stdout, "The live pages are in %s: open it in a browser.\n", shorterPath(path))
 	return exitOK
 }

@@ -181,6 +181,7 @@ const usage = `Runs the notebooks of the course without a browser, and checks wh
 
 Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks install | uninstall            the kernel, for JupyterLab
+       go run ./notebooks play                           the live pages, for a browser
        go run ./notebooks compare -h                     against jupyter nbconvert
        go run ./notebooks text notebook.ipynb            as text, for git diff
 

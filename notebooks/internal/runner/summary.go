@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"backprop/notebooks/internal/play/page"
 	"backprop/notebooks/internal/site"
 	"backprop/notebooks/ledger"
 )
@@ -266,6 +267,9 @@ func (r *result) writePages(ctx context.Context, dir string) error {
 	run := site.Run{Rows: all.judged, Open: all.open, Closing: r.closing(all.judged), OK: r.exitCode() == exitOK, Ended: time.Now()}
 	for _, o := range r.outcomes {
 		run.Notebooks = append(run.Notebooks, o.page())
+	}
+	if _, err := os.Stat(filepath.Join(dir, page.File)); err == nil {
+		run.Live = page.File
 	}
 	front, err := site.Write(ctx, dir, run)
 	if err != nil {

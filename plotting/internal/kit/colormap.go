@@ -159,7 +159,11 @@ type Raster struct {
 
 func (r Raster) Plot(c draw.Canvas, _ *plot.Plot) {
 	size, pixel := c.Size(), Pixel
-	if own, ok := c.Canvas.(interface{ Pixel() vg.Length }); ok { // one that wants fewer, or more
+	canvas := c.Canvas
+	for inner, ok := canvas.(draw.Canvas); ok; inner, ok = canvas.(draw.Canvas) { // draw.Crop wraps a canvas in another
+		canvas = inner.Canvas
+	}
+	if own, ok := canvas.(interface{ Pixel() vg.Length }); ok { // one that wants fewer pixels
 		pixel = own.Pixel()
 	}
 	w, h := max(1, int(size.X/pixel+0.5)), max(1, int(size.Y/pixel+0.5))
