@@ -29,7 +29,7 @@ type circuitPage struct {
 	data  map[string]float64 // of inputs, by name
 	steps int                // gates that have passed their gradient on; all where it is -1
 	way   string
-	typed map[string]string // what stands in fields for numbers, where it is none
+	wide  map[string]float64 // how far the sliders go; while one is dragged, it must stay as it is
 }
 
 // Example is a formula to begin with.
@@ -46,7 +46,7 @@ var Examples = []Example{
 }
 
 func (p *circuitPage) load(q url.Values) {
-	*p = circuitPage{text: "(x+y)*z", steps: -1, way: right, data: map[string]float64{}, typed: map[string]string{}}
+	*p = circuitPage{text: "(x+y)*z", steps: -1, way: right, data: map[string]float64{}, wide: map[string]float64{}}
 	if q.Has("f") {
 		p.text = q.Get("f")
 	}
@@ -71,11 +71,8 @@ func (p *circuitPage) set(name, value string) {
 	case name == "way":
 		p.way = oneOf(value, right, set, early, forward)
 	case strings.HasPrefix(name, "."):
-		delete(p.typed, name)
 		if v, ok := parseNumber(value); ok {
 			p.data[name[1:]] = v
-		} else {
-			p.typed[name] = value
 		}
 	}
 }
@@ -152,13 +149,11 @@ func (p *circuitPage) numbers(v *View, f *Formula) {
 	pairs := []string{"f", p.text}
 	for _, x := range f.Inputs {
 		name := "." + x.Label
-		knobs.WriteString(knob(name, x.Label, reach(x.Data)))
+		p.wide[name] = max(p.wide[name], reach(x.Data))
+		knobs.WriteString(knob(name, x.Label, p.wide[name]))
 		pairs = append(pairs, name, exact(x.Data))
 		v.Values[name] = exact(x.Data)
 		p.data[x.Label] = x.Data
-		if typed, ok := p.typed[name]; ok && strings.TrimSpace(typed) != "" {
-			v.HTML["c-error"] = trouble(fmt.Sprintf("“%s” is not a number for %s.", typed, x.Label))
-		}
 	}
 	v.HTML["c-inputs"] = knobs.String()
 	v.Link = link(pairs...)

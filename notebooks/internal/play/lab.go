@@ -37,25 +37,24 @@ type labSettings struct {
 
 var usualLab = labSettings{"moons", "tanh", "sgd", 2, 8, 20, 200, 1, 0.3, false, 1}
 
-// wholeSettings are those that are whole numbers, and how large they may be.
-func (s *labSettings) whole() map[string]struct {
-	value  *int
-	lo, hi int
-} {
-	type setting = struct {
-		value  *int
-		lo, hi int
-	}
-	return map[string]setting{
+// whole are the settings that are whole numbers.
+func (s *labSettings) whole() map[string]wholeSetting {
+	return map[string]wholeSetting{
 		"depth": {&s.depth, 1, 10}, "width": {&s.width, 1, 64}, "batch": {&s.batch, 1, 200},
 		"epochs": {&s.epochs, 1, 2000}, "seed": {&s.seed, 1, 9999},
 	}
 }
 
+// wholeSetting is a setting, and how small and large it may be.
+type wholeSetting struct {
+	value  *int
+	lo, hi int
+}
+
 // labPage trains networks.
 type labPage struct {
 	labSettings
-	set1    data.Set
+	points  data.Set
 	net     *bp.Network
 	history *bp.History
 	trained time.Duration
@@ -77,7 +76,7 @@ func (p *labPage) load(q url.Values) {
 func (p *labPage) begin() {
 	p.run++
 	p.busy, p.history, p.trained = false, nil, 0
-	p.set1 = p.samples()
+	p.points = p.samples()
 	p.net = p.network(uint64(p.seed))
 }
 
@@ -145,7 +144,7 @@ func (p *labPage) samples() data.Set {
 
 // network is a new one: depth hidden layers, and an output for yes or no or one for each class.
 func (p *labPage) network(seed uint64) *bp.Network {
-	classes, _ := p.set1.Y.Dims()
+	classes, _ := p.points.Y.Dims()
 	f := activations[p.f]
 	layers := []bp.Layer{bp.NewDense(2, p.width, f)}
 	for range p.depth - 1 {
@@ -185,7 +184,7 @@ func (p *labPage) train(run int) {
 	defer p.turns.Unlock()
 	start, resting := time.Now(), time.Duration(0)
 	next := start.Add(200 * time.Millisecond)
-	history, err := bp.Train(p.net, p.set1.X, p.set1.Y, bp.Options{
+	history, err := bp.Train(p.net, p.points.X, p.points.Y, bp.Options{
 		Epochs: p.epochs, Batch: p.batch, Optimizer: p.rule(), Shuffle: rand.New(rand.NewPCG(uint64(p.seed), 24)),
 		Watch: func(epoch int, h *bp.History) bool {
 			p.history, p.trained = h, time.Since(start)-resting
@@ -228,7 +227,7 @@ func (p *labPage) view() View {
 	if p.busy {
 		resolution = 50
 	}
-	v.HTML["l-boundary"] = picture(plotting.Boundary(p.net, p.set1.X, p.set1.Y, plotting.Resolution(resolution)))
+	v.HTML["l-boundary"] = picture(plotting.Boundary(p.net, p.points.X, p.points.Y, plotting.Resolution(resolution)))
 	if h := p.history; h != nil && len(h.Loss) > 0 {
 		v.HTML["l-loss"] = picture(plotting.Loss(h))
 		v.HTML["l-norm"] = picture(plotting.GradNorm(h))
@@ -269,7 +268,7 @@ func (p *labPage) state() string {
 	h := p.history
 	parameters := len(p.net.Theta())
 	if h == nil || len(h.Loss) == 0 {
-		return fmt.Sprintf("Not trained yet: %d %s, L = <output id=\"l-L\">%s</output>.", parameters, plural("parameter", parameters), short(p.net.Loss(p.set1.X, p.set1.Y)))
+		return fmt.Sprintf("Not trained yet: %d %s, L = <output id=\"l-L\">%s</output>.", parameters, plural("parameter", parameters), short(p.net.Loss(p.points.X, p.points.Y)))
 	}
 	last := len(h.Loss) - 1
 	accuracy := ""
@@ -311,10 +310,10 @@ func (p *labPage) deltas() string {
 
 // measured are ‖δˡ‖/‖δᴸ‖ of a network for l = 1 … L, from Backprop with some of the samples.
 func (p *labPage) measured(net *bp.Network) (ratios []float64) {
-	_, n := p.set1.X.Dims()
+	_, n := p.points.X.Dims()
 	n = min(n, 40)
-	classes, _ := p.set1.Y.Dims()
-	net.Backprop(mat.DenseCopyOf(p.set1.X.Slice(0, 2, 0, n)), mat.DenseCopyOf(p.set1.Y.Slice(0, classes, 0, n)))
+	classes, _ := p.points.Y.Dims()
+	net.Backprop(mat.DenseCopyOf(p.points.X.Slice(0, 2, 0, n)), mat.DenseCopyOf(p.points.Y.Slice(0, classes, 0, n)))
 	for _, l := range net.Layers() {
 		if r, ok := l.(*bp.Residual); ok {
 			l = r.Layers()[0]
@@ -334,7 +333,7 @@ func (p *labPage) measured(net *bp.Network) (ratios []float64) {
 func (p *labPage) predicted() []float64 {
 	f := activations[p.f]
 	m, classes := p.width, 1
-	if rows, _ := p.set1.Y.Dims(); rows > 1 {
+	if rows, _ := p.points.Y.Dims(); rows > 1 {
 		classes = rows
 	}
 	variance := func(f bp.Activation, in, out int) float64 {
@@ -342,10 +341,10 @@ func (p *labPage) predicted() []float64 {
 			WeightVariance(in, out int) float64
 		}).WeightVariance(in, out)
 	}
-	_, n := p.set1.X.Dims()
-	q := variance(f, 2, m) * math.Pow(mat.Norm(p.set1.X, 2), 2) / float64(n) // Var(w) (x₁² + x₂²)
-	slopes := make([]float64, p.depth)                                       // E f′²
-	var mean, square float64                                                 // E a, E a²
+	_, n := p.points.X.Dims()
+	q := variance(f, 2, m) * math.Pow(mat.Norm(p.points.X, 2), 2) / float64(n) // Var(w) (x₁² + x₂²)
+	slopes := make([]float64, p.depth)                                         // E f′²
+	var mean, square float64                                                   // E a, E a²
 	for l := range slopes {
 		mean1, square1, slope := moments(f, q)
 		if l > 0 && p.residual {

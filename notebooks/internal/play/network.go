@@ -48,9 +48,6 @@ func (p *networkPage) set(name, value string) {
 	v, ok := parseNumber(value)
 	i := slices.Index(knobNames, strings.TrimPrefix(name, "."))
 	switch {
-	case !ok && strings.TrimSpace(value) != "":
-		p.wrong = fmt.Sprintf("“%s” is not a number.", value)
-		return
 	case !ok:
 		return
 	case name == "rate" && v > 0:

@@ -103,6 +103,17 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// A slider stays as it is while it is dragged.
+func TestSliderKeepsItsRange(t *testing.T) {
+	s := NewSession(nil)
+	link := "f=x*x&.x=7"
+	before := s.Do(Change{Page: "circuit", Load: &link}).HTML["c-inputs"]
+	after := s.Do(Change{Page: "circuit", Set: [][2]string{{".x", "1"}}}).HTML["c-inputs"]
+	if !strings.Contains(before, `max="50"`) || after != before {
+		t.Errorf("the slider for 7 is %s\nand after a move to 1 %s", before, after)
+	}
+}
+
 func TestSteps(t *testing.T) {
 	s := NewSession(nil)
 	for _, step := range []struct{ do, count, says string }{
@@ -196,8 +207,8 @@ func TestOneStep(t *testing.T) {
 	if v.HTML["n-loss"] != "" {
 		t.Error("the picture of the loss is still that of the numbers before")
 	}
-	if v = s.Do(Change{Page: "network", Set: [][2]string{{".W1", "x"}}}); !strings.Contains(v.HTML["n-wrong"], "“x” is not a number") {
-		t.Errorf("for x as a weight it says %q", v.HTML["n-wrong"])
+	if v = s.Do(Change{Page: "network", Set: [][2]string{{".W1", ""}, {"rate", "-1"}}}); p.numbers[0] != 1 || p.rate != 2 || v.HTML["n-wrong"] == "" {
+		t.Errorf("W1 is %v, the rate %v, and the page says %q", p.numbers[0], p.rate, v.HTML["n-wrong"])
 	}
 	// A target that is no probability.
 	s.Do(Change{Page: "network", Set: [][2]string{{".y1", "3"}}})
@@ -238,7 +249,7 @@ func TestLabTrains(t *testing.T) {
 	for i := range net.Theta() {
 		net.Theta()[i] *= 1.5
 	}
-	h, err := bp.Train(net, p.set1.X, p.set1.Y, bp.Options{Epochs: 30, Batch: 20, Optimizer: bp.SGD{Rate: 0.2}, Shuffle: rand.New(rand.NewPCG(4, 24))})
+	h, err := bp.Train(net, p.points.X, p.points.Y, bp.Options{Epochs: 30, Batch: 20, Optimizer: bp.SGD{Rate: 0.2}, Shuffle: rand.New(rand.NewPCG(4, 24))})
 	if err != nil {
 		t.Fatal(err)
 	}

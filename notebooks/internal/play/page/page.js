@@ -50,7 +50,7 @@
 		for (const [name, value] of Object.entries(view.values)) {
 			for (const e of named(view.page, name)) {
 				const typing = e === document.activeElement && (e.type === "text" || e.type === "number");
-				if (!typing || view.loaded) write(e, value);
+				if (!typing) write(e, value);
 			}
 		}
 		// The gate that stands out is in view, also where the drawing is wider than the screen.
