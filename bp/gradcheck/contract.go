@@ -24,7 +24,7 @@ func newRand() *rand.Rand {
 func (c *check) isFunction(other func()) bool {
 	first, second := c.value(), c.value()
 	same := func(v float64) bool {
-		return v == first || math.Abs(v-first) <= 1e-12*math.Abs(first) || !finite(v) && !finite(first)
+		return v == first || math.Abs(v-first) <= c.in.repeats*math.Abs(first) || !finite(v) && !finite(first)
 	}
 	after := second
 	if other != nil {
@@ -82,7 +82,7 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 			}
 		}
 		for i, g := range again[which].RawMatrix().Data {
-			if got := gradients[which].RawMatrix().Data[i]; got != g && !(math.Abs(got-g) <= 1e-9*size) && finite(got) {
+			if got := gradients[which].RawMatrix().Data[i]; got != g && !(math.Abs(got-g) <= c.in.cancelled*size) && finite(got) {
 				c.breach("for the same data, the gradient by %s is %.6g, and%s %.6g: the backward pass keeps something from call to call", v.name, got, after, g)
 				return
 			}
@@ -117,7 +117,7 @@ func (c *check) checkAlong(where string) {
 		}, d)
 		directions, base = append(directions, d), append(base, mat.DenseCopyOf(v.value))
 	}
-	claims := noiseOf(c.variables, func() []float64 {
+	claims := noiseOf(c.in, c.variables, func() []float64 {
 		sum := 0.0
 		for which, g := range c.gradients() {
 			sum += mat.Sum(hadamard(g, directions[which]))
@@ -127,9 +127,9 @@ func (c *check) checkAlong(where string) {
 	if finite(claimed) && claims[0] > 1e-4*size {
 		return // rounding alone makes it another one
 	}
-	noise := noiseOf(c.variables, func() []float64 { return []float64{c.value()} })
+	noise := noiseOf(c.in, c.variables, func() []float64 { return []float64{c.value()} })
 	out := make([]float64, 1)
-	along := newLine(0, 0, func(t float64) []float64 {
+	along := newLine(c.in, 0, 0, func(t float64) []float64 {
 		for which, v := range c.variables {
 			v.value.Apply(func(i, k int, b float64) float64 { return b + t*directions[which].At(i, k) }, base[which])
 		}
@@ -146,7 +146,7 @@ func (c *check) checkAlong(where string) {
 	if s.onCorner() || s.corner || !(s.doubt <= credible*(s.size()+size)) && finite(claimed) {
 		return
 	}
-	if !(math.Abs(claimed-s.lo) <= 4*(s.doubt+claims[0])+1e-5*size) {
+	if !(math.Abs(claimed-s.lo) <= 4*(s.doubt+claims[0])+c.in.jump*size) {
 		c.breach("the gradient is another one %s: there the slope in one direction is %.6g, and the gradient says %.6g. It may be that of an earlier batch", where, s.lo, claimed)
 	}
 }

@@ -17,20 +17,21 @@ import (
 // another length. Where f panics at another point than at, it counts as not defined there. df is asked more than once,
 // also at other points. o may be nil.
 func Func(f func([]float64) float64, df func([]float64) []float64, at []float64, o *Options) *Report {
-	c := check{report: newReport(o)}
+	c := newCheck(o)
 	if len(at) == 0 {
 		return c.report
 	}
 	point := slices.Clone(at)
 	theta := mat.NewDense(len(at), 1, point)
 	wantFinite("Func", "the point", theta)
-	c.variables = []variable{{name: "gradient", value: theta}}
+	c.variables = []variable{{name: "gradient", value: theta, flat: true}}
 	argument := make([]float64, len(at))
 	value := func() float64 { copy(argument, point); return f(argument) }
-	c.value = value
+	c.ofNumber(value)
 	if value(); !slices.Equal(argument, point) {
 		c.breach("f changes the slice that it is given: it must leave it alone")
 	}
+	c.recognise(c.variables, func() []float64 { return []float64{value()} })
 	c.gradients = func() []*mat.Dense {
 		gradient := df(slices.Clone(point))
 		if len(gradient) != len(point) {
@@ -38,21 +39,27 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 		}
 		return []*mat.Dense{mat.NewDense(len(point), 1, slices.Clone(gradient))}
 	}
+	gradients := c.gradients()
+	if c.isFunction(nil) && c.run(gradients) {
+		c.nameMistakes()
+		c.repeat(gradients, nil, "")
+	}
+	return c.report
+}
+
+// ofNumber makes the check one of a function that is one number, of which nothing else is known.
+func (c *check) ofNumber(value func() float64) {
+	c.value = value
 	out := make([]float64, 1)
-	c.along = func(_, i int) line {
-		return c.variables[0].moving(i, 1, func() []float64 { out[0] = value(); return out })
+	c.along = func(which, i int) line {
+		return c.variables[which].moving(c.in, i, 1, func() []float64 { out[0] = value(); return out })
 	}
 	c.slopes = func() func(which, i int) (slope, bool) {
-		noise := noiseOf(c.variables, func() []float64 { return []float64{value()} })
+		noise := noiseOf(c.in, c.variables, func() []float64 { return []float64{value()} })
 		return func(which, i int) (slope, bool) {
 			return c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, c.report.Tolerance), false
 		}
 	}
-	gradients := c.gradients()
-	if c.isFunction(nil) && c.run(gradients) {
-		c.repeat(gradients, nil, "")
-	}
-	return c.report
 }
 
 // wantFinite panics where m holds NaN or ±Inf: no gradient could be right there.

@@ -1,0 +1,849 @@
+package gradcheck
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"backprop/bp"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// What the numbers of a wrong gradient do not tell by themselves, a layer does: it can be asked for its gradient again,
+// with another dy, and its Forward for whatever a mistake in Backward would make of it.
+
+// reason says what mistake in block number which of the layer would explain it.
+func (l *layerCheck) reason(b Block, which int) string {
+	e := l.evidence(which)
+	in, out := l.layer.Sizes()
+	e.sizes = append(e.sizes, size{out, "outputs"}, size{out * l.samples, "outputs of all samples"}, size{in, "inputs"})
+	if l.isNil && which == len(l.layer.Params()) {
+		return "Backward returns nil: not implemented"
+	}
+	if r := e.notNumbers(); r != "" {
+		return r
+	}
+	if !isZero(e.got) {
+		if l.accumulates(which, e.want) {
+			return "it accumulates from call to call: it is added to that of an earlier batch, and Backward must set it"
+		}
+		if r := l.dyReason(which, e.got); r != "" {
+			return r
+		}
+	}
+	var found []string
+	add := func(name string) {
+		if name != "" && !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	add(e.exact())
+	for _, list := range []func() []mistake{l.activationMistakes, l.residualMistakes, l.pathMistakes, l.jacobianMistakes, l.staleMistakes} {
+		if len(found) > 0 && isZero(e.got) {
+			break
+		}
+		for _, m := range list() {
+			if l.explains(m, which, e) {
+				add(m.name)
+			}
+		}
+	}
+	if name := l.exchangedWith(which); name != "" && len(found) == 0 {
+		add("it is the gradient of " + name + ": the two are exchanged")
+	}
+	switch len(found) {
+	case 1, 2, 3:
+		return strings.Join(found, "; or ")
+	case 0:
+	default:
+		return "several mistakes explain it: " + strings.Join(found[:3], "; or ") + "; or others"
+	}
+	for _, look := range []func() string{func() string { return l.sumReason(which, e) }, e.loose, e.part} {
+		if r := look(); r != "" {
+			return r
+		}
+	}
+	return "the mistake is in this layer's own Backward"
+}
+
+// accumulates reports whether a second pass over the same batch adds the right gradient to what the first one left.
+func (l *layerCheck) accumulates(which int, want *mat.Dense) bool {
+	first, second := l.backward(), l.backward()
+	var added mat.Dense
+	added.Sub(second[which], first[which])
+	return l.in.similar(&added, want) && !isZero(&added)
+}
+
+// backwardOf returns the gradients for another dy.
+func (l *layerCheck) backwardOf(dy *mat.Dense) (gradients []*mat.Dense, ok bool) {
+	was := l.dy
+	defer func() { l.dy = was }()
+	l.dy = dy
+	return attempt(l.backward)
+}
+
+// dyReason asks for the gradient with another dy: it must be linear in it.
+func (l *layerCheck) dyReason(which int, got *mat.Dense) string {
+	scaled := func(c float64) *mat.Dense {
+		gradients, ok := l.backwardOf(each(l.dy, func(v float64) float64 { return c * v }))
+		if !ok {
+			return nil
+		}
+		return gradients[which]
+	}
+	rng := newRand()
+	other, ok := l.backwardOf(each(l.dy, func(float64) float64 { return rng.NormFloat64() - 0.4 }))
+	none, opposite, thousand := scaled(0), scaled(-1), scaled(1000)
+	if !ok || none == nil || opposite == nil || thousand == nil {
+		return ""
+	}
+	if same := func(a, b *mat.Dense) bool { return l.in.similar(a, b) }; same(other[which], got) && same(opposite, got) {
+		return "it ignores dy: another dy gives the same"
+	}
+	if !isZero(none) && finite(largestOf(none)) {
+		e := l.evidence(which)
+		if c, ok := e.multiple(none, e.value); ok && !isConstant(e.value) {
+			return fmt.Sprintf("it has %.3g times %s itself in it, whatever dy is: weight decay that the loss does not have", c, e.name)
+		}
+		return "it is not 0 for dy = 0: something is added that does not come from dy"
+	}
+	minus := each(got, func(v float64) float64 { return -v })
+	larger := each(got, func(v float64) float64 { return 1000 * v })
+	switch {
+	case !l.in.similar(thousand, larger):
+		return "it is not linear in dy: 1000 dy does not give 1000 times as much, as where something is clipped or dy is used twice"
+	case !l.in.similar(opposite, minus):
+		return "it is not linear in dy: the sign of dy matters, as where a mask is made from dy instead of x or y"
+	}
+	return ""
+}
+
+// wantLinear says so where the gradients are not linear in dy.
+func (l *layerCheck) wantLinear(gradients []*mat.Dense) {
+	for _, c := range []float64{-1000, 1e-3} {
+		scaled, ok := l.backwardOf(each(l.dy, func(v float64) float64 { return c * v }))
+		if !ok {
+			return
+		}
+		size := 0.0
+		for _, g := range gradients {
+			size = math.Max(size, math.Abs(c)*largestOf(g))
+		}
+		for which, g := range gradients {
+			want := each(g, func(v float64) float64 { return c * v })
+			rows, cols := want.Dims()
+			for i := range rows {
+				for k := range cols {
+					if off := math.Abs(scaled[which].At(i, k) - want.At(i, k)); off > l.in.similarity*size {
+						l.breach("Backward is not linear in dy: with %g dy the gradient by %s must be %.6g in row %d, column %d, and is %.6g. A derivative is linear: look for something that is clipped, or made from dy",
+							c, l.variables[which].name, want.At(i, k), i, k, scaled[which].At(i, k))
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// mistake is a mistake in a layer's Backward, together with the gradients that a layer which makes it would give.
+type mistake struct {
+	name      string
+	gradients []*mat.Dense // of the parameters, then of x; nil where the mistake does not show
+}
+
+// explains reports whether the mistake would give the gradient number which that was checked, and is one. Few numbers
+// agree by chance: then the other gradients must be those that it would give too.
+func (l *layerCheck) explains(m mistake, which int, e evidence) bool {
+	suits := func(k int) bool {
+		return k < len(m.gradients) && m.gradients[k] != nil && l.in.similar(l.report.Blocks[k].Gradient(), m.gradients[k])
+	}
+	if !suits(which) || l.in.similar(m.gradients[which], e.want) {
+		return false
+	}
+	if e.got.RawMatrix().Rows*e.got.RawMatrix().Cols > 2 {
+		return true
+	}
+	for k := range l.report.Blocks {
+		if k < len(m.gradients) && m.gradients[k] != nil && !suits(k) {
+			return false
+		}
+	}
+	return true
+}
+
+// only is a mistake that shows in one gradient.
+func (l *layerCheck) only(which int, name string, suspect *mat.Dense) mistake {
+	gradients := make([]*mat.Dense, which+1)
+	gradients[which] = suspect
+	return mistake{name, gradients}
+}
+
+// activationMistakes are mistakes in δ = dy ⊙ f′(z), and then in what is made of it, shown on the reference layer.
+func (l *layerCheck) activationMistakes() (all []mistake) {
+	ref, ok := l.referenceLayer()
+	if !ok {
+		return nil
+	}
+	x := len(l.layer.Params())
+	ref.Forward(l.earlierX)
+	staleZ := mat.DenseCopyOf(*ref.z)
+	a := mat.DenseCopyOf(ref.Forward(l.x))
+	f, z := *ref.f, mat.DenseCopyOf(*ref.z)
+	add := func(name string, δ *mat.Dense) { all = append(all, mistake{name, l.fromDelta(ref, δ)}) }
+	δ := pull(f, l.dy, z)
+
+	if !l.in.similar(δ, l.dy) {
+		add("f′(z) is missing", l.dy)
+	}
+	add("f′ is taken at a = f(z), not at z (C16)", pull(f, l.dy, a))
+	if f == bp.Softmax {
+		add("only the diagonal of softmax's Jacobian is there (A8, D11)", pairwise(l.dy, a, func(v, a float64) float64 { return v * a * (1 - a) }))
+		add("softmax's Jacobian is a ⊙ dy, without the sum Σ aⱼ dyⱼ", hadamard(l.dy, a))
+	} else {
+		add("a stands in the place of f′(z)", hadamard(l.dy, a))
+		add("a (1 − a) stands in the place of f′(z), which is the sigmoid's", pairwise(l.dy, a, func(v, a float64) float64 { return v * a * (1 - a) }))
+		add("1 − a² stands in the place of f′(z), which is tanh's", pairwise(l.dy, a, func(v, a float64) float64 { return v * (1 - a*a) }))
+		add("z (1 − z) stands in the place of f′(z): the sigmoid's a (1 − a), with z for a", pairwise(l.dy, z, func(v, z float64) float64 { return v * z * (1 - z) }))
+		add("1 − z² stands in the place of f′(z): tanh's 1 − a², with z for a", pairwise(l.dy, z, func(v, z float64) float64 { return v * (1 - z*z) }))
+		add("1 where z > 0 and 0 elsewhere stands in the place of f′(z), which is ReLU's", pairwise(l.dy, z, func(v, z float64) float64 {
+			if z > 0 {
+				return v
+			}
+			return 0
+		}))
+		ones := each(z, func(float64) float64 { return 1 })
+		slopes := pull(f, ones, z)
+		add("f′(z) is there twice", hadamard(δ, slopes))
+		add("dy is divided by f′(z), where it must be multiplied", pairwise(l.dy, slopes, func(v, s float64) float64 { return v / s }))
+		add("only the sign of f′(z) is there", pairwise(l.dy, slopes, func(v, s float64) float64 { return v * sign(s) }))
+	}
+	if dense, ok := ref.Layer.(*bp.Dense); ok {
+		w, _ := l.matrixAndBias()
+		if rows, cols := dense.W.Dims(); rows == cols {
+			var dx mat.Dense
+			dx.Mul(dense.W, δ)
+			all = append(all, l.only(x, "W is not transposed in Wᵀ δ", &dx))
+			if !l.in.similar(l.x, z) {
+				add("f′ is taken at the input, not at z", pull(f, l.dy, l.x))
+			}
+			var fromY, fromDY mat.Dense
+			fromY.Mul(δ, a.T())
+			fromDY.Mul(δ, l.dy.T())
+			all = append(all, l.only(w, "the output stands in the place of the input x, in δ xᵀ", &fromY), l.only(w, "dy stands in the place of the input x, in δ xᵀ", &fromDY))
+		}
+		var dw mat.Dense
+		dw.Mul(δ, l.earlierX.T())
+		all = append(all, l.only(w, "x is that of an earlier batch: something that Forward keeps is stale", &dw))
+	}
+	add("f′ is taken at the z of an earlier batch: something that Forward keeps is stale", pull(f, l.dy, staleZ))
+	return all
+}
+
+// matrixAndBias returns the numbers of the parameters that look like the W and b of a dense layer; −1 for none.
+func (l *layerCheck) matrixAndBias() (w, b int) {
+	w, b = -1, -1
+	in, out := l.layer.Sizes()
+	params := l.layer.Params()
+	if len(params) > 2 {
+		return -1, -1
+	}
+	for k, p := range params {
+		switch rows, cols := p.Value.Dims(); {
+		case rows == out && cols == in && w < 0:
+			w = k
+		case rows == out && cols == 1:
+			b = k
+		default:
+			return -1, -1
+		}
+	}
+	return w, b
+}
+
+// referenceLayer returns a new layer of bp's that gives the same y as the layer under the check, which may be a
+// reader's, and so shows what mistakes in its Backward would give. Its activation is one of bp's, or found by asking.
+func (l *layerCheck) referenceLayer() (ref activated, ok bool) {
+	want := mat.DenseCopyOf(l.layer.Forward(l.x))
+	for _, newLayer := range l.referenceKinds() {
+		for _, f := range []bp.Activation{bp.Identity, bp.Sigmoid, bp.Tanh, bp.ReLU, bp.LeakyReLU, bp.Softplus, bp.Softmax, &asked{l: l}} {
+			layer := newLayer(f)
+			ref, _ := asActivated(layer)
+			got, ok := attempt(func() *mat.Dense { return ref.Forward(l.x) })
+			if ok && l.in.similar(got, want) {
+				return ref, true
+			}
+		}
+	}
+	return activated{}, false
+}
+
+// referenceKinds returns constructors of the layers whose sizes and parameters are those of the layer under the check.
+func (l *layerCheck) referenceKinds() (kinds []func(f bp.Activation) bp.Layer) {
+	in, out := l.layer.Sizes()
+	params := l.layer.Params()
+	if len(params) == 0 && in == out {
+		kinds = append(kinds, func(f bp.Activation) bp.Layer { return bp.NewActivationLayer(in, f) })
+	}
+	if w, b := l.matrixAndBias(); w >= 0 {
+		kinds = append(kinds, func(f bp.Activation) bp.Layer {
+			d := bp.NewDense(in, out, f)
+			d.W.Copy(params[w].Value)
+			if b >= 0 {
+				d.B.Copy(params[b].Value)
+			}
+			return d
+		})
+	}
+	if conv, ok := bpLayer(l.layer).(*bp.Conv2D); ok {
+		kinds = append(kinds, func(f bp.Activation) bp.Layer {
+			c := bp.NewConv2D(conv.In, conv.Out.Channels, conv.Kernel, f)
+			for i, p := range c.Params() {
+				p.Value.Copy(params[i].Value)
+			}
+			return c
+		})
+	}
+	return kinds
+}
+
+// asked is the activation of the layer under the check, which is asked for it: without parameters f(z) is what it makes
+// of x = z, and with W = 0 and b = z what it makes of any x.
+type asked struct{ l *layerCheck }
+
+func (f *asked) String() string { return "the layer's own" }
+
+func (f *asked) Apply(a, z *mat.Dense) {
+	l := f.l
+	z = mat.DenseCopyOf(z)
+	params := l.layer.Params()
+	if len(params) == 0 {
+		a.Copy(l.layer.Forward(z))
+		return
+	}
+	w, b := l.matrixAndBias()
+	if w < 0 || b < 0 {
+		panic("no such layer")
+	}
+	restore := keep(l.variables)
+	defer restore()
+	params[w].Value.Zero()
+	_, n := z.Dims()
+	for s := range n {
+		params[b].Value.Copy(z.ColView(s))
+		y := l.layer.Forward(l.x)
+		a.SetCol(s, mat.Col(nil, 0, y))
+	}
+}
+
+// Pull measures the slopes, entry by entry: it is no use for an activation that does not work so.
+func (f *asked) Pull(delta, da, z, a *mat.Dense) {
+	h := f.l.in.firstStep
+	at := func(t float64) *mat.Dense {
+		m := each(z, func(v float64) float64 { return v + t })
+		f.Apply(m, m)
+		return m
+	}
+	up, down, up2, down2 := at(h), at(-h), at(h/2), at(-h/2)
+	delta.Apply(func(i, s int, v float64) float64 {
+		return v * (8*(up2.At(i, s)-down2.At(i, s)) - (up.At(i, s) - down.At(i, s))) / (6 * h)
+	}, da)
+}
+
+// fromDelta returns the gradients that the reference layer makes of δ, for the x of the check.
+func (l *layerCheck) fromDelta(ref activated, δ *mat.Dense) (gradients []*mat.Dense) {
+	ref.Forward(l.x)
+	f := *ref.f
+	*ref.f = bp.Identity // with f′ = 1, δ is what Backward is given
+	dx := mat.DenseCopyOf(ref.Backward(δ))
+	*ref.f = f
+	own := ref.Params()
+	gradients = make([]*mat.Dense, len(l.layer.Params()))
+	order := []int{0, 1}
+	if _, dense := ref.Layer.(*bp.Dense); dense {
+		w, b := l.matrixAndBias()
+		order = []int{w, b}
+	}
+	for i, p := range own {
+		if order[i] >= 0 {
+			gradients[order[i]] = mat.DenseCopyOf(p.Grad)
+		}
+	}
+	return append(gradients, dx)
+}
+
+// pull returns dy ⊙ f′(z), or for any f the transposed Jacobian at z times dy.
+func pull(f bp.Activation, dy, z *mat.Dense) *mat.Dense {
+	a, delta := mat.DenseCopyOf(z), mat.DenseCopyOf(z)
+	f.Apply(a, z)
+	f.Pull(delta, dy, z, a)
+	return delta
+}
+
+// residualMistakes are what remains of ∂L/∂x when one of the two paths of a Residual is forgotten.
+func (l *layerCheck) residualMistakes() []mistake {
+	residual, ok := bpLayer(l.layer).(*bp.Residual)
+	if !ok {
+		return nil
+	}
+	residual.Forward(l.x)
+	through := mat.DenseCopyOf(residual.Backward(l.dy))
+	through.Sub(through, l.dy)
+	x := len(residual.Params())
+	return []mistake{
+		l.only(x, "one path of the fork is missing: the one through the layers", l.dy),
+		l.only(x, "one path of the fork is missing: the one straight back", through),
+	}
+}
+
+// pathMistakes are what remains of ∂L/∂x when it leaves out one of the paths on which x reaches y: the straight one, or
+// the one through the product P x with a parameter. For D = ∂L/∂(P x), the gradient of P is D xᵀ, and so D is found from
+// it where the samples are no more than the inputs; then the path's part is Pᵀ D.
+func (l *layerCheck) pathMistakes() (all []mistake) {
+	params := l.layer.Params()
+	x := len(params)
+	if x >= len(l.report.Blocks) || x == 0 {
+		return nil
+	}
+	want := l.report.Blocks[x].Measured()
+	variants := func(path string, part *mat.Dense) {
+		if l.in.similar(part, want) { // the only path
+			return
+		}
+		for _, v := range []struct {
+			factor float64
+			what   string
+		}{{-1, "is missing"}, {1, "counts twice"}, {-2, "has the wrong sign"}} {
+			var dx mat.Dense
+			dx.Scale(v.factor, part)
+			dx.Add(&dx, want)
+			all = append(all, l.only(x, "one path is missing or wrong: the one "+path+" "+v.what, &dx))
+		}
+		all = append(all, l.only(x, "only the path "+path+" is there", part))
+	}
+	if r, c := l.dy.Dims(); r == want.RawMatrix().Rows && c == want.RawMatrix().Cols {
+		variants("straight back from y to x", l.dy)
+	}
+	rows, n := l.x.Dims()
+	if n > rows {
+		return all
+	}
+	for which, p := range params {
+		if _, cols := p.Value.Dims(); cols != rows || l.report.Blocks[which].Count[Kink] > 0 {
+			continue
+		}
+		var d, part mat.Dense
+		if err := d.Solve(l.x, l.report.Blocks[which].Measured().T()); err != nil { // x Dᵀ = (∂L/∂P)ᵀ, by least squares
+			continue
+		}
+		part.Mul(p.Value.T(), d.T())
+		var again mat.Dense
+		again.Mul(d.T(), l.x.T())
+		if !l.in.similar(&again, l.report.Blocks[which].Measured()) {
+			continue
+		}
+		variants("through "+p.Name, &part)
+		if r, c := p.Value.Dims(); r == c {
+			var not mat.Dense
+			not.Mul(p.Value, d.T())
+			not.Sub(&not, &part)
+			not.Add(&not, want)
+			all = append(all, l.only(x, p.Name+" is not transposed on the way back", &not))
+		}
+		all = append(all, l.stateMistakes(which, mat.DenseCopyOf(d.T()))...)
+	}
+	return all
+}
+
+// stateMistakes are those of a recurrent layer, whose samples are times: where D = ∂L/∂(W x) and the gradient of another
+// parameter is D with the outputs one step before, they are easily taken from the same step.
+func (l *layerCheck) stateMistakes(w int, d *mat.Dense) (all []mistake) {
+	y := mat.DenseCopyOf(l.layer.Forward(l.x))
+	rows, n := y.Dims()
+	if d.RawMatrix().Rows != rows || n < 2 {
+		return nil
+	}
+	before := mat.NewDense(rows, n, nil)
+	for s := 1; s < n; s++ {
+		before.SetCol(s, mat.Col(nil, s-1, y))
+	}
+	for u, p := range l.layer.Params() {
+		if r, c := p.Value.Dims(); u == w || r != rows || c != rows {
+			continue
+		}
+		var right, same mat.Dense
+		right.Mul(d, before.T())
+		same.Mul(d, y.T())
+		if l.in.similar(&right, l.report.Blocks[u].Measured()) {
+			all = append(all, l.only(u, "the state of the same step stands in the place of the one before, h_t for h_{t−1}", &same))
+		}
+	}
+	return all
+}
+
+// jacobianMistakes are made of ∂y/∂θ or ∂y/∂x, measured output by output: parts of the sum that the gradient is.
+func (l *layerCheck) jacobianMistakes() (all []mistake) {
+	const most = 1 << 22 // numbers, in all
+	in, out := l.layer.Sizes()
+	n := l.samples
+	for which, v := range l.variables {
+		if which >= len(l.report.Blocks) || l.report.Blocks[which].Worst.Verdict != Wrong || v.size()*out*n > most || v.size() > 1<<12 {
+			continue
+		}
+		j := l.jacobian(which)
+		dy := func(o int) float64 { return l.dy.At(o/n, o%n) }
+		sum := func(name string, term func(i, o int) float64) {
+			suspect := mat.DenseCopyOf(v.value)
+			suspect.Apply(func(r, c int, _ float64) float64 {
+				total, i := 0.0, r*suspect.RawMatrix().Cols+c
+				for o := range out * n {
+					if j[i][o] != 0 {
+						total += term(i, o)
+					}
+				}
+				return total
+			}, suspect)
+			all = append(all, l.only(which, name, suspect))
+		}
+		isX := which == len(l.layer.Params())
+		if !isX {
+			for s := range n {
+				if n == 1 {
+					break
+				}
+				which := fmt.Sprintf("sample %d", s)
+				if s == n-1 {
+					which = "the last sample"
+				}
+				sum(which+" is left out of the sum over the samples", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o%n != s) })
+				sum("only "+which+" counts: the sum over the samples is missing", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o%n == s) })
+			}
+			for k := range out {
+				if out == 1 || out > 64 {
+					break
+				}
+				sum(fmt.Sprintf("only output %d counts: the sum over the outputs is missing", k), func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o/n == k) })
+			}
+		}
+		for _, order := range []struct {
+			what string
+			next func(k int) int
+		}{{"", func(k int) int { return k }}, {"", func(k int) int { return k%out*n + k/out }}} {
+			last, first, bySample := mat.DenseCopyOf(v.value), mat.DenseCopyOf(v.value), mat.DenseCopyOf(v.value)
+			last.Zero()
+			first.Zero()
+			bySample.Zero()
+			cols := last.RawMatrix().Cols
+			for i := range v.size() {
+				seen, lastSample := false, -1
+				for k := range out * n {
+					o := order.next(k)
+					if math.Abs(j[i][o]) < 1e-9 {
+						continue
+					}
+					last.Set(i/cols, i%cols, j[i][o]*dy(o))
+					if !seen {
+						first.Set(i/cols, i%cols, j[i][o]*dy(o))
+					}
+					seen = true
+					if o%n != lastSample {
+						bySample.Set(i/cols, i%cols, 0)
+						lastSample = o % n
+					}
+					bySample.Set(i/cols, i%cols, bySample.At(i/cols, i%cols)+j[i][o]*dy(o))
+				}
+			}
+			const set = "only the last term of the sum is there: it is set where it must be added to, as where one entry is used several times"
+			all = append(all, l.only(which, set, last), l.only(which, set, bySample), l.only(which, "only the first term of the sum is there", first))
+		}
+		if isX {
+			sample := func(i int) int { return i % n }
+			if n > 1 {
+				sum("only what a sample does to its own output is there: the way through the other samples (or time steps) is missing", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o%n == sample(i)) })
+			}
+			if in == out && in > 1 {
+				sum("only the diagonal of the Jacobian is there: how an input changes the other outputs is missing", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o == i) })
+				suspect := mat.DenseCopyOf(v.value)
+				suspect.Apply(func(r, s int, _ float64) (total float64) {
+					for k := range in {
+						total += j[k*n+s][r*n+s] * l.dy.At(k, s)
+					}
+					return total
+				}, suspect)
+				all = append(all, l.only(which, "the Jacobian is not transposed", suspect))
+				all = append(all, l.only(which, "dy is handed on as it is: the layer's own derivative is missing", l.dy))
+			}
+			all = append(all, l.flippedMistakes(which)...)
+		}
+	}
+	return all
+}
+
+// flippedMistakes are the ∂L/∂x of the layer with a parameter that is turned round.
+func (l *layerCheck) flippedMistakes(x int) (all []mistake) {
+	for _, p := range l.layer.Params() {
+		was := mat.DenseCopyOf(p.Value)
+		rows, cols := was.Dims()
+		try := func(name string, turned *mat.Dense) {
+			p.Value.Copy(turned)
+			defer p.Value.Copy(was)
+			suspect := mat.DenseCopyOf(l.x)
+			suspect.Apply(func(i, j int, _ float64) float64 {
+				want, _ := l.along(x, i*suspect.RawMatrix().Cols+j).quickLook(l.loss(), 1, 1)
+				return want
+			}, suspect)
+			all = append(all, l.only(x, name, suspect))
+		}
+		for length := 2; length <= cols; length++ {
+			if cols%length == 0 {
+				try(fmt.Sprintf("%s is flipped, or is not flipped where it must be", p.Name), reversed(was, 1, length))
+			}
+		}
+		if rows == cols && rows > 1 {
+			try(p.Name+" is not transposed on the way back", transposedInPlace(was))
+		}
+	}
+	return all
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// jacobian returns ∂y_o/∂v_i for each entry i of variable number which, and each output o.
+func (l *layerCheck) jacobian(which int) (j [][]float64) {
+	v := l.variables[which]
+	outputs := func() (out []float64) {
+		y := l.layer.Forward(l.x)
+		rows, _ := y.Dims()
+		for k := range rows {
+			out = append(out, y.RawRowView(k)...)
+		}
+		return out
+	}
+	_, out := l.layer.Sizes()
+	for i := range v.size() {
+		at := v.moving(l.in, i, out*l.samples, outputs)
+		h := l.in.firstStep * at.unit * at.factor
+		right, left, right2, left2 := at.exactly(h), at.exactly(-h), at.exactly(h/2), at.exactly(-h/2)
+		up, down, up2, down2 := at.at(right), at.at(left), at.at(right2), at.at(left2)
+		slopes := make([]float64, len(up))
+		for o := range slopes {
+			slopes[o] = (4*(up2[o]-down2[o])/(right2-left2) - (up[o]-down[o])/(right-left)) / 3
+		}
+		j = append(j, slopes)
+	}
+	return j
+}
+
+// staleMistakes are the gradients of the batch before, by finite differences, in place of this one's.
+func (l *layerCheck) staleMistakes() []mistake {
+	at := newLayerCheck(l.layer, l.earlierX, l.earlierX, &l.options)
+	at.in, at.dy = l.in, l.dy
+	measured := func(c *layerCheck) (gradients []*mat.Dense) {
+		for which, v := range c.variables {
+			slopes := mat.DenseCopyOf(v.value)
+			slopes.Apply(func(i, j int, _ float64) float64 {
+				want, _ := c.along(which, i*slopes.RawMatrix().Cols+j).quickLook(c.loss(), 1, 1)
+				return want
+			}, slopes)
+			gradients = append(gradients, slopes)
+		}
+		return gradients
+	}
+	all := []mistake{{"it is that of an earlier batch: something that Forward keeps is stale", measured(at)}}
+	was := l.dy
+	defer func() { l.dy = was }()
+	l.dy = l.earlierDY()
+	return append(all, mistake{"dy is that of an earlier batch: something that Backward keeps is stale", measured(l)})
+}
+
+// sumReason tells what the terms have in common that are missing or too many in ∂L/∂x, as where a mean, a variance or the
+// sum of a softmax is taken for a constant; and by what rows or columns are off, as where a γ is missing.
+func (l *layerCheck) sumReason(which int, e evidence) string {
+	y := mat.DenseCopyOf(l.layer.Forward(l.x))
+	if which == len(l.layer.Params()) {
+		var off mat.Dense
+		off.Sub(e.got, e.want)
+		rows, n := off.Dims()
+		alongSamples := func(m *mat.Dense) *mat.Dense { return m }
+		alongUnits := func(m *mat.Dense) *mat.Dense { return mat.DenseCopyOf(m.T()) }
+		for _, way := range []struct {
+			turn    func(m *mat.Dense) *mat.Dense
+			length  int
+			over    string
+			example string
+		}{{alongSamples, n, "samples", "batch norm"}, {alongUnits, rows, "units", "layer norm"}} {
+			if way.length < 3 || largestOf(&off) < 100*l.in.similarity*largestOf(e.want) {
+				continue
+			}
+			o, x, out := way.turn(&off), way.turn(l.x), way.turn(y)
+			ones := each(o, func(float64) float64 { return 1 })
+			switch {
+			case isCombination(o, ones):
+				return fmt.Sprintf("what is off is the same for all %s: the path through their sum or mean is missing or has a wrong factor, as that of the μ of %s", way.over, way.example)
+			case isCombination(o, x):
+				return fmt.Sprintf("what is off is a multiple of x, for all %s: the path through the sum of their squares, such as a norm or a variance about 0, is missing or has a wrong factor", way.over)
+			case isCombination(o, out) && way.over == "units" && isDistribution(y):
+				return "what is off is a multiple of y, in each sample: the sum Σ yⱼ dyⱼ of softmax is missing or has a wrong factor"
+			case way.length > 3 && isCombination(o, ones, x) && isCentred(o):
+				return fmt.Sprintf("what is off is a multiple of x − μ, for all %s: the path through their variance is missing or has a wrong factor, as that of the σ of %s", way.over, way.example)
+			case way.length > 3 && isCombination(o, ones, x):
+				return fmt.Sprintf("what is off is a + b x, for all %s: the paths through their mean and their variance are missing or have wrong factors, as in %s", way.over, way.example)
+			}
+		}
+	}
+	return l.rowFactors(which, e, y)
+}
+
+// isCombination reports whether each row of o is a sum of multiples of the same rows of the others, of one or two.
+func isCombination(o *mat.Dense, others ...*mat.Dense) bool {
+	rows, cols := o.Dims()
+	apart := 0.0
+	for _, other := range others {
+		if r, c := other.Dims(); r != rows || c != cols {
+			return false
+		}
+	}
+	for i := range rows {
+		a := mat.NewDense(cols, len(others), nil)
+		for k, other := range others {
+			a.SetCol(k, other.RawRowView(i))
+		}
+		var c, fit mat.Dense
+		right := mat.NewDense(cols, 1, slices.Clone(o.RawRowView(i)))
+		if err := c.Solve(a, right); err != nil {
+			return false
+		}
+		fit.Mul(a, &c)
+		fit.Sub(&fit, right)
+		apart = math.Max(apart, largestOf(&fit))
+	}
+	return apart <= 1e-3*largestOf(o)
+}
+
+// isCentred reports whether the rows of m add up to 0.
+func isCentred(m *mat.Dense) bool {
+	rows, cols := m.Dims()
+	for i := range rows {
+		if math.Abs(mat.Sum(m.RowView(i))) > 1e-3*float64(cols)*largestOf(m) {
+			return false
+		}
+	}
+	return true
+}
+
+// isDistribution reports whether the columns of y are shares of 1.
+func isDistribution(y *mat.Dense) bool {
+	_, n := y.Dims()
+	for s := range n {
+		if math.Abs(mat.Sum(y.ColView(s))-1) > 1e-5 {
+			return false
+		}
+	}
+	return true
+}
+
+// rowFactors tells by what each row is off, where that is one factor for each: a parameter, or the spread of the x.
+func (l *layerCheck) rowFactors(which int, e evidence, y *mat.Dense) string {
+	look := func(got, want, x *mat.Dense, unit string) string {
+		rows, _ := got.Dims()
+		factors := make([]float64, rows)
+		for i := range rows {
+			one := evidence{in: l.in, got: rowOf(got, i), want: rowOf(want, i)}
+			c, ok := one.commonFactor()
+			if !ok && !isZero(one.want) {
+				var gw, ww float64
+				for k, w := range want.RawRowView(i) {
+					gw, ww = gw+got.At(i, k)*w, ww+w*w
+				}
+				if c = gw / ww; len(want.RawRowView(i)) > 1 {
+					return ""
+				}
+			}
+			factors[i] = c
+		}
+		if rows < 2 {
+			return ""
+		}
+		is := func(v []float64, power float64) bool {
+			varies := false
+			for i, f := range factors {
+				want := math.Pow(math.Abs(v[i]), power)
+				if power == 1 || power == -1 {
+					want *= sign(v[i])
+				}
+				if !(math.Abs(f-want) <= 3e-4*math.Abs(want)) {
+					return false
+				}
+				varies = varies || math.Abs(want-math.Pow(math.Abs(v[0]), power)) > 1e-2*math.Abs(want)
+			}
+			return varies
+		}
+		for _, p := range l.layer.Params() {
+			values := mat.DenseCopyOf(p.Value).RawMatrix().Data
+			if len(values) != rows {
+				continue
+			}
+			for _, power := range []float64{1, -1} {
+				if is(values, power) {
+					return fmt.Sprintf("each %s is off by a factor, and that is %s of %s: %s is %s", unit, p.Name, unit, p.Name,
+						map[float64]string{1: "there once too often", -1: "missing"}[power])
+				}
+			}
+		}
+		if r, _ := x.Dims(); r != rows {
+			return ""
+		}
+		spread := make([]float64, rows)
+		for i := range rows {
+			_, variance := meanAndVariance(x.RawRowView(i))
+			spread[i] = math.Sqrt(variance)
+		}
+		switch {
+		case is(spread, 1):
+			return fmt.Sprintf("each %s is off by a factor, the σ of its x: 1/σ is missing", unit)
+		case is(spread, -1):
+			return fmt.Sprintf("each %s is off by a factor, 1/σ of its x: 1/σ is there once too often", unit)
+		case is(spread, 2):
+			return fmt.Sprintf("each %s is off by a factor, the variance of its x: 1/σ² is missing", unit)
+		}
+		return ""
+	}
+	if which < len(l.layer.Params()) {
+		return look(e.got, e.want, l.x, "row")
+	}
+	if r := look(e.got, e.want, l.x, "row"); r != "" {
+		return r
+	}
+	turned := func(m *mat.Dense) *mat.Dense { return mat.DenseCopyOf(m.T()) }
+	return look(turned(e.got), turned(e.want), turned(l.x), "sample")
+}
+
+func meanAndVariance(v []float64) (mean, variance float64) {
+	for _, x := range v {
+		mean += x / float64(len(v))
+	}
+	for _, x := range v {
+		variance += (x - mean) * (x - mean) / float64(len(v))
+	}
+	return mean, variance
+}
+
+// pairwise returns f of the entries of a and b, in a matrix of its own.
+func pairwise(a, b *mat.Dense, f func(a, b float64) float64) *mat.Dense {
+	var out mat.Dense
+	out.Apply(func(i, j int, v float64) float64 { return f(v, b.At(i, j)) }, a)
+	return &out
+}
+
+// each returns f of each entry, in a matrix of its own.
+func each(m mat.Matrix, f func(v float64) float64) *mat.Dense {
+	var out mat.Dense
+	out.Apply(func(_, _ int, v float64) float64 { return f(v) }, m)
+	return &out
+}

@@ -1,0 +1,124 @@
+package gradcheck
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// precision is what the numbers that a function is calculated with set: how it is rounded, which steps fit that, and what
+// is equal but for rounding.
+type precision struct {
+	epsilon   float64 // the distance from 1 to the next number
+	tolerance float64 // of a relative error, where Options has none
+
+	// firstStep is near ε^{1/5}, where the error h⁴ of two central differences meets the rounding ε/h. It is no power
+	// of two, and varies from entry to entry: what oscillates must not have the step for a period.
+	firstStep float64
+	looks     []float64 // the quick looks: shares of firstStep
+
+	// The steps of a closer look, relative to max(1, |θ|), are wide enough for derivatives that drown in rounding at a
+	// smaller step, and narrow enough for functions that bend a thousand times faster than the usual ones, or have a
+	// corner close by.
+	smallestStep float64
+	fine         float64 // a step at which nearly all that one sees is rounding
+
+	// cancelled is how small an entry and all doubts about it must be, relative to the terms of its sum, to be zero
+	// but for rounding.
+	cancelled float64
+
+	settled    float64 // a slope that is known so well needs no closer look
+	repeats    float64 // a function that is asked again may give this much of another value, as sums in another order do
+	jump       float64 // what rounding may do to an entry, relative to the largest; more is a jump, at a corner
+	similarity float64 // how close a wrong gradient must come to what a known mistake would give
+}
+
+var (
+	double = precision{
+		epsilon: epsilon, tolerance: 1e-6, firstStep: 0x1p-10 * 0.7390851332151607 /* cos x = x */, looks: []float64{1, 0.023, 0.0007},
+		smallestStep: 0x1p-42, fine: 1e-6, cancelled: 1e-9, settled: 1e-7, repeats: 1e-12, jump: 1e-5, similarity: 1e-5,
+	}
+	single = precision{
+		epsilon: 0x1p-23, tolerance: 1e-3, firstStep: 0x1p-5 * 0.7390851332151607, looks: []float64{1, 0.3},
+		smallestStep: 0x1p-13, fine: 0x1p-11, cancelled: 1e-4, settled: 1e-4, repeats: 1e-5, jump: 1e-2, similarity: 3e-3,
+	}
+)
+
+// noise is the rounding error that one evaluation of f has at least, relative to its value.
+func (p *precision) noise() float64 { return 4 * p.epsilon }
+
+// round returns the number nearest to v.
+func (p *precision) round(v float64) float64 {
+	if p == &single {
+		return float64(float32(v))
+	}
+	return v
+}
+
+// recognise makes single the precision of the check where the function is calculated in float32. Either its outputs are
+// float32 numbers with more digits than those of a short number such as 0.5. Or it is the same, to the last bit, at a
+// point and at that of the nearest float32 numbers, and another one a few of these farther.
+func (c *check) recognise(variables []variable, outputs func() []float64) {
+	if c.in == &single {
+		return
+	}
+	restore := keep(variables)
+	defer restore()
+	rng := newRand()
+	move := func(to func(v float64) float64) (out []float64) {
+		for _, v := range variables {
+			if !v.names {
+				v.value.Apply(func(_, _ int, value float64) float64 { return to(value) }, v.value)
+			}
+		}
+		out, _ = attempt(func() []float64 { return slices.Clone(outputs()) })
+		return out
+	}
+	const trials = 6
+	long, representable, rounded := 0, true, 0
+	for range trials {
+		near := move(func(v float64) float64 { return v * (1 + 1e-3*rng.Float64()) })
+		for _, v := range near {
+			representable = representable && v == single.round(v)
+			if bits := math.Float32bits(float32(v)); bits&0xfff != 0 {
+				long++
+			}
+		}
+		same := equal(move(single.round), near)
+		if farther := move(func(v float64) float64 { return v * (1 + 4*single.epsilon) }); same && !equal(farther, near) {
+			rounded++
+		}
+		restore()
+	}
+	if representable && long >= trials || rounded == trials {
+		c.useSingle()
+	}
+}
+
+// useSingle makes the check one of a function that is calculated in float32.
+func (c *check) useSingle() {
+	c.in = &single
+	if c.options.Tolerance == 0 {
+		c.report.Tolerance = single.tolerance
+	}
+	c.report.float32 = true
+}
+
+// equal reports whether two lists hold the same numbers. NaN is as good as NaN.
+func equal(a, b []float64) bool {
+	for i := range a {
+		if a[i] != b[i] && !(math.IsNaN(a[i]) && math.IsNaN(b[i])) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// moveByUlps moves each number by up to two units in its last place. Names stay.
+func moveByUlps(in *precision, rng *rand.Rand, variables []variable) {
+	for _, v := range variables {
+		if !v.names {
+			v.value.Apply(func(_, _ int, value float64) float64 { return value * (1 + in.epsilon*float64(rng.IntN(5)-2)) }, v.value)
+		}
+	}
+}
