@@ -57,7 +57,7 @@ func (c *check) repeatAll(gradients []*mat.Dense, other func(), elsewhere func(s
 	restore := keep(c.variables)
 	for more := range 2 {
 		back := elsewhere(c.samples + more)
-		c.checkAlong("with other parameters and other data")
+		c.checkAlong("the gradient is another one with other parameters and other data", "It may be that of an earlier batch")
 		back()
 		restore()
 		c.repeat(gradients, nil, " after other parameters and other data")
@@ -92,7 +92,7 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 
 // checkAlong compares the gradient at the present point with the slope in one direction, in which all variables move at
 // once. That is no check of each entry: it finds what was right for the first data, and is wrong for any others.
-func (c *check) checkAlong(where string) {
+func (c *check) checkAlong(what, why string) {
 	value, ok := attempt(c.value)
 	if !ok || !finite(value) {
 		return
@@ -147,7 +147,7 @@ func (c *check) checkAlong(where string) {
 		return
 	}
 	if !(math.Abs(claimed-s.lo) <= 4*(s.doubt+claims[0])+c.in.jump*size) {
-		c.breach("the gradient is another one %s: there the slope in one direction is %.6g, and the gradient says %.6g. It may be that of an earlier batch", where, s.lo, claimed)
+		c.breach("%s: the slope in one direction is %.6g, and the gradient says %.6g. %s", what, s.lo, claimed, why)
 	}
 }
 

@@ -207,6 +207,9 @@ func (c *check) run(gradients []*mat.Dense) (defined bool) {
 	if corners && c.beside {
 		c.lookBesideCorners()
 	}
+	if c.options.Entries > 0 && c.report.Verdict() != Wrong {
+		c.checkAlong("some of the entries that were not checked are wrong", "Let Options.Entries be larger, or 0")
+	}
 	return true
 }
 

@@ -140,12 +140,19 @@ func (r *Report) Conclusion() string {
 // conclusion is the end of the report: the sentence, and then a note if there is one.
 func (r *Report) conclusion() string {
 	var count [verdicts]int
-	total := 0
+	checked, total := 0, 0
 	for _, b := range r.Blocks {
+		total += b.Rows * b.Cols
 		for v, n := range b.Count {
 			count[v] += n
-			total += n
+			checked += n
 		}
+	}
+	entries := fmt.Sprintf("%d entries", checked)
+	limited := ""
+	if checked < total {
+		entries = fmt.Sprintf("%s entries that were checked", thousands(checked))
+		limited = fmt.Sprintf(" (checked %s of %s entries, and all together in one direction)", thousands(checked), thousands(total))
 	}
 	var rest string
 	if count[Rounding] > 0 {
@@ -158,26 +165,32 @@ func (r *Report) conclusion() string {
 		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
 	}
 	note := ""
-	if r.Note != "" && len(r.Blocks) > 0 {
+	if r.Note != "" && len(r.Blocks) > 0 && !r.broken {
 		note = fmt.Sprintf("Note: %s.\n", r.Note)
 	}
-	switch verdict := r.Verdict(); {
+	if r.float32 && len(r.Blocks) > 0 {
+		note += "Note: the function is calculated in float32, with seven digits.\n"
+	}
+	verdict := r.Verdict()
+	switch {
+	case r.broken && count[Wrong] > 0:
+		return fmt.Sprintf("WRONG: %s. And %d of %s are wrong.\n", r.Note, count[Wrong], entries) + note
 	case r.broken:
-		return fmt.Sprintf("WRONG: %s.\n", r.Note)
+		return fmt.Sprintf("WRONG: %s.\n", r.Note) + note
 	case verdict == Wrong:
-		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total) + note
+		return fmt.Sprintf("The gradient is WRONG: %d of %s.\n", count[Wrong], entries) + note
 	case count[Inconclusive] > 0:
-		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total) + note
+		return fmt.Sprintf("Inconclusive: %d of %s differ, but by no more than the measurement may be off.\n", count[Inconclusive], entries) + note
 	case verdict == Dead:
 		return fmt.Sprintf("Dead, not right: all entries of layer %d are 0 = 0, so that nothing was compared there.\n", r.deadLayer()) + note
 	case r.Note != "" && len(r.Blocks) == 0:
 		return fmt.Sprintf("Inconclusive: %s.\n", r.Note)
 	case verdict == Inconclusive:
-		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest) + note
+		return fmt.Sprintf("Inconclusive: none of %s could be compared%s.\n", entries, rest) + note
 	case rest == "":
-		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance) + note
+		return fmt.Sprintf("The gradient is right: all %s agree within %.2g%s.\n", entries, r.Tolerance, limited) + note
 	}
-	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest) + note
+	return fmt.Sprintf("The gradient is right: of %s, %d agree within %.2g%s%s.\n", entries, count[Right], r.Tolerance, rest, limited) + note
 }
 
 // Block is the result for one parameter block, or for another matrix that the gradient is taken by. Count and Worst sum
