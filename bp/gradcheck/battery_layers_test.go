@@ -34,12 +34,6 @@ func (l *own) filled(name string, r, c int, v float64) bp.Param {
 	return p
 }
 
-func product(a, b mat.Matrix) *mat.Dense {
-	var out mat.Dense
-	out.Mul(a, b)
-	return &out
-}
-
 func rowSums(dst, m *mat.Dense) {
 	rows, _ := m.Dims()
 	for i := range rows {

@@ -83,6 +83,11 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 		}
 		for i, g := range again[which].RawMatrix().Data {
 			if got := gradients[which].RawMatrix().Data[i]; got != g && !(math.Abs(got-g) <= c.in.cancelled*size) && finite(got) {
+				once := difference(c.gradients()[which], again[which])
+				if c.in.similar(once, gradients[which]) && !isZero(once) {
+					c.breach("%s accumulates from call to call: each call adds to what the one before left, where it must set it", v.name)
+					return
+				}
 				c.breach("for the same data, the gradient by %s is %.6g, and%s %.6g: the backward pass keeps something from call to call", v.name, got, after, g)
 				return
 			}

@@ -45,9 +45,10 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	}
 	mode := setTraining(true, layer)
 	defer setTraining(false, layer)
-	l.recogniseLayer()
 	gradients := l.gradients
-	if l.tryEarlier(); mode && !l.isFunction(l.tryEarlier) {
+	l.tryEarlier()
+	l.recogniseLayer()
+	if mode && !l.isFunction(l.tryEarlier) {
 		setTraining(false, layer)
 		l.report.Note = ""
 	}
@@ -63,15 +64,16 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 		}
 	}
 	if l.report.Verdict() == Wrong {
+		l.pointOut()
 		return l.report
 	}
-	l.wantLinear(got)
 	l.repeatAll(got, l.tryEarlier, func(samples int) (back func()) {
 		x := l.x
 		moveElsewhere(l.variables[:len(layer.Params())])
 		l.use(otherData(x, samples))
 		return func() { l.use(x) }
 	})
+	l.wantLinear(got)
 	return l.report
 }
 

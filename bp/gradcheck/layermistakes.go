@@ -40,7 +40,7 @@ func (l *layerCheck) reason(b Block, which int) string {
 		}
 	}
 	add(e.exact())
-	for _, list := range []func() []mistake{l.activationMistakes, l.residualMistakes, l.pathMistakes, l.jacobianMistakes, l.staleMistakes} {
+	for _, list := range []func() []mistake{l.activationMistakes, l.residualMistakes, l.jacobianMistakes, l.staleMistakes} {
 		if len(found) > 0 && isZero(e.got) {
 			break
 		}
@@ -60,12 +60,29 @@ func (l *layerCheck) reason(b Block, which int) string {
 	default:
 		return "several mistakes explain it: " + strings.Join(found[:3], "; or ") + "; or others"
 	}
-	for _, look := range []func() string{func() string { return l.sumReason(which, e) }, e.loose, e.part} {
+	for _, look := range []func() string{func() string { return l.pathReason(which) }, func() string { return l.sumReason(which, e) }, e.skipped, e.part, e.loose} {
 		if r := look(); r != "" {
-			return r
+			return e.ofEntries(r)
 		}
 	}
-	return "the mistake is in this layer's own Backward"
+	return ownMistake
+}
+
+const ownMistake = "the mistake is in this layer's own Backward"
+
+// pointOut refers those reasons that say nothing to the first one that says something.
+func (l *layerCheck) pointOut() {
+	for _, b := range l.report.Blocks {
+		if b.Reason == "" || b.Reason == ownMistake {
+			continue
+		}
+		for i := range l.report.Blocks {
+			if other := &l.report.Blocks[i]; other.Reason == ownMistake {
+				other.Reason += ", perhaps that of " + b.Name
+			}
+		}
+		return
+	}
 }
 
 // accumulates reports whether a second pass over the same batch adds the right gradient to what the first one left.
@@ -93,6 +110,17 @@ func (l *layerCheck) dyReason(which int, got *mat.Dense) string {
 		}
 		return gradients[which]
 	}
+	for range 2 {
+		again, ok := attempt(l.backward)
+		switch {
+		case !ok:
+			return ""
+		case !l.in.similar(again[which], got) && l.in.similar(again[which], l.report.Blocks[which].Measured()):
+			return "it is that of the call before, or of an earlier batch: asked again for the same data, it is right. Something that is kept is stale"
+		case !l.in.similar(again[which], got):
+			return fmt.Sprintf("it changes from call to call: for the same data, an entry is %.6g, and then %.6g. Something is kept or drawn anew", got.At(0, 0), again[which].At(0, 0))
+		}
+	}
 	rng := newRand()
 	other, ok := l.backwardOf(each(l.dy, func(float64) float64 { return rng.NormFloat64() - 0.4 }))
 	none, opposite, thousand := scaled(0), scaled(-1), scaled(1000)
@@ -100,6 +128,11 @@ func (l *layerCheck) dyReason(which int, got *mat.Dense) string {
 		return ""
 	}
 	if same := func(a, b *mat.Dense) bool { return l.in.similar(a, b) }; same(other[which], got) && same(opposite, got) {
+		for _, m := range l.staleMistakes() {
+			if l.explains(m, which, l.evidence(which)) {
+				return m.name
+			}
+		}
 		return "it ignores dy: another dy gives the same"
 	}
 	if !isZero(none) && finite(largestOf(none)) {
@@ -110,10 +143,11 @@ func (l *layerCheck) dyReason(which int, got *mat.Dense) string {
 		return "it is not 0 for dy = 0: something is added that does not come from dy"
 	}
 	minus := each(got, func(v float64) float64 { return -v })
-	larger := each(got, func(v float64) float64 { return 1000 * v })
-	switch {
-	case !l.in.similar(thousand, larger):
-		return "it is not linear in dy: 1000 dy does not give 1000 times as much, as where something is clipped or dy is used twice"
+	switch larger := func(c float64) *mat.Dense { return each(got, func(v float64) float64 { return c * v }) }; {
+	case l.in.similar(thousand, larger(1e6)):
+		return "it grows with the square of dy: dy stands where x or another number must stand"
+	case !l.in.similar(thousand, larger(1000)):
+		return "it is not linear in dy: 1000 dy does not give 1000 times as much, as where something is clipped"
 	case !l.in.similar(opposite, minus):
 		return "it is not linear in dy: the sign of dy matters, as where a mask is made from dy instead of x or y"
 	}
@@ -161,6 +195,11 @@ func (l *layerCheck) explains(m mistake, which int, e evidence) bool {
 	}
 	if !suits(which) || l.in.similar(m.gradients[which], e.want) {
 		return false
+	}
+	for i, v := range m.gradients[which].RawMatrix().Data {
+		if !finite(v) && finite(e.want.RawMatrix().Data[i]) {
+			return false
+		}
 	}
 	if e.got.RawMatrix().Rows*e.got.RawMatrix().Cols > 2 {
 		return true
@@ -216,8 +255,15 @@ func (l *layerCheck) activationMistakes() (all []mistake) {
 		ones := each(z, func(float64) float64 { return 1 })
 		slopes := pull(f, ones, z)
 		add("f′(z) is there twice", hadamard(δ, slopes))
-		add("dy is divided by f′(z), where it must be multiplied", pairwise(l.dy, slopes, func(v, s float64) float64 { return v / s }))
-		add("only the sign of f′(z) is there", pairwise(l.dy, slopes, func(v, s float64) float64 { return v * sign(s) }))
+		if !isMask(slopes) {
+			add("dy is divided by f′(z), where it must be multiplied", pairwise(l.dy, slopes, func(v, s float64) float64 { return v / s }))
+			if signs := each(slopes, sign); !l.in.similar(signs, ones) {
+				add("only the sign of f′(z) is there", hadamard(l.dy, signs))
+			}
+			if c, ok := l.clippedAt(slopes); ok {
+				add(fmt.Sprintf("f′(z) is clipped at %.4g", c), pairwise(l.dy, slopes, func(v, s float64) float64 { return v * max(-c, min(c, s)) }))
+			}
+		}
 	}
 	if dense, ok := ref.Layer.(*bp.Dense); ok {
 		w, _ := l.matrixAndBias()
@@ -239,6 +285,24 @@ func (l *layerCheck) activationMistakes() (all []mistake) {
 	}
 	add("f′ is taken at the z of an earlier batch: something that Forward keeps is stale", pull(f, l.dy, staleZ))
 	return all
+}
+
+// isMask reports whether all slopes are 0 or the same number.
+func isMask(slopes *mat.Dense) bool {
+	top := largestOf(slopes)
+	return !slices.ContainsFunc(slopes.RawMatrix().Data, func(v float64) bool { return v > 1e-6*top && v < top-1e-6*top || v < -1e-6*top })
+}
+
+// clippedAt returns the largest slope that the ∂L/∂x of a layer without parameters has in it, if that is smaller than the
+// largest slope.
+func (l *layerCheck) clippedAt(slopes *mat.Dense) (c float64, ok bool) {
+	if len(l.layer.Params()) > 0 {
+		return 0, false
+	}
+	for i, v := range l.report.Blocks[0].Gradient().RawMatrix().Data {
+		c = math.Max(c, math.Abs(v/l.dy.RawMatrix().Data[i]))
+	}
+	return c, c < largestOf(slopes)*(1-1e-3)
 }
 
 // matrixAndBias returns the numbers of the parameters that look like the W and b of a dense layer; −1 for none.
@@ -271,12 +335,23 @@ func (l *layerCheck) referenceLayer() (ref activated, ok bool) {
 			layer := newLayer(f)
 			ref, _ := asActivated(layer)
 			got, ok := attempt(func() *mat.Dense { return ref.Forward(l.x) })
-			if ok && l.in.similar(got, want) {
+			if ok && l.in.similar(got, want) && l.isAsMeasured(ref) {
 				return ref, true
 			}
 		}
 	}
 	return activated{}, false
+}
+
+// isAsMeasured reports whether the reference layer has the gradients that were measured.
+func (l *layerCheck) isAsMeasured(ref activated) bool {
+	gradients := l.fromDelta(ref, pull(*ref.f, l.dy, mat.DenseCopyOf(*ref.z)))
+	for k, b := range l.report.Blocks {
+		if gradients[k] != nil && !l.in.similar(gradients[k], b.Measured()) {
+			return false
+		}
+	}
+	return true
 }
 
 // referenceKinds returns constructors of the layers whose sizes and parameters are those of the layer under the check.
@@ -397,70 +472,162 @@ func (l *layerCheck) residualMistakes() []mistake {
 	}
 }
 
-// pathMistakes are what remains of ∂L/∂x when it leaves out one of the paths on which x reaches y: the straight one, or
-// the one through the product P x with a parameter. For D = ∂L/∂(P x), the gradient of P is D xᵀ, and so D is found from
-// it where the samples are no more than the inputs; then the path's part is Pᵀ D.
-func (l *layerCheck) pathMistakes() (all []mistake) {
-	params := l.layer.Params()
-	x := len(params)
-	if x >= len(l.report.Blocks) || x == 0 {
-		return nil
-	}
-	want := l.report.Blocks[x].Measured()
-	variants := func(path string, part *mat.Dense) {
-		if l.in.similar(part, want) { // the only path
-			return
-		}
-		for _, v := range []struct {
-			factor float64
-			what   string
-		}{{-1, "is missing"}, {1, "counts twice"}, {-2, "has the wrong sign"}} {
-			var dx mat.Dense
-			dx.Scale(v.factor, part)
-			dx.Add(&dx, want)
-			all = append(all, l.only(x, "one path is missing or wrong: the one "+path+" "+v.what, &dx))
-		}
-		all = append(all, l.only(x, "only the path "+path+" is there", part))
-	}
-	if r, c := l.dy.Dims(); r == want.RawMatrix().Rows && c == want.RawMatrix().Cols {
-		variants("straight back from y to x", l.dy)
-	}
+// few returns the check of the same layer for no more samples than it has inputs, with the gradients as they are and as
+// they are measured.
+func (l *layerCheck) few() *layerCheck {
 	rows, n := l.x.Dims()
-	if n > rows {
-		return all
+	n = min(n, rows)
+	few := newLayerCheck(l.layer, mat.DenseCopyOf(l.x.Slice(0, rows, 0, n)), mat.DenseCopyOf(l.earlierX.Slice(0, rows, 0, n)), &l.options)
+	few.in = l.in
+	got := few.backward()
+	want := few.quickSlopes()
+	for which, v := range few.variables {
+		b := few.newBlock(which, got[which])
+		for i := range b.Entries {
+			b.Entries[i].compareWith(want[which].At(b.Entries[i].Row, b.Entries[i].Col))
+		}
+		b.Name = v.name
+		few.report.Blocks = append(few.report.Blocks, b)
 	}
-	for which, p := range params {
-		if _, cols := p.Value.Dims(); cols != rows || l.report.Blocks[which].Count[Kink] > 0 {
-			continue
-		}
-		var d, part mat.Dense
-		if err := d.Solve(l.x, l.report.Blocks[which].Measured().T()); err != nil { // x Dᵀ = (∂L/∂P)ᵀ, by least squares
-			continue
-		}
-		part.Mul(p.Value.T(), d.T())
-		var again mat.Dense
-		again.Mul(d.T(), l.x.T())
-		if !l.in.similar(&again, l.report.Blocks[which].Measured()) {
-			continue
-		}
-		variants("through "+p.Name, &part)
-		if r, c := p.Value.Dims(); r == c {
-			var not mat.Dense
-			not.Mul(p.Value, d.T())
-			not.Sub(&not, &part)
-			not.Add(&not, want)
-			all = append(all, l.only(x, p.Name+" is not transposed on the way back", &not))
-		}
-		all = append(all, l.stateMistakes(which, mat.DenseCopyOf(d.T()))...)
-	}
-	return all
+	return few
 }
 
-// stateMistakes are those of a recurrent layer, whose samples are times: where D = ∂L/∂(W x) and the gradient of another
-// parameter is D with the outputs one step before, they are easily taken from the same step.
-func (l *layerCheck) stateMistakes(w int, d *mat.Dense) (all []mistake) {
+// quickSlopes measures all gradients with a quick look at each entry.
+func (l *layerCheck) quickSlopes() (gradients []*mat.Dense) {
+	for which, v := range l.variables {
+		slopes := mat.DenseCopyOf(v.value)
+		slopes.Apply(func(i, j int, _ float64) float64 {
+			want, _ := l.along(which, i*slopes.RawMatrix().Cols+j).quickLook(l.loss(), 1, 1)
+			return want
+		}, slopes)
+		gradients = append(gradients, slopes)
+	}
+	return gradients
+}
+
+// path is a part of ∂L/∂x: what comes from y on one way.
+type path struct {
+	name string
+	part *mat.Dense
+	d    *mat.Dense // ∂L/∂(P x), for the parameter P
+	p    int        // its number; −1 for the straight path
+}
+
+// pathReason tells which path on which x reaches y is missing or wrong: the straight one, or the one through the product
+// P x with a parameter. For D = ∂L/∂(P x), the gradient of P is D xᵀ, and so D is found from it where the samples are no
+// more than the inputs; then the path's part is Pᵀ D. In a recurrent layer, whose samples are times, D is δ.
+func (l *layerCheck) pathReason(which int) string {
+	const most = 4096
+	params := l.layer.Params()
+	x := len(params)
+	if x == 0 || len(l.variables) != x+1 || l.variables[x].size() > most || l.variables[x].names {
+		return ""
+	}
+	for _, p := range params {
+		if (variable{value: p.Value}).size() > most {
+			return ""
+		}
+	}
+	few := l.few()
+	e := few.evidence(which)
+	if few.in.similar(e.got, e.want) {
+		return ""
+	}
+	rows, n := few.x.Dims()
+	want := few.report.Blocks[x].Measured()
+	var paths []path
+	if r, c := few.dy.Dims(); r == rows && c == n {
+		paths = append(paths, path{"straight back from y to x", few.dy, nil, -1})
+	}
+	for k, p := range params {
+		if _, cols := p.Value.Dims(); cols != rows {
+			continue
+		}
+		var d, part, again mat.Dense
+		if err := d.Solve(few.x, few.report.Blocks[k].Measured().T()); err != nil { // x Dᵀ = (∂L/∂P)ᵀ, by least squares
+			continue
+		}
+		again.Mul(d.T(), few.x.T())
+		if part.Mul(p.Value.T(), d.T()); few.in.similar(&again, few.report.Blocks[k].Measured()) {
+			paths = append(paths, path{"through " + p.Name, &part, mat.DenseCopyOf(d.T()), k})
+		}
+	}
+	var found []string
+	for _, p := range paths {
+		if p.p < 0 {
+			continue
+		}
+		all := few.stateMistakes(p)
+		if r, c := params[p.p].Value.Dims(); r == c {
+			var not mat.Dense
+			not.Mul(params[p.p].Value, p.d)
+			not.Sub(&not, p.part)
+			not.Add(&not, want)
+			all = append(all, few.only(x, params[p.p].Name+" is not transposed on the way back", &not))
+		}
+		for _, m := range all {
+			if few.explains(m, which, e) && !slices.Contains(found, m.name) {
+				found = append(found, m.name)
+			}
+		}
+	}
+	if which == x && len(found) == 0 {
+		found = few.wrongPaths(paths, e)
+	}
+	return strings.Join(found, "; or ")
+}
+
+// wrongPaths finds the paths whose parts, multiplied, are what is off.
+func (l *layerCheck) wrongPaths(paths []path, e evidence) (names []string) {
+	rows, n := e.got.Dims()
+	if len(paths) == 0 || rows*n < len(paths)+4 {
+		return nil
+	}
+	a, right := mat.NewDense(rows*n, len(paths), nil), mat.NewDense(rows*n, 1, nil)
+	for i := range rows * n {
+		right.Set(i, 0, e.got.At(i/n, i%n)-e.want.At(i/n, i%n))
+		for k, p := range paths {
+			a.Set(i, k, p.part.At(i/n, i%n))
+		}
+	}
+	var c, fit mat.Dense
+	if err := c.Solve(a, right); err != nil {
+		return nil
+	}
+	fit.Mul(a, &c)
+	fit.Sub(&fit, right)
+	if largestOf(&fit) > 100*l.in.similarity*largestOf(right) {
+		return nil
+	}
+	var parts []string
+	for k, p := range paths {
+		is := func(want float64) bool { return math.Abs(c.At(k, 0)-want) < 1e-3 }
+		switch {
+		case is(0):
+		case is(-1):
+			parts = append(parts, "the one "+p.name+" is missing")
+		case is(1):
+			parts = append(parts, "the one "+p.name+" counts twice")
+		case is(-2):
+			parts = append(parts, "the one "+p.name+" has the wrong sign")
+		default:
+			parts = append(parts, fmt.Sprintf("the one %s is %.4g times as large as it must be", p.name, 1+c.At(k, 0)))
+		}
+	}
+	if len(parts) == 0 || len(parts) == len(paths) && len(paths) > 2 {
+		return nil
+	}
+	return []string{"of the paths on which x reaches y, " + strings.Join(parts, ", and ")}
+}
+
+// stateMistakes are those of a recurrent layer, whose samples are times: h_t = f(W x_t + U h_{t−1} + …), y = h. It is one
+// where D = ∂L/∂(W x) and the gradient of another parameter U is D with the outputs one step before.
+//
+//	δ_t = (∂L/∂h_t + Uᵀ δ_{t+1}) ⊙ f′_t     ∂L/∂W = Σ δ_t x_tᵀ     ∂L/∂U = Σ δ_t h_{t−1}ᵀ     ∂L/∂x_t = Wᵀ δ_t
+func (l *layerCheck) stateMistakes(p path) (all []mistake) {
 	y := mat.DenseCopyOf(l.layer.Forward(l.x))
 	rows, n := y.Dims()
+	d := p.d
 	if d.RawMatrix().Rows != rows || n < 2 {
 		return nil
 	}
@@ -468,18 +635,68 @@ func (l *layerCheck) stateMistakes(w int, d *mat.Dense) (all []mistake) {
 	for s := 1; s < n; s++ {
 		before.SetCol(s, mat.Col(nil, s-1, y))
 	}
-	for u, p := range l.layer.Params() {
-		if r, c := p.Value.Dims(); u == w || r != rows || c != rows {
+	params := l.layer.Params()
+	for u, param := range params {
+		if r, c := param.Value.Dims(); u == p.p || r != rows || c != rows {
 			continue
 		}
 		var right, same mat.Dense
 		right.Mul(d, before.T())
-		same.Mul(d, y.T())
-		if l.in.similar(&right, l.report.Blocks[u].Measured()) {
-			all = append(all, l.only(u, "the state of the same step stands in the place of the one before, h_t for h_{t−1}", &same))
+		if !l.in.similar(&right, l.report.Blocks[u].Measured()) {
+			continue
 		}
+		same.Mul(d, y.T())
+		const late = "the state of the same step stands in the place of the one before, h_t for h_{t−1}"
+		var first mat.Dense
+		first.Mul(d.ColView(0), y.ColView(0).T())
+		all = append(all, l.only(u, late, &same), l.only(u, late, difference(&same, &first))) // the first step may be left out
+		w := params[p.p].Value
+		through := func(name string, back mat.Matrix, slope func(f float64) float64) {
+			δ, next, nextRight := mat.NewDense(rows, n, nil), mat.NewDense(rows, 1, nil), mat.NewDense(rows, 1, nil)
+			for s := n - 1; s >= 0; s-- {
+				col := make([]float64, rows)
+				for i := range col {
+					f := d.At(i, s) / (l.dy.At(i, s) + nextRight.At(i, 0))
+					col[i] = (l.dy.At(i, s) + next.At(i, 0)) * slope(f)
+				}
+				δ.SetCol(s, col)
+				next.Mul(back, mat.NewDense(rows, 1, col))
+				nextRight.Mul(param.Value.T(), d.ColView(s))
+			}
+			gradients := make([]*mat.Dense, len(params)+1)
+			for k, other := range params {
+				if r, c := other.Value.Dims(); r == rows && c == 1 {
+					sums := mat.NewDense(rows, 1, nil)
+					for i := range rows {
+						sums.Set(i, 0, mat.Sum(δ.RowView(i)))
+					}
+					gradients[k] = sums
+				}
+			}
+			gradients[p.p], gradients[u], gradients[len(params)] = product(δ, l.x.T()), product(δ, before.T()), product(w.T(), δ)
+			all = append(all, mistake{name, gradients})
+		}
+		f := func(f float64) float64 { return f }
+		through(param.Name+" is not transposed on the way back through time", param.Value, f)
+		through("the way back through time is missing: each step has its own dy alone", mat.NewDense(rows, rows, nil), f)
+		through("f′ is missing in each step", param.Value.T(), func(float64) float64 { return 1 })
+		var opposite mat.Dense
+		opposite.Scale(-1, param.Value.T())
+		through("the way back through time has the wrong sign", &opposite, f)
 	}
 	return all
+}
+
+func difference(a, b mat.Matrix) *mat.Dense {
+	var out mat.Dense
+	out.Sub(a, b)
+	return &out
+}
+
+func product(a, b mat.Matrix) *mat.Dense {
+	var out mat.Dense
+	out.Mul(a, b)
+	return &out
 }
 
 // jacobianMistakes are made of ∂y/∂θ or ∂y/∂x, measured output by output: parts of the sum that the gradient is.
@@ -644,22 +861,11 @@ func (l *layerCheck) jacobian(which int) (j [][]float64) {
 func (l *layerCheck) staleMistakes() []mistake {
 	at := newLayerCheck(l.layer, l.earlierX, l.earlierX, &l.options)
 	at.in, at.dy = l.in, l.dy
-	measured := func(c *layerCheck) (gradients []*mat.Dense) {
-		for which, v := range c.variables {
-			slopes := mat.DenseCopyOf(v.value)
-			slopes.Apply(func(i, j int, _ float64) float64 {
-				want, _ := c.along(which, i*slopes.RawMatrix().Cols+j).quickLook(c.loss(), 1, 1)
-				return want
-			}, slopes)
-			gradients = append(gradients, slopes)
-		}
-		return gradients
-	}
-	all := []mistake{{"it is that of an earlier batch: something that Forward keeps is stale", measured(at)}}
+	all := []mistake{{"it is that of an earlier batch: something that Forward keeps is stale", at.quickSlopes()}}
 	was := l.dy
 	defer func() { l.dy = was }()
 	l.dy = l.earlierDY()
-	return append(all, mistake{"dy is that of an earlier batch: something that Backward keeps is stale", measured(l)})
+	return append(all, mistake{"dy is that of an earlier batch: something that Backward keeps is stale", l.quickSlopes()})
 }
 
 // sumReason tells what the terms have in common that are missing or too many in ∂L/∂x, as where a mean, a variance or the

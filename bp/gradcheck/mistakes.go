@@ -17,11 +17,12 @@ import (
 // evidence is one wrong block.
 type evidence struct {
 	in    *precision
-	name  string     // of the block, as "W" or "layer 2 b"
-	got   *mat.Dense // the gradient
-	want  *mat.Dense // as it was measured; NaN where that was not possible
-	value *mat.Dense // the numbers that it is taken by; may be nil
-	sizes []size     // what a sum may run over
+	name  string       // of the block, as "W" or "layer 2 b"
+	got   *mat.Dense   // the gradient
+	want  *mat.Dense   // as it was measured; NaN where that was not possible
+	value *mat.Dense   // the numbers that it is taken by; may be nil
+	sizes []size       // what a sum may run over
+	wrong map[int]bool // the entries that were found wrong; nil where only their numbers tell
 }
 
 // size is a number that a mistake may have as a factor.
@@ -45,7 +46,12 @@ func (c *check) nameMistakes() {
 
 func (c *check) evidence(which int) evidence {
 	b := c.report.Blocks[which]
-	e := evidence{in: c.in, name: b.Name, got: b.Gradient(), want: b.Measured(), value: c.variables[which].value}
+	e := evidence{in: c.in, name: b.Name, got: b.Gradient(), want: b.Measured(), value: c.variables[which].value, wrong: map[int]bool{}}
+	for _, entry := range b.Entries {
+		if entry.Verdict == Wrong {
+			e.wrong[entry.Row*b.Cols+entry.Col] = true
+		}
+	}
 	if c.samples > 0 {
 		e.sizes = append(e.sizes, size{c.samples, "samples"})
 	} else {
@@ -71,12 +77,20 @@ func (c *check) exchangedWith(which int) string {
 
 // reason returns what the numbers say. It is empty where they say nothing.
 func (e evidence) reason() string {
-	for _, look := range []func() string{e.notNumbers, e.exact, e.loose, e.part} {
+	for _, look := range []func() string{e.notNumbers, e.exact, e.skipped, e.part, e.loose} {
 		if r := look(); r != "" {
-			return r
+			return e.ofEntries(r)
 		}
 	}
 	return ""
+}
+
+// ofEntries calls the rows of a vector its entries.
+func (e evidence) ofEntries(reason string) string {
+	if _, cols := e.got.Dims(); cols > 1 {
+		return reason
+	}
+	return strings.NewReplacer("its rows", "its entries", "only rows", "only entries", "rows ", "entries ", "only row", "only entry", "last row", "last entry").Replace(reason)
 }
 
 // notNumbers tells of NaN and Inf.
@@ -158,16 +172,13 @@ func (e evidence) loose() string {
 	if names := e.differenceNames(); len(names) > 0 {
 		return strings.Join(names, "; or ")
 	}
-	if e.isPermuted() {
-		return "it has the right numbers in other places: an index is wrong"
-	}
-	if name := e.zeroNames(); name != "" {
-		return name
-	}
 	if digits := e.digits(); digits >= 3 {
 		return digitsName(digits)
 	}
-	return ""
+	if e.isPermuted() {
+		return "it has the right numbers in other places: an index is wrong"
+	}
+	return e.zeroNames()
 }
 
 // part looks at the rows or columns that are wrong by themselves, where the others are right.
@@ -228,9 +239,6 @@ func (e evidence) part() string {
 	}
 	if rows > 1 {
 		if s := say("row", wrongRows, rows, func(i int) (g, w, v mat.Matrix) { return rowOf(e.got, i), rowOf(e.want, i), rowOf(value, i) }); s != "" {
-			if cols == 1 {
-				s = strings.Replace(strings.Replace(s, "rows", "entries", 1), "row", "entry", 1)
-			}
 			return s
 		}
 	}
@@ -244,8 +252,11 @@ func (e evidence) part() string {
 
 // agrees reports whether an entry is right, as closely as names need it.
 func (e evidence) agrees(i, j int, largest float64) bool {
+	if e.wrong != nil {
+		return !e.wrong[i*e.got.RawMatrix().Cols+j]
+	}
 	g, w := e.got.At(i, j), e.want.At(i, j)
-	return math.IsNaN(w) || math.Abs(g-w) <= 3*e.in.tolerance*math.Max(math.Abs(g), math.Abs(w)) || math.Abs(g-w) <= 0.1*e.in.tolerance*largest
+	return math.IsNaN(w) || math.Abs(g-w) <= e.in.tolerance*math.Max(math.Abs(g), math.Abs(w)) || math.Abs(g-w) <= 0.1*e.in.tolerance*largest
 }
 
 // commonFactor returns c where got = c · want, all entries taken together.
@@ -274,6 +285,21 @@ func (e evidence) commonFactor() (c float64, ok bool) {
 		return 0, false
 	}
 	return c, count > 1 || e.factorIsUsual(c)
+}
+
+// mergedSizes are those above 1, each number once.
+func (e evidence) mergedSizes() (merged []size) {
+	for _, s := range e.sizes {
+		i := slices.IndexFunc(merged, func(m size) bool { return m.n == s.n })
+		switch {
+		case s.n < 2:
+		case i >= 0:
+			merged[i].what += " or " + s.what
+		default:
+			merged = append(merged, s)
+		}
+	}
+	return merged
 }
 
 func (e evidence) isFactor(c, want float64) bool {
@@ -326,14 +352,14 @@ func (e evidence) factorName(c float64) string {
 		}
 	}
 	var why []string
-	for _, s := range e.sizes {
+	for _, s := range e.mergedSizes() {
 		n := float64(s.n)
 		switch {
-		case s.n < 2:
 		case e.isFactor(c, n):
 			why = append(why, fmt.Sprintf("the sum over the %d %s where their mean is wanted", s.n, s.what))
 		case e.isFactor(c, 1/n):
 			why = append(why, fmt.Sprintf("the mean over the %d %s where their sum is wanted", s.n, s.what))
+		case s.n == 4: // 1/√4 is one of many reasons for a factor 2
 		case e.isFactor(c, math.Sqrt(n)):
 			why = append(why, fmt.Sprintf("a factor 1/√%d is missing, that of the %s", s.n, s.what))
 		case e.isFactor(c, 1/math.Sqrt(n)):
@@ -430,12 +456,35 @@ func (e evidence) multiple(off, m *mat.Dense) (c float64, ok bool) {
 	return c, apart <= 1e-3*size && size > 20*e.in.similarity*1e-3*largestOf(e.want)
 }
 
+// skipped tells of entries that are left out where the variable is 0.
+func (e evidence) skipped() string {
+	if e.value == nil {
+		return ""
+	}
+	rows, cols := e.got.Dims()
+	largest, zeros := largestOf(e.want), 0
+	for i := range rows {
+		for j := range cols {
+			switch {
+			case e.agrees(i, j, largest):
+			case e.got.At(i, j) == 0 && e.value.At(i, j) == 0:
+				zeros++
+			default:
+				return ""
+			}
+		}
+	}
+	if zeros == 0 {
+		return ""
+	}
+	return fmt.Sprintf("it is 0 where %s is 0, and must not be: those entries are skipped", e.name)
+}
+
 // zeroNames tell of entries that are 0 where they must not be, or the other way round.
 func (e evidence) zeroNames() string {
 	rows, cols := e.got.Dims()
 	largest := largestOf(e.want)
-	zeroWant, zeroGot, others, wrongOthers, atZero := 0, 0, 0, 0, 0
-	allZeroAtValue := e.value != nil
+	zeroWant, zeroGot, others, wrongOthers := 0, 0, 0, 0
 	for i := range rows {
 		for j := range cols {
 			g, w := e.got.At(i, j), e.want.At(i, j)
@@ -445,11 +494,6 @@ func (e evidence) zeroNames() string {
 				zeroWant++
 			case g == 0:
 				zeroGot++
-				if e.value != nil && e.value.At(i, j) == 0 {
-					atZero++
-				} else {
-					allZeroAtValue = false
-				}
 			default:
 				others++
 				if !e.agrees(i, j, largest) {
@@ -467,8 +511,6 @@ func (e evidence) zeroNames() string {
 		return "it is 0 in other places than the measured one: another mask, or an index is wrong"
 	case zeroWant > 0:
 		return "it is not 0 where nothing depends on an entry, and right elsewhere: a mask is missing, such as which input won, was kept or is above 0"
-	case zeroGot > 0 && allZeroAtValue && atZero > 0:
-		return fmt.Sprintf("it is 0 where %s is 0, and must not be: those entries are skipped", e.name)
 	case zeroGot > 0 && 4*zeroGot <= 3*(zeroGot+others):
 		return "some entries are 0, and must not be; the others are right: they are skipped, masked or never set"
 	}
@@ -486,16 +528,16 @@ func (e evidence) digits() int {
 				continue
 			}
 			count++
-			off := math.Abs(g-w) / math.Abs(w)
+			off := math.Abs(g-w) / math.Max(math.Abs(w), largest/4)
 			if worst = math.Max(worst, off); off > e.in.tolerance/4 {
 				wrong++
 			}
 		}
 	}
-	if wrong < 2 && count > 2 || 2*wrong < count || count == 0 || worst == 0 || worst > 2e-3 {
+	if wrong < 2 && count > 2 || 2*wrong < count || count == 0 || worst == 0 || worst > 3e-3 {
 		return 0
 	}
-	return int(-math.Log10(worst))
+	return int(math.Round(-math.Log10(worst)))
 }
 
 func digitsName(digits int) string {
@@ -546,6 +588,11 @@ func (e evidence) isShifted(got, want mat.Matrix, by int) bool {
 
 // isPermuted reports whether got has the numbers of want in another order.
 func (e evidence) isPermuted() bool {
+	var off mat.Dense
+	off.Sub(e.got, e.want)
+	if largestOf(&off) < 1e-2*largestOf(e.want) {
+		return false
+	}
 	g, w := slices.Clone(e.got.RawMatrix().Data), slices.Clone(e.want.RawMatrix().Data)
 	if len(g) < 3 || slices.ContainsFunc(w, math.IsNaN) || slices.ContainsFunc(g, math.IsNaN) {
 		return false

@@ -36,9 +36,10 @@ func Network(net *bp.Network, x, y *mat.Dense, o *Options) *Report {
 	}()
 	mode := setTraining(true, n.layers...)
 	defer setTraining(false, n.layers...)
-	n.recogniseLayers()
 	clear(net.Grad())
-	if n.tryOther(); mode && !n.isFunction(n.tryOther) {
+	n.tryOther()
+	n.recogniseLayers()
+	if mode && !n.isFunction(n.tryOther) {
 		setTraining(false, n.layers...)
 		n.report.Note = ""
 	}
