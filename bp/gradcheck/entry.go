@@ -269,6 +269,16 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 					e.judge(c.in, s, 0, tolerance)
 				}
 			}
+			if e.Verdict >= Inconclusive && c.in == &single && !(e.Error > 0.1 && e.Verdict == Wrong) { // many points say more than few, where each has seven digits
+				if noise == nil {
+					noise = noiseOf(c.in, c.variables, func() []float64 { return []float64{c.value()} })
+				}
+				if fitted := c.along(which, i).withNoise(noise).fit(tolerance); fitted.doubt < s.doubt {
+					fitted.terms, fitted.steep = s.terms, s.steep
+					s = fitted
+					e.judge(c.in, s, 0, tolerance)
+				}
+			}
 			if e.Verdict < Inconclusive {
 				continue
 			}

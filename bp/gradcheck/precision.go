@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // precision is what the numbers that a function is calculated with set: how it is rounded, which steps fit that, and what
@@ -93,6 +95,55 @@ func (c *check) recognise(variables []variable, outputs func() []float64) {
 	if representable && long >= trials || rounded == trials {
 		c.useSingle()
 	}
+}
+
+// fit measures the slope of a function that is rounded to float32, with polynomials of degree 5 and 7 through many points
+// (least squares), in windows from wide to narrow: rounding nearly cancels, as it goes up and down. Where the polynomial
+// leaves more than rounding, f has a corner in the window, or bends too much.
+func (l line) fit(tolerance float64) (best slope) {
+	const points = 48
+	best.doubt = math.Inf(1)
+	here := math.Abs(l.value(0))
+	for window := 0.5 * l.unit * l.factor; window > 0.01*l.unit && !best.accurate(tolerance/4); window /= 2 {
+		var steps [points]float64 // relative to the window
+		f, size := mat.NewDense(points, 1, nil), here
+		for i := range steps {
+			t := l.exactly(window * math.Cos(math.Pi*(float64(i)+0.5)/points)) // more of them at the ends
+			v := l.value(t)
+			steps[i], size = t/window, math.Max(size, math.Abs(v))
+			f.Set(i, 0, v)
+		}
+		if !finite(size) {
+			continue
+		}
+		low, _, smooth := fitPolynomial(steps[:], f, 5, l.in.noise()*size+l.noise[0])
+		high, deviation, _ := fitPolynomial(steps[:], f, 7, math.Inf(1))
+		if doubt := (4*deviation + 2*math.Abs(high-low)) / window; smooth && doubt < best.doubt {
+			best = slope{lo: high / window, hi: high / window, doubt: doubt}
+		}
+	}
+	return best
+}
+
+// fitPolynomial returns the slope at 0 and its standard deviation. The fit is good where it leaves no more than noise.
+func fitPolynomial(steps []float64, f *mat.Dense, degree int, noise float64) (slope, deviation float64, good bool) {
+	a := mat.NewDense(len(steps), degree+1, nil)
+	for i, t := range steps {
+		power := 1.0
+		for k := range degree + 1 {
+			a.Set(i, k, power)
+			power *= t
+		}
+	}
+	var c, rest, normal, inverse mat.Dense
+	normal.Mul(a.T(), a)
+	if c.Solve(a, f) != nil || inverse.Inverse(&normal) != nil {
+		return 0, math.Inf(1), false
+	}
+	rest.Mul(a, &c)
+	rest.Sub(&rest, f)
+	left := mat.Norm(&rest, 2) / math.Sqrt(float64(len(steps)-degree-1))
+	return c.At(1, 0), left * math.Sqrt(inverse.At(1, 1)), left <= noise
 }
 
 // useSingle makes the check one of a function that is calculated in float32.
