@@ -274,7 +274,7 @@ func (s *samples) read(o int) slope {
 		case smooth.lo != 0 && smooth.accurate(credible):
 			return smooth
 		}
-		hidden := slope{doubt: (s.in.epsilon*math.Max(math.Abs(here), change) + s.jitter(o)) / s.right[flat], flat: shown}
+		hidden := slope{doubt: (s.in.plateau*s.in.epsilon*math.Max(math.Abs(here), change) + s.jitter(o)) / s.right[flat], flat: shown}
 		if smooth.doubt < hidden.doubt && !shown {
 			return smooth
 		}

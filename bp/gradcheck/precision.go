@@ -29,6 +29,7 @@ type precision struct {
 	// but for rounding.
 	cancelled float64
 
+	plateau    float64 // how many times ε a function may be off where it is flat
 	settled    float64 // a slope that is known so well needs no closer look
 	repeats    float64 // a function that is asked again may give this much of another value, as sums in another order do
 	jump       float64 // what rounding may do to an entry, relative to the largest; more is a jump, at a corner
@@ -38,11 +39,11 @@ type precision struct {
 var (
 	double = precision{
 		epsilon: epsilon, tolerance: 1e-6, firstStep: 0x1p-10 * 0.7390851332151607 /* cos x = x */, looks: []float64{1, 0.023, 0.0007},
-		smallestStep: 0x1p-42, fine: 1e-6, cancelled: 1e-9, settled: 1e-7, repeats: 1e-12, jump: 1e-5, similarity: 1e-5,
+		smallestStep: 0x1p-42, fine: 1e-6, cancelled: 1e-9, plateau: 1, settled: 1e-7, repeats: 1e-12, jump: 1e-5, similarity: 1e-5,
 	}
 	single = precision{
 		epsilon: 0x1p-23, tolerance: 1e-3, firstStep: 0x1p-5 * 0.7390851332151607, looks: []float64{1, 0.3},
-		smallestStep: 0x1p-13, fine: 0x1p-11, cancelled: 1e-4, settled: 1e-4, repeats: 1e-5, jump: 1e-2, similarity: 3e-3,
+		smallestStep: 0x1p-13, fine: 0x1p-11, cancelled: 1e-4, plateau: 16, settled: 1e-4, repeats: 1e-5, jump: 1e-2, similarity: 3e-3,
 	}
 )
 
@@ -77,7 +78,7 @@ func (c *check) recognise(variables []variable, outputs func() []float64) {
 		return out
 	}
 	const trials = 6
-	long, representable, rounded := 0, true, 0
+	long, representable, rounded, changes := 0, true, 0, 0
 	for range trials {
 		near := move(func(v float64) float64 { return v * (1 + 1e-3*rng.Float64()) })
 		for _, v := range near {
@@ -87,13 +88,19 @@ func (c *check) recognise(variables []variable, outputs func() []float64) {
 			}
 		}
 		same := equal(move(single.round), near)
-		if farther := move(func(v float64) float64 { return v * (1 + 4*single.epsilon) }); same && !equal(farther, near) {
+		if same {
 			rounded++
+		}
+		if farther := move(func(v float64) float64 { return v * (1 + 4*single.epsilon) }); !equal(farther, near) {
+			changes++
 		}
 		restore()
 	}
-	if representable && long >= trials || rounded == trials {
+	switch {
+	case representable && long >= trials, rounded == trials && changes == trials:
 		c.useSingle()
+	case rounded == trials:
+		c.maybeSingle = true
 	}
 }
 
@@ -116,8 +123,8 @@ func (l line) fit(tolerance float64) (best slope) {
 		if !finite(size) {
 			continue
 		}
-		low, _, smooth := fitPolynomial(steps[:], f, 5, l.in.noise()*size+l.noise[0])
-		high, deviation, _ := fitPolynomial(steps[:], f, 7, math.Inf(1))
+		low, _, smooth := fitPolynomial(steps[:], f, 5, 0, l.in.noise()*size+l.noise[0])
+		high, deviation, _ := fitPolynomial(steps[:], f, 7, l.in.epsilon*size/4, math.Inf(1))
 		if doubt := (4*deviation + 2*math.Abs(high-low)) / window; smooth && doubt < best.doubt {
 			best = slope{lo: high / window, hi: high / window, doubt: doubt}
 		}
@@ -125,8 +132,9 @@ func (l line) fit(tolerance float64) (best slope) {
 	return best
 }
 
-// fitPolynomial returns the slope at 0 and its standard deviation. The fit is good where it leaves no more than noise.
-func fitPolynomial(steps []float64, f *mat.Dense, degree int, noise float64) (slope, deviation float64, good bool) {
+// fitPolynomial returns the slope at 0 and its standard deviation, for an f that is rounded by least at least: a plateau
+// has no deviation to be seen. The fit is good where it leaves no more than noise.
+func fitPolynomial(steps []float64, f *mat.Dense, degree int, least, noise float64) (slope, deviation float64, good bool) {
 	a := mat.NewDense(len(steps), degree+1, nil)
 	for i, t := range steps {
 		power := 1.0
@@ -143,7 +151,27 @@ func fitPolynomial(steps []float64, f *mat.Dense, degree int, noise float64) (sl
 	rest.Mul(a, &c)
 	rest.Sub(&rest, f)
 	left := mat.Norm(&rest, 2) / math.Sqrt(float64(len(steps)-degree-1))
-	return c.At(1, 0), left * math.Sqrt(inverse.At(1, 1)), left <= noise
+	return c.At(1, 0), math.Max(left, least) * math.Sqrt(inverse.At(1, 1)), left <= noise
+}
+
+// doubtAsSingle looks at the wrong entries again, as at those of a function that is calculated in float32, where it may
+// be one: what may be right then is inconclusive.
+func (c *check) doubtAsSingle(gradients []*mat.Dense) {
+	was := c.in
+	defer func() { c.in = was }()
+	c.in = &single // also for the functions that hold on to c
+	again, of := c.again(gradients, func(e *Entry) bool { return e.Verdict == Wrong && finite(e.Got) })
+	again.report.Tolerance = single.tolerance
+	again.judgeAll(func(e *Entry) bool { return of[e] != nil })
+	for there, e := range of {
+		if there.Verdict != Wrong {
+			e.Verdict = Inconclusive
+			c.report.Note = "the function may be one that is calculated in float32: say so with Options.Float32"
+		}
+	}
+	for i := range c.report.Blocks {
+		c.report.Blocks[i].count()
+	}
 }
 
 // useSingle makes the check one of a function that is calculated in float32.
