@@ -171,6 +171,11 @@ func (n *networkCheck) passes() {
 		if _, breach := pass(l, n.inputs[i], dy); breach != "" {
 			n.breach("layer %d breaks its contract: %s", i+1, breach)
 		}
+		alone := newLayerCheck(l, n.inputs[i], n.inputs[i], &Options{FixedX: isWhole(n.inputs[i])})
+		alone.in = n.in
+		if alone.wantLinear(alone.backward()); alone.report.broken {
+			n.breach("layer %d breaks its contract: %s", i+1, alone.report.Note)
+		}
 	}
 }
 

@@ -87,8 +87,9 @@ func (c *check) recognise(variables []variable, outputs func() []float64) {
 				long++
 			}
 		}
-		same := equal(move(single.round), near)
-		if same {
+		before := keep(variables)
+		same := equal(move(single.round), near) && !slices.ContainsFunc(near, func(v float64) bool { return !finite(v) })
+		if same && before() {
 			rounded++
 		}
 		if farther := move(func(v float64) float64 { return v * (1 + 4*single.epsilon) }); !equal(farther, near) {
@@ -132,8 +133,17 @@ func (l line) fit(tolerance float64) (best slope) {
 	return best
 }
 
-// fitPolynomial returns the slope at 0 and its standard deviation, for an f that is rounded by least at least: a plateau
-// has no deviation to be seen. The fit is good where it leaves no more than noise.
+// height is how large f is, here or farther out: the terms of a sum are not much larger.
+func (l line) height() (size float64) {
+	for _, step := range []float64{0, 2, -2, 30, -30, 1000, -1000} {
+		if v := math.Abs(l.value(l.exactly(step * l.unit))); finite(v) {
+			size = math.Max(size, v)
+		}
+	}
+	return size
+}
+
+// fitPolynomial returns the slope at 0 and its standard deviation, for an f that is rounded by least at least. The fit is good where it leaves no more than noise.
 func fitPolynomial(steps []float64, f *mat.Dense, degree int, least, noise float64) (slope, deviation float64, good bool) {
 	a := mat.NewDense(len(steps), degree+1, nil)
 	for i, t := range steps {
@@ -160,7 +170,7 @@ func (c *check) doubtAsSingle(gradients []*mat.Dense) {
 	was := c.in
 	defer func() { c.in = was }()
 	c.in = &single // also for the functions that hold on to c
-	again, of := c.again(gradients, func(e *Entry) bool { return e.Verdict == Wrong && finite(e.Got) })
+	again, of := c.again(gradients, func(e *Entry) bool { return e.Verdict == Wrong && finite(e.Got) && e.Got != 0 })
 	again.report.Tolerance = single.tolerance
 	again.judgeAll(func(e *Entry) bool { return of[e] != nil })
 	for there, e := range of {
