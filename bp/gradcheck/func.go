@@ -14,8 +14,8 @@ import (
 //
 // The report has one block, a column named "gradient". at stays as it is: f is given another slice, always the same one
 // with other numbers in it, and df a copy of the point. It panics when at is not finite, and when df returns a slice of
-// another length. Where f panics at another point than at, it counts as not defined there. df is asked more than once,
-// also at other points. o may be nil.
+// another length, other than nil, which counts as zeros. Where f panics at another point than at, it counts as not defined
+// there. df is asked more than once, also at other points. o may be nil.
 func Func(f func([]float64) float64, df func([]float64) []float64, at []float64, o *Options) *Report {
 	c := newCheck(o)
 	if len(at) == 0 {
@@ -34,6 +34,9 @@ func Func(f func([]float64) float64, df func([]float64) []float64, at []float64,
 	c.recognise(c.variables, func() []float64 { return []float64{value()} })
 	c.gradients = func() []*mat.Dense {
 		gradient := df(slices.Clone(point))
+		if gradient == nil {
+			gradient = make([]float64, len(point)) // not implemented
+		}
 		if len(gradient) != len(point) {
 			panic(fmt.Sprintf("gradcheck: Func: df returns %d entries, the point has %d: want as many", len(gradient), len(point)))
 		}

@@ -20,6 +20,8 @@ import (
 // A layer with a method Training(bool), such as dropout, is checked with it switched on, and if it is no function then,
 // with it switched off; it is left switched off.
 //
+// Both gradients must be linear in ∂L/∂y. A Backward that returns nil is WRONG, as one that returns zeros is.
+//
 // It panics when x does not fit the layer, when x or θ is not finite, and when Forward or Backward returns a matrix of
 // the wrong shape.
 func Layer(layer bp.Layer, x *mat.Dense, o *Options) *Report {

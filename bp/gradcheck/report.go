@@ -13,8 +13,9 @@ import (
 
 // Options changes how a gradient is checked. The zero value, or nil in its place, is the default.
 type Options struct {
-	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6. There is
-	// no absolute tolerance: it would be blind to small gradients, and those of the first layers are small.
+	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6, and 1e-3 for
+	// a function that is calculated in float32. There is no absolute tolerance: it would be blind to small gradients, and
+	// those of the first layers are small.
 	Tolerance float64
 
 	// Float32 says that the function is calculated in float32, so that it has seven digits: the steps are wider, and
