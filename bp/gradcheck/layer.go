@@ -36,6 +36,8 @@ type layerCheck struct {
 	earlierX *mat.Dense // the input of the batch before, of which nothing may be left
 	fixedX   bool       // x is no variable
 	isNil    bool       // Backward returns nil
+
+	dense denseParams // of the reference layer, where that is dense
 }
 
 // checkLayer is Layer with a given batch before this one, or nil for any.

@@ -51,7 +51,7 @@ func (l *layerCheck) reason(b Block, which int) string {
 		}
 	}
 	if name := l.exchangedWith(which); name != "" && len(found) == 0 {
-		add("it is the gradient of " + name + ": the two are exchanged")
+		add("it is " + name)
 	}
 	switch len(found) {
 	case 1, 2, 3:
@@ -60,7 +60,7 @@ func (l *layerCheck) reason(b Block, which int) string {
 	default:
 		return "several mistakes explain it: " + strings.Join(found[:3], "; or ") + "; or others"
 	}
-	for _, look := range []func() string{func() string { return l.pathReason(which) }, func() string { return l.sumReason(which, e) }, e.skipped, e.part, e.loose} {
+	for _, look := range []func() string{func() string { return l.pathReason(which) }, func() string { return l.sumReason(which, e) }, e.skipped, e.part, e.loose, func() string { return l.oneReason(which) }} {
 		if r := look(); r != "" {
 			return e.ofEntries(r)
 		}
@@ -266,7 +266,13 @@ func (l *layerCheck) activationMistakes() (all []mistake) {
 		}
 	}
 	if dense, ok := ref.Layer.(*bp.Dense); ok {
-		w, _ := l.matrixAndBias()
+		w := l.dense.w
+		asStored := func(dw *mat.Dense) *mat.Dense {
+			if l.dense.turned {
+				return mat.DenseCopyOf(dw.T())
+			}
+			return dw
+		}
 		if rows, cols := dense.W.Dims(); rows == cols {
 			var dx mat.Dense
 			dx.Mul(dense.W, δ)
@@ -277,11 +283,11 @@ func (l *layerCheck) activationMistakes() (all []mistake) {
 			var fromY, fromDY mat.Dense
 			fromY.Mul(δ, a.T())
 			fromDY.Mul(δ, l.dy.T())
-			all = append(all, l.only(w, "the output stands in the place of the input x, in δ xᵀ", &fromY), l.only(w, "dy stands in the place of the input x, in δ xᵀ", &fromDY))
+			all = append(all, l.only(w, "the output stands in the place of the input x, in δ xᵀ", asStored(&fromY)), l.only(w, "dy stands in the place of the input x, in δ xᵀ", asStored(&fromDY)))
 		}
 		var dw mat.Dense
 		dw.Mul(δ, l.earlierX.T())
-		all = append(all, l.only(w, "x is that of an earlier batch: something that Forward keeps is stale", &dw))
+		all = append(all, l.only(w, "x is that of an earlier batch: something that Forward keeps is stale", asStored(&dw)))
 	}
 	add("f′ is taken at the z of an earlier batch: something that Forward keeps is stale", pull(f, l.dy, staleZ))
 	return all
@@ -305,25 +311,43 @@ func (l *layerCheck) clippedAt(slopes *mat.Dense) (c float64, ok bool) {
 	return c, c < largestOf(slopes)*(1-1e-3)
 }
 
-// matrixAndBias returns the numbers of the parameters that look like the W and b of a dense layer; −1 for none.
-func (l *layerCheck) matrixAndBias() (w, b int) {
-	w, b = -1, -1
+// denseParams are the numbers of the parameters that look like the W and b of a dense layer.
+type denseParams struct {
+	w, b   int  // b is −1 where there is none
+	turned bool // W is in × out
+}
+
+// denseParams returns all that they may be, none where there is no such pair.
+func (l *layerCheck) denseParams() (all []denseParams) {
 	in, out := l.layer.Sizes()
 	params := l.layer.Params()
-	if len(params) > 2 {
-		return -1, -1
+	if len(params) == 0 || len(params) > 2 {
+		return nil
 	}
-	for k, p := range params {
-		switch rows, cols := p.Value.Dims(); {
-		case rows == out && cols == in && w < 0:
-			w = k
-		case rows == out && cols == 1:
-			b = k
-		default:
-			return -1, -1
+	for w, p := range params {
+		b := -1
+		if len(params) == 2 {
+			if b = 1 - w; (variable{value: params[b].Value}).size() != out {
+				continue
+			}
+		}
+		rows, cols := p.Value.Dims()
+		if rows == out && cols == in {
+			all = append(all, denseParams{w, b, false})
+		}
+		if rows == in && cols == out && in != 1 {
+			all = append(all, denseParams{w, b, true})
 		}
 	}
-	return w, b
+	return all
+}
+
+// matrix is the parameter W as out × in.
+func (d denseParams) matrix(w *mat.Dense) *mat.Dense {
+	if d.turned {
+		return mat.DenseCopyOf(w.T())
+	}
+	return w
 }
 
 // referenceLayer returns a new layer of bp's that gives the same y as the layer under the check, which may be a
@@ -361,13 +385,17 @@ func (l *layerCheck) referenceKinds() (kinds []func(f bp.Activation) bp.Layer) {
 	if len(params) == 0 && in == out {
 		kinds = append(kinds, func(f bp.Activation) bp.Layer { return bp.NewActivationLayer(in, f) })
 	}
-	if w, b := l.matrixAndBias(); w >= 0 {
+	for _, p := range l.denseParams() {
 		kinds = append(kinds, func(f bp.Activation) bp.Layer {
-			d := bp.NewDense(in, out, f)
-			d.W.Copy(params[w].Value)
-			if b >= 0 {
-				d.B.Copy(params[b].Value)
+			if f, ok := f.(*asked); ok {
+				f.params = p
 			}
+			d := bp.NewDense(in, out, f)
+			d.W.Copy(p.matrix(params[p.w].Value))
+			if p.b >= 0 {
+				copy(d.B.RawMatrix().Data, mat.DenseCopyOf(params[p.b].Value).RawMatrix().Data)
+			}
+			l.dense = p
 			return d
 		})
 	}
@@ -385,7 +413,10 @@ func (l *layerCheck) referenceKinds() (kinds []func(f bp.Activation) bp.Layer) {
 
 // asked is the activation of the layer under the check, which is asked for it: without parameters f(z) is what it makes
 // of x = z, and with W = 0 and b = z what it makes of any x.
-type asked struct{ l *layerCheck }
+type asked struct {
+	l      *layerCheck
+	params denseParams
+}
 
 func (f *asked) String() string { return "the layer's own" }
 
@@ -397,16 +428,17 @@ func (f *asked) Apply(a, z *mat.Dense) {
 		a.Copy(l.layer.Forward(z))
 		return
 	}
-	w, b := l.matrixAndBias()
-	if w < 0 || b < 0 {
+	if f.params.b < 0 {
 		panic("no such layer")
 	}
 	restore := keep(l.variables)
 	defer restore()
-	params[w].Value.Zero()
+	params[f.params.w].Value.Zero()
+	bias := params[f.params.b].Value
+	rows, cols := bias.Dims()
 	_, n := z.Dims()
 	for s := range n {
-		params[b].Value.Copy(z.ColView(s))
+		bias.Copy(mat.NewDense(rows, cols, mat.Col(nil, s, z)))
 		y := l.layer.Forward(l.x)
 		a.SetCol(s, mat.Col(nil, 0, y))
 	}
@@ -433,17 +465,21 @@ func (l *layerCheck) fromDelta(ref activated, δ *mat.Dense) (gradients []*mat.D
 	*ref.f = bp.Identity // with f′ = 1, δ is what Backward is given
 	dx := mat.DenseCopyOf(ref.Backward(δ))
 	*ref.f = f
-	own := ref.Params()
-	gradients = make([]*mat.Dense, len(l.layer.Params()))
-	order := []int{0, 1}
-	if _, dense := ref.Layer.(*bp.Dense); dense {
-		w, b := l.matrixAndBias()
-		order = []int{w, b}
-	}
-	for i, p := range own {
-		if order[i] >= 0 {
-			gradients[order[i]] = mat.DenseCopyOf(p.Grad)
+	params := l.layer.Params()
+	gradients = make([]*mat.Dense, len(params))
+	if d, dense := ref.Layer.(*bp.Dense); dense {
+		gradients[l.dense.w] = mat.DenseCopyOf(l.dense.matrix(d.DW))
+		if l.dense.turned {
+			gradients[l.dense.w] = mat.DenseCopyOf(d.DW.T())
 		}
+		if b := l.dense.b; b >= 0 {
+			rows, cols := params[b].Value.Dims()
+			gradients[b] = mat.NewDense(rows, cols, mat.DenseCopyOf(d.DB).RawMatrix().Data)
+		}
+		return append(gradients, dx)
+	}
+	for i, p := range ref.Params() {
+		gradients[i] = mat.DenseCopyOf(p.Grad)
 	}
 	return append(gradients, dx)
 }
@@ -472,11 +508,9 @@ func (l *layerCheck) residualMistakes() []mistake {
 	}
 }
 
-// few returns the check of the same layer for no more samples than it has inputs, with the gradients as they are and as
-// they are measured.
-func (l *layerCheck) few() *layerCheck {
-	rows, n := l.x.Dims()
-	n = min(n, rows)
+// few returns the check of the same layer for the first n samples, with the gradients as they are and as they are measured.
+func (l *layerCheck) few(n int) *layerCheck {
+	rows, _ := l.x.Dims()
 	few := newLayerCheck(l.layer, mat.DenseCopyOf(l.x.Slice(0, rows, 0, n)), mat.DenseCopyOf(l.earlierX.Slice(0, rows, 0, n)), &l.options)
 	few.in = l.in
 	got := few.backward()
@@ -528,12 +562,13 @@ func (l *layerCheck) pathReason(which int) string {
 			return ""
 		}
 	}
-	few := l.few()
+	rows, n := l.x.Dims()
+	n = min(n, rows)
+	few := l.few(n)
 	e := few.evidence(which)
 	if few.in.similar(e.got, e.want) {
 		return ""
 	}
-	rows, n := few.x.Dims()
 	want := few.report.Blocks[x].Measured()
 	var paths []path
 	if r, c := few.dy.Dims(); r == rows && c == n {
@@ -774,6 +809,22 @@ func (l *layerCheck) jacobianMistakes() (all []mistake) {
 			const set = "only the last term of the sum is there: it is set where it must be added to, as where one entry is used several times"
 			all = append(all, l.only(which, set, last), l.only(which, set, bySample), l.only(which, "only the first term of the sum is there", first))
 		}
+		byOutput := mat.DenseCopyOf(v.value)
+		byOutput.Apply(func(r, c int, _ float64) (total float64) {
+			i := r*byOutput.RawMatrix().Cols + c
+			for k := out - 1; k >= 0; k-- {
+				used := false
+				for s := range n {
+					used = used || math.Abs(j[i][k*n+s]) > 1e-9
+					total += j[i][k*n+s] * l.dy.At(k, s)
+				}
+				if used {
+					return total
+				}
+			}
+			return 0
+		}, v.value)
+		all = append(all, l.only(which, "only the last output that depends on it counts: it is set where it must be added to", byOutput))
 		if isX {
 			sample := func(i int) int { return i % n }
 			if n > 1 {
@@ -820,8 +871,27 @@ func (l *layerCheck) flippedMistakes(x int) (all []mistake) {
 		if rows == cols && rows > 1 {
 			try(p.Name+" is not transposed on the way back", transposedInPlace(was))
 		}
+		for side := 2; side*side <= cols; side++ {
+			if cols%(side*side) == 0 {
+				try(fmt.Sprintf("each %d×%d kernel in %s is transposed", side, side, p.Name), kernelsTransposed(was, side))
+			}
+		}
+		if rows == 1 || cols == 1 {
+			try(p.Name+" is missing on the way back, as if it were 1", each(was, func(float64) float64 { return 1 }))
+		}
 	}
 	return all
+}
+
+// kernelsTransposed transposes each side × side entries of a row.
+func kernelsTransposed(m *mat.Dense, side int) *mat.Dense {
+	out := mat.DenseCopyOf(m)
+	area := side * side
+	out.Apply(func(i, j int, _ float64) float64 {
+		k := j % area
+		return m.At(i, j-k+k%side*side+k/side)
+	}, m)
+	return out
 }
 
 func oneIf(is bool) float64 {
@@ -866,6 +936,29 @@ func (l *layerCheck) staleMistakes() []mistake {
 	defer func() { l.dy = was }()
 	l.dy = l.earlierDY()
 	return append(all, mistake{"dy is that of an earlier batch: something that Backward keeps is stale", l.quickSlopes()})
+}
+
+// oneReason looks at the gradient for one sample alone, where nothing passes from one sample, or time step, to another.
+func (l *layerCheck) oneReason(which int) string {
+	const most = 4096
+	if l.samples < 2 || which >= len(l.variables) || l.variables[which].size() > most || len(l.variables) == len(l.layer.Params()) {
+		return ""
+	}
+	one := l.few(1)
+	e := one.evidence(which)
+	if !finite(largestOf(e.got)) || isZero(e.want) {
+		return ""
+	}
+	if l.in.similar(e.got, e.want) {
+		return "with one sample alone it is right: the mistake is in what passes from one sample, or time step, to another, or in their sum"
+	}
+	e.wrong = nil
+	for _, look := range []func() string{e.exact, e.part, e.loose} {
+		if r := look(); r != "" {
+			return "with one sample alone, " + e.ofEntries(r)
+		}
+	}
+	return ""
 }
 
 // sumReason tells what the terms have in common that are missing or too many in ∂L/∂x, as where a mean, a variance or the

@@ -38,7 +38,7 @@ func (c *check) nameMistakes() {
 		if b.Worst.Verdict == Wrong {
 			b.Reason = c.evidence(which).reason()
 			if other := c.exchangedWith(which); b.Reason == "" && other != "" {
-				b.Reason = "it is the gradient of " + other + ": the two are exchanged"
+				b.Reason = "it is " + other
 			}
 		}
 	}
@@ -63,13 +63,16 @@ func (c *check) evidence(which int) evidence {
 	return e
 }
 
-// exchangedWith returns the block whose gradient stands in this one's place.
+// exchangedWith tells which block's gradient stands in this one's place.
 func (c *check) exchangedWith(which int) string {
 	b := c.report.Blocks[which]
 	got, want := b.Gradient(), b.Measured()
 	for _, other := range c.report.Blocks {
 		if m := other.Measured(); other.Name != b.Name && c.in.similar(got, m) && !c.in.similar(m, want) && !isZero(got) {
-			return other.Name
+			if c.in.similar(other.Gradient(), want) {
+				return "the gradient of " + other.Name + ": the two are exchanged"
+			}
+			return "the gradient of " + other.Name
 		}
 	}
 	return ""
