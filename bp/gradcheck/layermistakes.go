@@ -551,16 +551,10 @@ type path struct {
 // P x with a parameter. For D = ∂L/∂(P x), the gradient of P is D xᵀ, and so D is found from it where the samples are no
 // more than the inputs; then the path's part is Pᵀ D. In a recurrent layer, whose samples are times, D is δ.
 func (l *layerCheck) pathReason(which int) string {
-	const most = 4096
 	params := l.layer.Params()
 	x := len(params)
-	if x == 0 || len(l.variables) != x+1 || l.variables[x].size() > most || l.variables[x].names {
+	if x == 0 || len(l.variables) != x+1 || l.variables[x].names || !l.isSmall() {
 		return ""
-	}
-	for _, p := range params {
-		if (variable{value: p.Value}).size() > most {
-			return ""
-		}
 	}
 	rows, n := l.x.Dims()
 	n = min(n, rows)
@@ -809,6 +803,17 @@ func (l *layerCheck) jacobianMistakes() (all []mistake) {
 			const set = "only the last term of the sum is there: it is set where it must be added to, as where one entry is used several times"
 			all = append(all, l.only(which, set, last), l.only(which, set, bySample), l.only(which, "only the first term of the sum is there", first))
 		}
+		if y := mat.DenseCopyOf(l.layer.Forward(l.x)); !isX && in == out && v.size() == out {
+			for k, with := range []*mat.Dense{l.x, y} {
+				what := []string{"the input x", "the output y"}[k]
+				sums := mat.NewDense(out, 1, nil)
+				for i := range out {
+					sums.Set(i, 0, mat.Dot(l.dy.RowView(i), with.RowView(i)))
+				}
+				rows, cols := v.value.Dims()
+				all = append(all, l.only(which, what+" stands in the place of what "+v.name+" is multiplied with, as x̂ in a normalisation", mat.NewDense(rows, cols, sums.RawMatrix().Data)))
+			}
+		}
 		byOutput := mat.DenseCopyOf(v.value)
 		byOutput.Apply(func(r, c int, _ float64) (total float64) {
 			i := r*byOutput.RawMatrix().Cols + c
@@ -830,6 +835,9 @@ func (l *layerCheck) jacobianMistakes() (all []mistake) {
 			if n > 1 {
 				sum("only what a sample does to its own output is there: the way through the other samples (or time steps) is missing", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o%n == sample(i)) })
 			}
+			want := l.report.Blocks[which].Measured()
+			all = append(all, l.only(which, "x is multiplied with once too often", hadamard(want, l.x)),
+				l.only(which, "x is missing: it must be multiplied with", pairwise(want, l.x, func(w, x float64) float64 { return w / x })))
 			if in == out && in > 1 {
 				sum("only the diagonal of the Jacobian is there: how an input changes the other outputs is missing", func(i, o int) float64 { return j[i][o] * dy(o) * oneIf(o == i) })
 				suspect := mat.DenseCopyOf(v.value)
@@ -842,7 +850,9 @@ func (l *layerCheck) jacobianMistakes() (all []mistake) {
 				all = append(all, l.only(which, "the Jacobian is not transposed", suspect))
 				all = append(all, l.only(which, "dy is handed on as it is: the layer's own derivative is missing", l.dy))
 			}
-			all = append(all, l.flippedMistakes(which)...)
+			if l.isSmall() {
+				all = append(all, l.flippedMistakes(which)...)
+			}
 		}
 	}
 	return all
@@ -927,8 +937,21 @@ func (l *layerCheck) jacobian(which int) (j [][]float64) {
 	return j
 }
 
+// isSmall reports whether all gradients can be measured again in no time.
+func (l *layerCheck) isSmall() bool {
+	const most = 1 << 12
+	total := 0
+	for _, v := range l.variables {
+		total += v.size()
+	}
+	return total <= most
+}
+
 // staleMistakes are the gradients of the batch before, by finite differences, in place of this one's.
 func (l *layerCheck) staleMistakes() []mistake {
+	if !l.isSmall() {
+		return nil
+	}
 	at := newLayerCheck(l.layer, l.earlierX, l.earlierX, &l.options)
 	at.in, at.dy = l.in, l.dy
 	all := []mistake{{"it is that of an earlier batch: something that Forward keeps is stale", at.quickSlopes()}}
@@ -940,8 +963,7 @@ func (l *layerCheck) staleMistakes() []mistake {
 
 // oneReason looks at the gradient for one sample alone, where nothing passes from one sample, or time step, to another.
 func (l *layerCheck) oneReason(which int) string {
-	const most = 4096
-	if l.samples < 2 || which >= len(l.variables) || l.variables[which].size() > most || len(l.variables) == len(l.layer.Params()) {
+	if l.samples < 2 || len(l.variables) == len(l.layer.Params()) || !l.isSmall() {
 		return ""
 	}
 	one := l.few(1)
@@ -1090,7 +1112,7 @@ func (l *layerCheck) rowFactors(which int, e evidence, y *mat.Dense) string {
 			}
 			for _, power := range []float64{1, -1} {
 				if is(values, power) {
-					return fmt.Sprintf("each %s is off by a factor, and that is %s of %s: %s is %s", unit, p.Name, unit, p.Name,
+					return fmt.Sprintf("each %s is off by a factor, its %s: %s is %s", unit, p.Name, p.Name,
 						map[float64]string{1: "there once too often", -1: "missing"}[power])
 				}
 			}

@@ -199,6 +199,11 @@ func (e evidence) part() string {
 		}
 	}
 	if wrong == 1 && rows*cols > 2 {
+		i, j := slices.Collect(maps.Keys(wrongRows))[0], slices.Collect(maps.Keys(wrongCols))[0]
+		one := evidence{in: e.in, name: e.name, got: mat.NewDense(1, 1, []float64{e.got.At(i, j)}), want: mat.NewDense(1, 1, []float64{e.want.At(i, j)})}
+		if c, ok := one.commonFactor(); ok {
+			return "this entry alone is wrong: " + one.factorName(c)
+		}
 		return "this entry alone is wrong"
 	}
 	say := func(what string, which map[int]bool, of int, sub func(i int) (got, want, value mat.Matrix)) string {
