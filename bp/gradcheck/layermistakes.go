@@ -289,6 +289,16 @@ func (l *layerCheck) activationMistakes() (all []mistake) {
 		dw.Mul(δ, l.earlierX.T())
 		all = append(all, l.only(w, "x is that of an earlier batch: something that Forward keeps is stale", asStored(&dw)))
 	}
+	if conv, ok := ref.Layer.(*bp.Conv2D); ok {
+		was := mat.DenseCopyOf(conv.W)
+		δ := pull(f, l.dy, z)
+		for _, length := range []int{conv.Kernel.Size * conv.Kernel.Size, was.RawMatrix().Cols} {
+			conv.W.Copy(reversed(was, 1, length))
+			gradients := l.fromDelta(ref, δ)
+			conv.W.Copy(was)
+			all = append(all, l.only(x, "W is flipped, or is not flipped where it must be", gradients[x]))
+		}
+	}
 	add("f′ is taken at the z of an earlier batch: something that Forward keeps is stale", pull(f, l.dy, staleZ))
 	return all
 }
