@@ -163,11 +163,6 @@ func (v variable) entry(i int) *float64 {
 	return &v.value.RawRowView(i / cols)[i%cols]
 }
 
-func (v variable) size() int {
-	rows, cols := v.value.Dims()
-	return rows * cols
-}
-
 // moving returns the function of one entry that moves it, evaluates F, and puts it back. Where F panics, it is not
 // defined.
 func (v variable) moving(in *precision, i, outputs int, f func() []float64) line {

@@ -518,6 +518,12 @@ func (l *layerCheck) residualMistakes() []mistake {
 	}
 }
 
+// size is the number of entries.
+func (v variable) size() int {
+	rows, cols := v.value.Dims()
+	return rows * cols
+}
+
 // few returns the check of the same layer for the first n samples, with the gradients as they are and as they are measured.
 func (l *layerCheck) few(n int) *layerCheck {
 	rows, _ := l.x.Dims()
