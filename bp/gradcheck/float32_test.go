@@ -64,14 +64,14 @@ func matmul32(a, b []float32, n, k, m int, transposeA, transposeB bool) []float3
 		for j := range m {
 			var sum float32
 			for l := range k {
-				x, y := a[0], b[0]
-				if x = a[i*k+l]; transposeA {
-					x = a[l*n+i]
+				atA, atB := i*k+l, l*m+j
+				if transposeA {
+					atA = l*n + i
 				}
-				if y = b[l*m+j]; transposeB {
-					y = b[j*k+l]
+				if transposeB {
+					atB = j*k + l
 				}
-				sum += x * y
+				sum += a[atA] * b[atB]
 			}
 			c[i*m+j] = sum
 		}

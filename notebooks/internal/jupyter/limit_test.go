@@ -110,6 +110,19 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// copyLimited is what the kernel calls.
+func TestCopyLimited(t *testing.T) {
+	for _, text := range []string{"", "a\n梯度", strings.Repeat("0123456789", streamLimit/9)} {
+		var got strings.Builder
+		if err := copyLimited(&got, strings.NewReader(text)); err != nil {
+			t.Fatal(err)
+		}
+		if short := len(text) <= streamLimit; short != (got.String() == text) || short == strings.Contains(got.String(), "left out") {
+			t.Errorf("%.20q… of %d bytes becomes %d bytes", text, len(text), got.Len())
+		}
+	}
+}
+
 func TestDisplayLimit(t *testing.T) {
 	var slept time.Duration
 	var said []string
