@@ -26,7 +26,7 @@ import (
 )
 
 // TestCourse runs every notebook as go run ./notebooks -check does. It fails when a
-// cell fails, when a formula of a notebook that exists is not proved, and when an
+// cell fails, when a formula of a notebook that exists is not checked, and when an
 // output is not the one that is stored.
 func TestCourse(t *testing.T) {
 	if testing.Short() {
@@ -45,22 +45,22 @@ func TestCourse(t *testing.T) {
 	}
 	for _, o := range res.outcomes {
 		if o.name == here {
-			provesDocumentB(t, o)
+			checksDocumentB(t, o)
 		}
 	}
 }
 
-// provesDocumentB: the notebook derives the whole of document B. The run itself
+// checksDocumentB: the notebook derives the whole of document B. The run itself
 // asks it for its own rows only, and B22 belongs to 08-cost.
-func provesDocumentB(t *testing.T, o outcome) {
+func checksDocumentB(t *testing.T, o outcome) {
 	rows := 0
 	for _, judged := range ledger.Judge(o.name, o.records) {
-		if judged.Row.Document == "B" && judged.State == ledger.Proved {
+		if judged.Row.Document == "B" && judged.State == ledger.Checked {
 			rows++
 		}
 	}
 	if rows != 24 {
-		t.Errorf("%s proves %d rows of document B, want all 24", o.name, rows)
+		t.Errorf("%s checks %d rows of document B, want all 24", o.name, rows)
 	}
 }
 
@@ -170,7 +170,7 @@ func testJSON(t *testing.T) {
 	if bad.Verdict != "failed" || bad.Ran != 1 || !strings.Contains(bad.Error, "panic: oh") || bad.Times[0].OK {
 		t.Errorf("bad: %+v", bad)
 	}
-	if len(got.Ledger) != 1 || got.Ledger[0].ID != "B8" || got.Ledger[0].State != "proved" || got.Ledger[0].Residual != 0.0 {
+	if len(got.Ledger) != 1 || got.Ledger[0].ID != "B8" || got.Ledger[0].State != "checked" || got.Ledger[0].Residual != 0.0 {
 		t.Errorf("ledger: %+v", got.Ledger)
 	}
 	if got.OK || got.Totals.Notebooks != 2 || got.Totals.Failed != 1 || got.Totals.Cells != 4 || got.Totals.Ran != 3 {
@@ -190,7 +190,7 @@ func TestResidualsInJSON(t *testing.T) {
 			t.Errorf("want %s in\n%s", want, got)
 		}
 	}
-	r := result{course: onlyHere(t), outcomes: []outcome{{name: here, records: proofs(here)[:1]}}}
+	r := result{course: onlyHere(t), outcomes: []outcome{{name: here, records: checks(here)[:1]}}}
 	if got := string(r.json()); !strings.Contains(got, `"residual": null`) {
 		t.Errorf("no check, and no null, in\n%s", got)
 	}
