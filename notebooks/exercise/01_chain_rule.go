@@ -101,14 +101,14 @@ var chainRule = []exercise{
 		Results: []string{"∂L/∂w", "∂L/∂b"},
 		Samples: func(args []any) int { return len(args[2].([]float64)) },
 		Mistakes: []mistake{
-			{"a(1−a) is the slope of the sigmoid, which this unit has not", overSamples(func(w, a, x, y float64) (float64, float64) {
+			{"a(1−a) is the slope of the sigmoid, which this unit has not", straightMean(func(w, a, x, y float64) (float64, float64) {
 				return (a - y) * a * (1 - a) * x, (a - y) * a * (1 - a)
 			})},
-			{"the last factor of ∂L/∂w, ∂z/∂w, is missing", overSamples(func(w, a, x, y float64) (float64, float64) { return a - y, a - y })},
-			{"∂z/∂w is taken to be w", overSamples(func(w, a, x, y float64) (float64, float64) { return (a - y) * w, a - y })},
-			{"∂z/∂b is taken to be x", overSamples(func(w, a, x, y float64) (float64, float64) { return (a - y) * x, (a - y) * x })},
-			{"the target is missing: it is the error a − y that counts", overSamples(func(w, a, x, y float64) (float64, float64) { return a * x, a })},
-			{"the errors are still squared", overSamples(func(w, a, x, y float64) (float64, float64) { return (a - y) * (a - y) * x, (a - y) * (a - y) })},
+			{"the last factor of ∂L/∂w, ∂z/∂w, is missing", straightMean(func(w, a, x, y float64) (float64, float64) { return a - y, a - y })},
+			{"∂z/∂w is taken to be w", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * w, a - y })},
+			{"∂z/∂b is taken to be x", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * x, (a - y) * x })},
+			{"the target is missing: it is the error a − y that counts", straightMean(func(w, a, x, y float64) (float64, float64) { return a * x, a })},
+			{"the errors are still squared", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * (a - y) * x, (a - y) * (a - y) })},
 			{"only the last sample counts: its terms must be added to those of the others", straightUnit(func(w, b float64, xs, ys []float64) (dw, db float64) {
 				s := len(xs) - 1
 				e := (w*xs[s] + b - ys[s]) / float64(len(xs))
@@ -159,8 +159,8 @@ type (
 	secondDifference = func(f func(float64) float64, x, ε float64) float64
 )
 
-// overSamples is the mean over the samples of what each of them contributes to the two slopes of a straight unit.
-func overSamples(terms func(w, a, x, y float64) (dw, db float64)) straightUnit {
+// straightMean is the mean over the samples of what each of them contributes to the two slopes of a straight unit.
+func straightMean(terms func(w, a, x, y float64) (dw, db float64)) straightUnit {
 	return func(w, b float64, xs, ys []float64) (dw, db float64) {
 		n := float64(len(xs))
 		for s, x := range xs {

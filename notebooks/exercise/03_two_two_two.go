@@ -49,6 +49,7 @@ var twoTwoTwo = []exercise{
 			}},
 			{"of p(1−p) only 1 − p is there", func(p, y float64) float64 { return (p - y) * (1 - p) }},
 			{"of p(1−p) only p is there", func(p, y float64) float64 { return (p - y) * p }},
+			{"p − y needs a bracket", func(p, y float64) float64 { return p - y*p*(1-p) }},
 			{"the slope of the sigmoid is taken at y, not at p", func(p, y float64) float64 { return (p - y) * y * (1 - y) }},
 			{"you divide by p(1−p): the slope of the sigmoid is multiplied", func(p, y float64) float64 {
 				return (p - y) / (p * (1 - p))
