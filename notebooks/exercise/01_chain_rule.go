@@ -129,7 +129,7 @@ var chainRule = []exercise{
 		},
 		Mistakes: []mistake{
 			{"that is the first derivative", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) - f(x-ε)) / (2 * ε) })},
-			{"it is divided by ε, not by ε²", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) - 2*f(x) + f(x-ε)) / ε })},
+			{"it is divided by ε once: what stands above is of the size of ε²", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) - 2*f(x) + f(x-ε)) / ε })},
 			{"f(x) is there once: two series are added, and each begins with f(x)", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
 				return (f(x+ε) - f(x) + f(x-ε)) / (ε * ε)
 			})},

@@ -12,6 +12,18 @@ import (
 // them is asked as a function of numbers: the value and the slopes.
 var circuits = []exercise{
 	{
+		ID:      "02-sub",
+		Ask:     "write the value of the gate x − y and its two local slopes",
+		Results: []string{"the value", "the slope of x", "the slope of y"},
+		Want:    gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, 1, -1 }),
+		Draw:    pick(2, -3, 3),
+		Mistakes: []mistake{
+			{"that is the value of x + y", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x + y, 1, -1 })},
+			{"the inputs are swapped, as by a product: a difference does not do that", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, y, x })},
+			{"those are the inputs: the local slope of x − y does not depend on them", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, x, -y })},
+		},
+	},
+	{
 		ID:   "02-max",
 		Ask:  "predict the slopes of a, b and c: type []float64{…, …, …} in the place of nil",
 		Want: []float64{3, 0, 3},
@@ -23,18 +35,6 @@ var circuits = []exercise{
 			{"the product does not swap: c gets the value of the maximum, not its own", []float64{3, 0, 2}},
 			{"the product does not swap: each of its inputs gets the value of the other one", []float64{4, 0, 2}},
 			{"those are the values, not the slopes", []float64{3, 1, 2}},
-		},
-	},
-	{
-		ID:      "02-sub",
-		Ask:     "write the value of the gate x − y and its two local slopes",
-		Results: []string{"the value", "the slope of x", "the slope of y"},
-		Want:    gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, 1, -1 }),
-		Draw:    pick(2, -3, 3),
-		Mistakes: []mistake{
-			{"that is the value of x + y", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x + y, 1, -1 })},
-			{"the inputs are swapped, as by a product: a difference does not do that", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, y, x })},
-			{"those are the inputs: the local slope of x − y does not depend on them", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x - y, x, -y })},
 		},
 	},
 	{
@@ -54,7 +54,7 @@ var circuits = []exercise{
 			{"the slopes of x and y are exchanged", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, -x / (y * y), 1 / y })},
 			{"∂/∂y lost its x", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1 / y, -1 / (y * y) })},
 			{"∂/∂y needs y²", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1 / y, -x / y })},
-			{"∂/∂x is not 1: x is multiplied by 1/y", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1, -x / (y * y) })},
+			{"∂/∂x is taken as if x stood alone: it has a factor", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1, -x / (y * y) })},
 			{"∂/∂y is taken as if only the 1/y were there, and then multiplied by y", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1 / y, -1 / y })},
 			{"a bracket is missing: x / y * y divides by y and then multiplies by it", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return x / y, 1 / y, -x })},
 			{"y and x are exchanged: the gate is x / y", gateOfTwo(func(x, y float64) (value, dx, dy float64) { return y / x, -y / (x * x), 1 / x })},

@@ -116,7 +116,7 @@ var twoTwoTwo = []exercise{
 			})},
 			{"δ₃ and δ₄ are exchanged: W₆ leads to z₃", hiddenError(func(a2, W5, W6, W7, W8, δ3, δ4 float64) float64 { return a2 * (1 - a2) * (W8*δ3 + W6*δ4) })},
 			{"the weights are missing", hiddenError(func(a2, W5, W6, W7, W8, δ3, δ4 float64) float64 { return a2 * (1 - a2) * (δ3 + δ4) })},
-			{"sums are multiplied: each error has a weight of its own", hiddenError(func(a2, W5, W6, W7, W8, δ3, δ4 float64) float64 {
+			{"two sums are multiplied: each error has a weight of its own", hiddenError(func(a2, W5, W6, W7, W8, δ3, δ4 float64) float64 {
 				return a2 * (1 - a2) * (W6 + W8) * (δ3 + δ4)
 			})},
 			{"σ′ is taken at a₂, not at z₂", hiddenError(func(a2, W5, W6, W7, W8, δ3, δ4 float64) float64 {

@@ -188,7 +188,7 @@ var fourEquations = []exercise{
 			{"the decay is divided by m, too: it does not belong to the samples", decayed(func(θ, g, η, λ, m float64) float64 { return θ - η*(g+λ*θ)/m })},
 			{"the decay is there once for each sample", decayed(func(θ, g, η, λ, m float64) float64 { return θ - η*(g/m+m*λ*θ) })},
 			{"the penalty itself is there, in the place of its slope", decayed(func(θ, g, η, λ, m float64) float64 { return θ - η*(g/m+λ/2*θ*θ) })},
-			{"the decay is twice as large: the slope of ½λθ² is λθ", decayed(func(θ, g, η, λ, m float64) float64 { return θ - η*(g/m+2*λ*θ) })},
+			{"the decay is twice as large: mind the ½ in the penalty", decayed(func(θ, g, η, λ, m float64) float64 { return θ - η*(g/m+2*λ*θ) })},
 			{"the decay uses the θ that the step has moved already", decayed(func(θ, g, η, λ, m float64) float64 { return (θ - η*g/m) * (1 - η*λ) })},
 			{"θ is replaced by the step: it must be changed by it", decayed(func(θ, g, η, λ, m float64) float64 { return -η * (g/m + λ*θ) })},
 			{"the last gradient alone counts", func(θ []float64, grads [][]float64, η, λ float64) {

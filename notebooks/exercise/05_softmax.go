@@ -110,7 +110,7 @@ var softmaxAndHidden = []exercise{
 			{"softmax's diagonal alone: every z acts on every output", eachClass(func(z, ŷ, y float64) float64 { return -y * (1 - ŷ) })},
 			{"that is ∂L/∂ŷ: it has still to go through softmax", eachClass(func(z, ŷ, y float64) float64 { return -y / ŷ })},
 			{"the slope of softmax is in ŷ − y already", eachClass(func(z, ŷ, y float64) float64 { return (ŷ - y) * ŷ * (1 - ŷ) })},
-			{"the target is compared with z, not with ŷ", eachClass(func(z, ŷ, y float64) float64 { return z - y })},
+			{"the target is compared with z, which is no probability", eachClass(func(z, ŷ, y float64) float64 { return z - y })},
 			{"the target is compared with eᶻ: it must be divided by the sum", eachClass(func(z, ŷ, y float64) float64 { return math.Exp(z) - y })},
 			{"those are the terms of the loss, not its slopes", eachClass(func(z, ŷ, y float64) float64 { return -y * math.Log(ŷ) })},
 		},
