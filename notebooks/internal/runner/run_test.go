@@ -18,6 +18,7 @@ import (
 	_ "backprop/bp"
 	_ "backprop/bp/data"
 	_ "backprop/bp/gradcheck"
+	_ "backprop/notebooks/exercise"
 	"backprop/notebooks/ledger"
 	_ "backprop/notebooks/measure"
 	_ "backprop/plotting"
