@@ -18,7 +18,6 @@ import (
 	_ "backprop/bp"
 	_ "backprop/bp/data"
 	_ "backprop/bp/gradcheck"
-	_ "backprop/notebooks/exercise"
 	"backprop/notebooks/ledger"
 	_ "backprop/notebooks/measure"
 	_ "backprop/plotting"
