@@ -324,7 +324,7 @@ func (p *labPage) measured(net *bp.Network) (ratios []float64) {
 	return ratios
 }
 
-// predicted are ‖δˡ‖/‖δᴸ‖ from the settings alone, as notebook 09 derives them: with weights that are independent, zᵏ is
+// predicted are ‖δˡ‖/‖δᴸ‖ from the settings alone, as notebook 10 derives them: with weights that are independent, zᵏ is
 // normal with some variance q, and
 //
 //	q = m Var(w) E a²,   E‖∂L/∂aˡ⁻¹‖² = m Var(wˡ) E‖δˡ‖²,   E‖δˡ‖² = E f′(zˡ)² E‖∂L/∂aˡ‖²
