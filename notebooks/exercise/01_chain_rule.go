@@ -3,6 +3,7 @@ package exercise
 import (
 	"math"
 	"math/cmplx"
+	"math/rand/v2"
 
 	"backprop/notebooks/measure"
 )
@@ -80,4 +81,92 @@ var chainRule = []exercise{
 			{"du/dt and dv/dt are missing", func(t float64) float64 { return t*t + math.Sin(t) }},
 		},
 	},
+	{
+		ID:  "01-line",
+		Ask: "write ∂L/∂w and ∂L/∂b of a unit without the sigmoid, a = wx+b, into straight",
+		Want: straightUnit(func(w, b float64, xs, ys []float64) (dw, db float64) {
+			g := measure.Gradient(func(θ []complex128) (L complex128) {
+				for s := range xs {
+					e := θ[0]*complex(xs[s], 0) + θ[1] - complex(ys[s], 0)
+					L += e * e / complex(2*float64(len(xs)), 0)
+				}
+				return L
+			}, []float64{w, b})
+			return g[0], g[1]
+		}),
+		Draw: func(r *rand.Rand) []any {
+			n := 2 + r.IntN(4)
+			return []any{r.NormFloat64(), r.NormFloat64(), vector(r, n), vector(r, n)}
+		},
+		Results: []string{"∂L/∂w", "∂L/∂b"},
+		Samples: func(args []any) int { return len(args[2].([]float64)) },
+		Mistakes: []mistake{
+			{"a(1−a) is the slope of the sigmoid, which this unit has not", straightMean(func(w, a, x, y float64) (float64, float64) {
+				return (a - y) * a * (1 - a) * x, (a - y) * a * (1 - a)
+			})},
+			{"the last factor of ∂L/∂w, ∂z/∂w, is missing", straightMean(func(w, a, x, y float64) (float64, float64) { return a - y, a - y })},
+			{"∂z/∂w is taken to be w", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * w, a - y })},
+			{"∂z/∂b is taken to be x", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * x, (a - y) * x })},
+			{"the target is missing: it is the error a − y that counts", straightMean(func(w, a, x, y float64) (float64, float64) { return a * x, a })},
+			{"the errors are still squared", straightMean(func(w, a, x, y float64) (float64, float64) { return (a - y) * (a - y) * x, (a - y) * (a - y) })},
+			{"only the last sample counts: its terms must be added to those of the others", straightUnit(func(w, b float64, xs, ys []float64) (dw, db float64) {
+				s := len(xs) - 1
+				e := (w*xs[s] + b - ys[s]) / float64(len(xs))
+				return e * xs[s], e
+			})},
+		},
+	},
+	{
+		ID:  "01-second",
+		Ask: "write the second derivative as a difference into curvature",
+		Want: secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+			return (f(x+ε) - 2*f(x) + f(x-ε)) / (ε * ε)
+		}),
+		Draw: func(r *rand.Rand) []any {
+			c, d := 1+r.Float64(), r.NormFloat64()
+			f := func(x float64) float64 { return math.Sin(c*x) + d*x*x*x + c }
+			return []any{f, r.NormFloat64(), 0.1 + 0.4*r.Float64()}
+		},
+		Mistakes: []mistake{
+			{"that is the first derivative", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) - f(x-ε)) / (2 * ε) })},
+			{"it is divided by ε once: what stands above is of the size of ε²", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) - 2*f(x) + f(x-ε)) / ε })},
+			{"f(x) is there once: two series are added, and each begins with f(x)", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return (f(x+ε) - f(x) + f(x-ε)) / (ε * ε)
+			})},
+			{"f(x) is still in it: it has to be taken away", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) + f(x-ε)) / (ε * ε) })},
+			{"f(x) has the wrong sign", secondDifference(func(f func(float64) float64, x, ε float64) float64 { return (f(x+ε) + 2*f(x) + f(x-ε)) / (ε * ε) })},
+			{"f(x−ε) has the wrong sign: the odd powers must cancel, not the even ones", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return (f(x+ε) - 2*f(x) - f(x-ε)) / (ε * ε)
+			})},
+			{"a bracket is missing: a / ε * ε divides by ε and then multiplies by it", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return f(x+ε) - 2*f(x) + f(x-ε)
+			})},
+			{"the three values need a bracket: only the last one is divided", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return f(x+ε) - 2*f(x) + f(x-ε)/(ε*ε)
+			})},
+			{"the three points lie all on one side of x", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return (f(x+2*ε) - 2*f(x+ε) + f(x)) / (ε * ε)
+			})},
+			{"the step is 2ε here, and the divisor is still ε²", secondDifference(func(f func(float64) float64, x, ε float64) float64 {
+				return (f(x+2*ε) - 2*f(x) + f(x-2*ε)) / (ε * ε)
+			})},
+		},
+	},
+}
+
+type (
+	straightUnit     = func(w, b float64, xs, ys []float64) (dw, db float64)
+	secondDifference = func(f func(float64) float64, x, ε float64) float64
+)
+
+// straightMean is the mean over the samples of what each of them contributes to the two slopes of a straight unit.
+func straightMean(terms func(w, a, x, y float64) (dw, db float64)) straightUnit {
+	return func(w, b float64, xs, ys []float64) (dw, db float64) {
+		n := float64(len(xs))
+		for s, x := range xs {
+			tw, tb := terms(w, w*x+b, x, ys[s])
+			dw, db = dw+tw/n, db+tb/n
+		}
+		return dw, db
+	}
 }
