@@ -50,8 +50,7 @@ func TestCourse(t *testing.T) {
 	}
 }
 
-// provesDocumentB: the notebook derives the whole of document B. The run itself
-// asks it for its own rows only, and B22 belongs to 08-cost.
+// provesDocumentB: the notebook derives the whole of document B.
 func provesDocumentB(t *testing.T, o outcome) {
 	rows := 0
 	for _, judged := range ledger.Judge(o.name, o.records) {
