@@ -5,19 +5,22 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 	"strings"
 
 	"backprop/bp/gradcheck"
 	"backprop/plotting/internal/kit"
 
 	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 // Check draws the result of a gradient check: |gradient| against |measured|, one point for each entry, on log-log
-// axes. On the diagonal the two are equal. Entries that are wrong stand out, those with the wrong sign by a marker of
-// their own. Zeros lie on a floor, where the axis says 0. So a wrong factor shifts a row of points away from the
-// diagonal, and a missing gradient lies at the bottom.
+// axes. On the diagonal the two are equal. Entries that are wrong stand out. Zeros lie on a floor, where the axis says 0,
+// and those with the wrong sign below it, as far as they would lie above with the right one: on the mirrored diagonal if
+// the sign is all that is wrong. So a wrong factor shifts a row of points away from the diagonal, a missing gradient lies
+// on the floor, and a wrong sign below.
 //
 // Entries on a kink of the loss have no derivative, and entries that are not finite have no place: the legend counts
 // both. It is an error if the report has no entries.
@@ -26,16 +29,29 @@ func Check(r *gradcheck.Report) (*Figure, error) {
 		return nil, err
 	}
 	var sizes []float64
+	signs := false // whether some are wrong
 	for e := range placedEntries(r) {
 		sizes = append(sizes, math.Abs(e.Got), math.Abs(e.Want))
+		signs = signs || findingOf(e) == wrongSign
 	}
 	if len(sizes) == 0 {
 		return nil, errors.New("plotting: Check: no entry has a finite gradient and a measured one")
 	}
 	s, floor := kit.WithFloor(sizes)
-	c := kit.NewChart("Gradient check", "|measured|", "|gradient|", s, s)
+	vertical, name, height := s, "|gradient|", vg.Length(375) // makes the data area a square
+	if signs {
+		if math.IsNaN(floor) {
+			vertical, floor = kit.WithFloor(append(sizes, 0))
+		}
+		vertical.Ticks = kit.MirroredTicks{Above: vertical.Ticks, At: floor}
+		name, height = "gradient, below 0 with the wrong sign", 500
+	}
+	c := kit.NewChart("Gradient check", "|measured|", name, s, vertical)
 	if !math.IsNaN(floor) {
-		c.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.ZeroStyle}, kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.ZeroStyle})
+		c.Plot.Add(kit.ReferenceLine{At: floor, LineStyle: kit.ZeroStyle})
+	}
+	if slices.Contains(sizes, 0) {
+		c.Plot.Add(kit.ReferenceLine{At: floor, Upright: true, LineStyle: kit.ZeroStyle})
 	}
 	var points [findings]plotter.XYs
 	lo, hi := math.Inf(1), math.Inf(-1)
@@ -43,14 +59,25 @@ func Check(r *gradcheck.Report) (*Figure, error) {
 		at := plotter.XY{X: s.Height(math.Abs(e.Want)), Y: s.Height(math.Abs(e.Got))}
 		lo, hi = min(lo, at.X, at.Y), max(hi, at.X, at.Y)
 		f := findingOf(e)
+		if f == wrongSign {
+			at.Y = 2*floor - at.Y
+		}
 		points[f] = append(points[f], at)
 	}
 	lo, hi = s.Pad(lo, hi)
 	diagonal := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: lo}, {X: hi, Y: hi}}, LineStyle: kit.ReferenceStyle}
+	faint := kit.ReferenceStyle
+	faint.Color = kit.AxisColor
+	opposite := &plotter.Line{XYs: plotter.XYs{{X: lo, Y: 2*floor - lo}, {X: hi, Y: 2*floor - hi}}, LineStyle: faint}
 	c.Plot.Add(diagonal)
+	if signs {
+		c.Plot.Add(opposite)
+	}
 	drawFindings(c, points, r)
 	c.Legend.Add("equal", diagonal)
-	const height = 375 // makes the data area a square
+	if signs {
+		c.Legend.Add("opposite", opposite)
+	}
 	return &Figure{c.Drawing(height), "gradient check: " + strings.TrimSuffix(r.Conclusion(), ".")}, nil
 }
 

@@ -17,6 +17,10 @@ func TestDecayFindsTheFactor(t *testing.T) {
 			t.Errorf("%q, want %q at its end", text, want)
 		}
 	}
+	s := Series{X: []float64{1, 2, 3}, Y: []float64{4, 2, 1}, Predicted: []float64{1, 2, 4}}
+	if text, want := must(t)(Decay("‖δ‖", s)).Text(), "‖δ‖: 4 at layer 1, 1 at layer 3, ×2 a layer; predicted ×0.5 a layer"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
 	one := Series{Name: "measured", X: []float64{3}, Y: []float64{0.5}}
 	if text, want := must(t)(Decay("‖δ‖", one)).Text(), "‖δ‖: measured: 0.5 at layer 3, 0.5 at layer 3"; text != want {
 		t.Errorf("%q, want %q", text, want)
@@ -27,10 +31,13 @@ func TestDecayRefuses(t *testing.T) {
 	for want, series := range map[string][]Series{
 		"no series":              nil,
 		"series 1 has no points": {{}},
-		"measured has 2 of layer and 1 of ‖δ‖":                      {{"measured", []float64{1, 2}, []float64{1}}},
-		"measured has ‖δ‖ = 0 at point 1; want a positive number":   {{"measured", []float64{1}, []float64{0}}},
-		"measured has ‖δ‖ = NaN at point 1; want a positive number": {{"measured", []float64{1}, []float64{math.NaN()}}},
-		"measured has layer = 0 at point 1; want a positive number": {{"measured", []float64{0}, []float64{1}}},
+		"measured has 2 of layer and 1 of ‖δ‖":                      {{Name: "measured", X: []float64{1, 2}, Y: []float64{1}}},
+		"measured has ‖δ‖ = 0 at point 1; want a positive number":   {{Name: "measured", X: []float64{1}, Y: []float64{0}}},
+		"measured has ‖δ‖ = NaN at point 1; want a positive number": {{Name: "measured", X: []float64{1}, Y: []float64{math.NaN()}}},
+		"measured has layer = 0 at point 1; want a positive number": {{Name: "measured", X: []float64{0}, Y: []float64{1}}},
+		"measured has 2 predictions for 1 points":                   {{Name: "measured", X: []float64{1}, Y: []float64{1}, Predicted: []float64{1, 2}}},
+		"measured has the prediction 0 at point 1; want a positive number": {{
+			Name: "measured", X: []float64{1}, Y: []float64{1}, Predicted: []float64{0}}},
 	} {
 		figure, err := Decay("‖δ‖", series...)
 		if want := "plotting: Decay: " + want; err == nil || err.Error() != want || figure != nil {
@@ -64,8 +71,8 @@ func TestGrowthFindsTheFactor(t *testing.T) {
 func TestGrowthRefuses(t *testing.T) {
 	for want, series := range map[string][]Series{
 		"no series": nil,
-		"paths has cost = 0 at point 1; want a positive number": {{"paths", []float64{1}, []float64{0}}},
-		"series 1 has layers = 2 after 3; want more":            {{"paths", []float64{1, 3, 2}, []float64{1, 2, 3}}},
+		"paths has cost = 0 at point 1; want a positive number": {{Name: "paths", X: []float64{1}, Y: []float64{0}}},
+		"series 1 has layers = 2 after 3; want more":            {{Name: "paths", X: []float64{1, 3, 2}, Y: []float64{1, 2, 3}}},
 	} {
 		figure, err := Growth("multiplications", series...)
 		if err == nil || !strings.HasSuffix(err.Error(), "plotting: Growth: "+want) || figure != nil {

@@ -119,7 +119,8 @@ func GradNorm(h *bp.History, options ...Option) (*Figure, error) {
 }
 
 // Accuracy draws the share of correctly answered samples against the epoch, and that of the validation samples if the
-// history has it. The axis is linear and always goes from 0 to 1. Options: Smooth, Title.
+// history has it. The axis goes from the tenth below the lowest share up to 1. With Log it draws the share of wrong
+// answers, on a log axis, where 0.04 and 0.02 can be told apart; no wrong answer is a gap. Options: Axis, Smooth, Title.
 //
 // It is an error if the history has no accuracy, as for a loss without right and wrong answers.
 func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
@@ -129,9 +130,6 @@ func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
 	s, err := newSettings("Accuracy", "Accuracy", options, Axis(0), Smooth(0))
 	if err != nil {
 		return nil, err
-	}
-	if s.axis == Log {
-		return nil, errors.New("plotting: Accuracy: its axis is linear, from 0 to 1, not Log")
 	}
 	if h.Accuracy == nil && h.Loss != nil {
 		return nil, errors.New("plotting: Accuracy: the history has none: its loss knows no right and wrong")
@@ -147,9 +145,44 @@ func Accuracy(h *bp.History, options ...Option) (*Figure, error) {
 			}
 		}
 	}
+	if s.axis == Log {
+		return errorRate(s, curves), nil
+	}
 	c := newEpochChart(s, "share of right answers", len(h.Accuracy), kit.Linear)
-	c.Plot.Y.Min, c.Plot.Y.Max = 0, 1
+	c.Plot.Y.Min, c.Plot.Y.Max = accuracyFloor(curves), 1
 	return c.figure("accuracy: " + c.drawTrainingAndValidation(curves, "highest", slices.Max)), nil
+}
+
+// accuracyFloor is the tenth below the lowest share, where the axis begins.
+func accuracyFloor(curves []curve) float64 {
+	lowest := 0.9
+	for _, one := range curves {
+		lowest = min(lowest, slices.Min(one.values))
+	}
+	const slack = 1e-9 // 10·0.7 is 7, however it was rounded
+	return math.Floor(10*lowest+slack) / 10
+}
+
+// errorRate draws what Accuracy leaves of 1.
+func errorRate(s settings, curves []curve) *Figure {
+	allZero := true
+	for i, one := range curves {
+		wrong := make([]float64, len(one.values))
+		for e, v := range one.values {
+			wrong[e] = 1 - v
+		}
+		curves[i].values = wrong
+		allZero = allZero && zeros(wrong) == len(wrong)
+	}
+	scale := kit.Logarithmic
+	if allZero {
+		scale = kit.Linear
+	}
+	if s.title == "Accuracy" {
+		s.title = "Error rate"
+	}
+	c := newEpochChart(s, "wrong answers", len(curves[0].values), scale)
+	return c.figure("error rate: " + c.drawTrainingAndValidation(curves, "lowest", slices.Min))
 }
 
 // UpdateRatio draws how far the steps of an epoch move the parameters, relative to their size, ‖Δθ‖/‖θ‖, against the
@@ -173,12 +206,55 @@ func UpdateRatio(h *bp.History, options ...Option) (*Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newEpochChart(s, "‖Δθ‖/‖θ‖", len(h.UpdateRatio[0]), layerScale(s, h.UpdateRatio))
+	c, words := newUpdateRatioChart(s, curves, layerScale(s, h.UpdateRatio))
+	return c.figure("update ratio: " + words), nil
+}
+
+func newUpdateRatioChart(s settings, curves []curve, scale kit.Scale) (c *epochChart, words string) {
+	c = newEpochChart(s, "‖Δθ‖/‖θ‖", len(curves[0].values), scale)
 	usual := kit.ReferenceLine{At: c.Y.Height(1e-3), LineStyle: kit.ReferenceStyle}
 	c.Plot.Add(usual)
-	words := c.drawNamed(curves)
+	words = c.drawNamed(curves)
 	c.Legend.Add("10⁻³, a rule of thumb", usual)
-	return c.figure("update ratio: " + words), nil
+	return c, words
+}
+
+// UpdateRatios sets the update ratios of several histories side by side, with one axis for all and the names above.
+// The options are those of UpdateRatio, without Title.
+func UpdateRatios(names []string, histories []*bp.History, options ...Option) (*Figure, error) {
+	if len(names) != len(histories) {
+		return nil, fmt.Errorf("plotting: UpdateRatios: %d names for %d histories", len(names), len(histories))
+	}
+	var all [][]float64
+	var curves [][]curve
+	for i, h := range histories {
+		if h == nil {
+			return nil, fmt.Errorf("plotting: UpdateRatios: the history of %s is nil", names[i])
+		}
+		layers, err := layerCurves("UpdateRatios", h.Layers, h.UpdateRatio, true)
+		if err != nil {
+			return nil, err
+		}
+		all, curves = append(all, h.UpdateRatio...), append(curves, layers)
+	}
+	var charts []*epochChart
+	var words []string
+	lowest, highest := math.Inf(1), math.Inf(-1)
+	for i, layers := range curves {
+		s, err := newSettings("UpdateRatios", "", append(slices.Clone(options), Title(names[i])), Axis(0), Smooth(0))
+		if err != nil {
+			return nil, err
+		}
+		c, text := newUpdateRatioChart(s, layers, layerScale(s, all))
+		lowest, highest = min(lowest, c.Plot.Y.Min), max(highest, c.Plot.Y.Max)
+		charts, words = append(charts, c), append(words, "update ratio, "+names[i]+": "+text)
+	}
+	var figures []*Figure
+	for i, c := range charts {
+		c.Plot.Y.Min, c.Plot.Y.Max = lowest, highest
+		figures = append(figures, c.figure(words[i]))
+	}
+	return Beside(figures...)
 }
 
 // curve has its value of epoch e+1 in values[e].
@@ -237,7 +313,11 @@ func layerCurves(figure string, layers []string, series [][]float64, allowInf bo
 
 // layerScale is logarithmic, unless the options say otherwise or no value could be drawn.
 func layerScale(s settings, series [][]float64) kit.Scale {
-	if zeros(series...)+infinities(series...) == len(series)*len(series[0]) {
+	count := 0
+	for _, values := range series {
+		count += len(values)
+	}
+	if zeros(series...)+infinities(series...) == count {
 		return kit.Linear
 	}
 	return s.scale(kit.Logarithmic)
@@ -331,8 +411,11 @@ func (c *epochChart) drawCurve(values []float64) []plot.Thumbnailer {
 	c.averages = append(c.averages, averages...)
 	line.Color, points.Color = kit.Faint(line.Color), kit.Faint(points.Color)
 	line.Width, line.Dashes, points.Radius = 1, nil, 2.5
-	single, _ := linesAndPoints(c.Y, values, line, points)
+	single, faint := linesAndPoints(c.Y, values, line, points)
 	c.Plot.Add(single...)
+	if len(averages) == 0 { // there are fewer epochs than the window has
+		return faint
+	}
 	return thumbs
 }
 
@@ -404,14 +487,17 @@ func thin(run plotter.XYs) plotter.XYs {
 	return thinned
 }
 
-// movingAverage is the mean of n values around each, as Smooth says. Infinite values do not count; if all are infinite,
-// so is the mean.
+// movingAverage is the mean of n values around each, as Smooth says: +Inf, a gap, where there are fewer. Infinite values do
+// not count; if all are infinite, so is the mean.
 func movingAverage(values []float64, n int) []float64 {
 	means := make([]float64, len(values))
 	for e := range values {
-		room := min(e, len(values)-1-e)
-		before, after := min(n/2, room), min((n-1)/2, room)
-		means[e] = mean(values[e-before : e+after+1])
+		from, to := e-n/2, e+(n-1)/2+1
+		if from < 0 || to > len(values) {
+			means[e] = math.Inf(1)
+			continue
+		}
+		means[e] = mean(values[from:to])
 	}
 	return means
 }

@@ -48,13 +48,13 @@ func TestSmooth(t *testing.T) {
 		want   []float64
 	}{
 		{[]float64{1, 2, 9}, 1, []float64{1, 2, 9}},
-		{[]float64{1, 2, 9}, 3, []float64{1, 4, 9}},
-		{[]float64{0, 6, 0, 6, 0, 6}, 5, []float64{0, 2, 2.4, 3.6, 4, 6}}, // 3 around the second, 5 around the third
-		{[]float64{0, 4, 0, 8}, 2, []float64{0, 2, 2, 8}},                 // an even number: one more before
-		{[]float64{5}, 100, []float64{5}},
-		{[]float64{1, inf, 3}, 3, []float64{1, 2, 3}},
+		{[]float64{1, 2, 9}, 3, []float64{inf, 4, inf}},
+		{[]float64{0, 6, 0, 6, 0, 6}, 5, []float64{inf, inf, 2.4, 3.6, inf, inf}}, // it ends where its window does
+		{[]float64{0, 4, 0, 8}, 2, []float64{inf, 2, 2, 4}},                       // an even number: one more before
+		{[]float64{5}, 100, []float64{inf}},
+		{[]float64{1, inf, 3}, 3, []float64{inf, 2, inf}},
 		{[]float64{inf, inf, inf}, 3, []float64{inf, inf, inf}},
-		{[]float64{1.5e308, 1.5e308, 1.5e308}, 3, []float64{1.5e308, 1.5e308, 1.5e308}},
+		{[]float64{1.5e308, 1.5e308, 1.5e308}, 3, []float64{inf, 1.5e308, inf}},
 	} {
 		const rounding = 1e-15 // a few times 2⁻⁵³
 		got := movingAverage(test.values, test.n)
@@ -123,6 +123,60 @@ func TestErrorsSayWhichSeriesAndWhere(t *testing.T) {
 	for _, test := range tests {
 		figure, err := test.draw(test.history)
 		if err == nil || err.Error() != test.want || figure != nil {
+			t.Errorf("figure %v, error %v\nwant error %s", figure, err, test.want)
+		}
+	}
+}
+
+func TestAccuracyZooms(t *testing.T) {
+	for _, test := range []struct {
+		lowest, want float64 // where the axis begins
+	}{{0.775, 0.7}, {0.7, 0.7}, {0.3, 0.3}, {0.03, 0}, {1, 0.9}} {
+		h := &bp.History{Accuracy: []float64{test.lowest, 1}, ValidationAccuracy: []float64{1, 1}}
+		if got := accuracyFloor([]curve{{"a", h.Accuracy}, {"b", h.ValidationAccuracy}}); math.Abs(got-test.want) > 1e-15 {
+			t.Errorf("lowest %v: the axis begins at %v, want %v", test.lowest, got, test.want)
+		}
+	}
+}
+
+func TestErrorRate(t *testing.T) {
+	h := &bp.History{Accuracy: []float64{0.5, 0.75}, ValidationAccuracy: []float64{0.25, 1}}
+	text := must(t)(Accuracy(h, Log)).Text()
+	if want := "error rate: training: 0.5 at epoch 1, 0.25 at epoch 2; validation: 0.75 at epoch 1, 0 at epoch 2, lowest 0 at epoch 2"; text != want {
+		t.Errorf("%q, want %q", text, want)
+	}
+	must(t)(Accuracy(&bp.History{Accuracy: []float64{1, 1}}, Log)) // no error has a place on a log axis
+}
+
+// Twin charts have one axis: the same ratio lies at the same height in both.
+func TestUpdateRatios(t *testing.T) {
+	a := &bp.History{Layers: []string{"w"}, UpdateRatio: [][]float64{{1, 0.1}}}
+	b := &bp.History{Layers: []string{"w"}, UpdateRatio: [][]float64{{0.01, 0.001}}}
+	f := must(t)(UpdateRatios([]string{"fast", "slow"}, []*bp.History{a, b}))
+	if want := "update ratio, fast: w: 1 at epoch 1, 0.1 at epoch 2\nupdate ratio, slow: w: 0.01 at epoch 1, 0.001 at epoch 2"; f.Text() != want {
+		t.Errorf("%q, want %q", f.Text(), want)
+	}
+	same := must(t)(UpdateRatios([]string{"fast", "slow"}, []*bp.History{a, a}))
+	if alone := must(t)(UpdateRatio(a)); same.drawing.Width >= 2*alone.drawing.Width {
+		t.Errorf("two are %v wide, one is %v: they do not share a legend", same.drawing.Width, alone.drawing.Width)
+	}
+}
+
+func TestUpdateRatiosRefuses(t *testing.T) {
+	one := &bp.History{Layers: []string{"w"}, UpdateRatio: [][]float64{{1}}}
+	for _, test := range []struct {
+		names     []string
+		histories []*bp.History
+		options   []Option
+		want      string
+	}{
+		{[]string{"a"}, nil, nil, "plotting: UpdateRatios: 1 names for 0 histories"},
+		{nil, nil, nil, "plotting: Beside: no figures"},
+		{[]string{"a"}, []*bp.History{nil}, nil, "plotting: UpdateRatios: the history of a is nil"},
+		{[]string{"a"}, []*bp.History{{}}, nil, "plotting: UpdateRatios: no layers"},
+		{[]string{"a"}, []*bp.History{one}, []Option{Smooth(0)}, "plotting: UpdateRatios: Smooth(0): want the mean of 1 epoch or more"},
+	} {
+		if figure, err := UpdateRatios(test.names, test.histories, test.options...); err == nil || err.Error() != test.want || figure != nil {
 			t.Errorf("figure %v, error %v\nwant error %s", figure, err, test.want)
 		}
 	}

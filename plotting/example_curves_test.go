@@ -15,14 +15,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// moons is a training run with accuracy and validation.
-func moons() *bp.History {
+// moons is a training run with accuracy and validation, slowMoons the same with a hundredth of the rate.
+func moons() *bp.History     { return moonsAt(0.5) }
+func slowMoons() *bp.History { return moonsAt(0.005) }
+
+func moonsAt(rate float64) *bp.History {
 	rng := rand.New(rand.NewPCG(5, 6))
 	training, validation := data.Moons(120, 0.2, rng), data.Moons(60, 0.2, rng)
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
 	net.Init(rng)
 	history, err := bp.Train(net, training.X, training.Y, bp.Options{
-		Epochs: 60, Batch: 20, Optimizer: bp.SGD{Rate: 0.5}, Shuffle: rng,
+		Epochs: 60, Batch: 20, Optimizer: bp.SGD{Rate: rate}, Shuffle: rng,
 		ValidationX: validation.X, ValidationY: validation.Y,
 	})
 	if err != nil {
@@ -42,6 +45,22 @@ func ExampleAccuracy() {
 	save(plotting.Accuracy(moons()))("accuracy.png")
 	// Output:
 	// accuracy: training: 0.833 at epoch 1, 0.892 at epoch 60; validation: 0.817 at epoch 1, 0.9 at epoch 60, highest 0.917 at epoch 8
+}
+
+// Near 1, shares of wrong answers tell more.
+func ExampleAccuracy_errors() {
+	save(plotting.Accuracy(moons(), plotting.Log))("accuracy_errors.png")
+	// Output:
+	// error rate: training: 0.167 at epoch 1, 0.108 at epoch 60; validation: 0.183 at epoch 1, 0.1 at epoch 60, lowest 0.0833 at epoch 8
+}
+
+// Rates that differ by a hundred, on one axis.
+func ExampleUpdateRatios() {
+	names, histories := []string{"η = 0.5", "η = 0.005"}, []*bp.History{moons(), slowMoons()}
+	save(plotting.UpdateRatios(names, histories, plotting.Smooth(10)))("updateratios.png")
+	// Output:
+	// update ratio, η = 0.5: layer 1: 0.0493 at epoch 1, 0.0288 at epoch 60; layer 2: 0.137 at epoch 1, 0.0174 at epoch 60
+	// update ratio, η = 0.005: layer 1: 6.05e-4 at epoch 1, 3.8e-4 at epoch 60; layer 2: 0.00226 at epoch 1, 9.55e-4 at epoch 60
 }
 
 func ExampleUpdateRatio() {
@@ -203,16 +222,38 @@ func ExampleDecay() {
 	x, y := mat.NewDense(20, 50, nil), mat.NewDense(20, 50, nil)
 	x.Apply(func(_, _ int, _ float64) float64 { return rng.NormFloat64() }, x)
 	net.Backprop(x, y)
-	measured, quarter := plotting.Series{Name: "measured"}, plotting.Series{Name: "a quarter a layer"}
+	measured := plotting.Series{Name: "sigmoid, against a quarter"}
 	for i, l := range net.Layers() {
 		measured.X = append(measured.X, float64(i+1))
 		measured.Y = append(measured.Y, mat.Norm(l.(*bp.Dense).Delta, 2))
-		quarter.X = append(quarter.X, float64(i+1))
 	}
 	for i := range measured.X {
-		quarter.Y = append(quarter.Y, measured.Y[9]*math.Pow(0.25, float64(9-i)))
+		measured.Predicted = append(measured.Predicted, measured.Y[9]*math.Pow(0.25, float64(9-i)))
 	}
-	save(plotting.Decay("‖∂L/∂z‖", measured, quarter))("decay.png")
+	save(plotting.Decay("‖∂L/∂z‖", measured))("decay.png")
 	// Output:
-	// ‖∂L/∂z‖: measured: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; a quarter a layer: 2.97e-7 at layer 1, 0.0777 at layer 10, ×0.25 a layer
+	// ‖∂L/∂z‖: sigmoid, against a quarter: 1.15e-7 at layer 1, 0.0777 at layer 10, ×0.22 a layer; predicted ×0.25 a layer
+}
+
+// One run may be luck. Twenty starts of the same network, with two rates.
+func ExampleBands() {
+	var runs []plotting.Runs
+	for _, rate := range []float64{0.1, 1} {
+		r := plotting.Runs{Name: fmt.Sprint("η = ", rate)}
+		for seed := range uint64(20) {
+			rng := rand.New(rand.NewPCG(seed, 2))
+			set := data.Moons(100, 0.1, rng)
+			net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 8, bp.Tanh), bp.NewDense(8, 1, bp.Sigmoid))
+			net.Init(rng)
+			h, err := bp.Train(net, set.X, set.Y, bp.Options{Epochs: 40, Batch: 20, Optimizer: bp.SGD{Rate: rate}, Shuffle: rng})
+			if err != nil {
+				panic(err)
+			}
+			r.Y = append(r.Y, h.Loss)
+		}
+		runs = append(runs, r)
+	}
+	save(plotting.Bands("epoch", "loss L", runs))("bands.png")
+	// Output:
+	// loss L, median and quartiles: η = 0.1: 0.63 (0.592 to 0.695) at epoch 1, 0.262 (0.231 to 0.302) at epoch 40; η = 1: 0.521 (0.468 to 0.559) at epoch 1, 0.156 (0.132 to 0.208) at epoch 40
 }

@@ -1,6 +1,7 @@
 package plotting_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 
 	"backprop/bp"
@@ -46,14 +47,14 @@ func ExampleMatrices() {
 	// ∂a/∂z of softmax: 3×3, from -0.163 at row 1, column 2 to 0.223 at row 1, column 1
 }
 
-// Five sigmoid layers below the output: at first the gradient shrinks from layer to layer on its way back.
-func ExampleGradMap() {
+// sixLayers trains five layers below the output on two moons.
+func sixLayers(f bp.Activation) *bp.History {
 	rng := rand.New(rand.NewPCG(1, 2))
 	moons := data.Moons(200, 0.1, rng)
 	var layers []bp.Layer
 	inputs := 2
 	for range 5 {
-		layers = append(layers, bp.NewDense(inputs, 8, bp.Sigmoid))
+		layers = append(layers, bp.NewDense(inputs, 8, f))
 		inputs = 8
 	}
 	net := bp.New(bp.BinaryCrossEntropy, append(layers, bp.NewDense(8, 1, bp.Sigmoid))...)
@@ -62,7 +63,41 @@ func ExampleGradMap() {
 	if err != nil {
 		panic(err)
 	}
-	save(plotting.GradMap(history))("gradmap.png")
+	return history
+}
+
+// Five sigmoid layers below the output: at first the gradient shrinks from layer to layer on its way back.
+func ExampleGradMap() {
+	save(plotting.GradMap(sixLayers(bp.Sigmoid)))("gradmap.png")
 	// Output:
 	// gradient magnitude by layer and epoch: layer 1: 2.81e-4 at epoch 1, 0.00824 at epoch 300; layer 2: 0.00158 at epoch 1, 0.00751 at epoch 300; layer 3: 0.00894 at epoch 1, 0.00384 at epoch 300; layer 4: 0.0312 at epoch 1, 0.00173 at epoch 300; layer 5: 0.105 at epoch 1, 6.4e-4 at epoch 300; layer 6: 0.326 at epoch 1, 8.21e-4 at epoch 300
+}
+
+// The same depth with two activations: the same colour is the same magnitude.
+func ExampleGradMaps() {
+	save(plotting.GradMaps([]string{"sigmoid", "tanh"}, sixLayers(bp.Sigmoid), sixLayers(bp.Tanh)))("gradmaps.png")
+	// Output:
+	// gradient magnitude by layer and epoch, sigmoid: layer 1: 2.81e-4 at epoch 1, 0.00824 at epoch 300; layer 2: 0.00158 at epoch 1, 0.00751 at epoch 300; layer 3: 0.00894 at epoch 1, 0.00384 at epoch 300; layer 4: 0.0312 at epoch 1, 0.00173 at epoch 300; layer 5: 0.105 at epoch 1, 6.4e-4 at epoch 300; layer 6: 0.326 at epoch 1, 8.21e-4 at epoch 300
+	// gradient magnitude by layer and epoch, tanh: layer 1: 0.257 at epoch 1, 2.15e-4 at epoch 300; layer 2: 0.359 at epoch 1, 1.62e-4 at epoch 300; layer 3: 0.39 at epoch 1, 1.1e-4 at epoch 300; layer 4: 0.315 at epoch 1, 3.84e-5 at epoch 300; layer 5: 0.316 at epoch 1, 1.55e-5 at epoch 300; layer 6: 0.18 at epoch 1, 6.53e-5 at epoch 300
+}
+
+// Ten digits with noise, and four kernels of a convolution.
+func ExampleImages() {
+	rng := rand.New(rand.NewPCG(1, 2))
+	digits, conv := data.Digits(10, 0.2, rng), bp.NewConv2D(bp.Shape{Channels: 1, Height: 8, Width: 8}, 4, bp.Kernel{Size: 3, Stride: 1}, bp.ReLU)
+	bp.New(bp.CrossEntropy, conv, bp.NewDense(4*6*6, 10, bp.Softmax)).Init(rng)
+	var names [2][]string
+	var images [2][]mat.Matrix
+	for k := range 10 {
+		names[0] = append(names[0], fmt.Sprint(k))
+		images[0] = append(images[0], mat.NewDense(8, 8, mat.Col(nil, k, digits.X)))
+	}
+	for k := range 4 {
+		names[1] = append(names[1], fmt.Sprint("kernel ", k+1))
+		images[1] = append(images[1], mat.NewDense(3, 3, mat.Row(nil, k, conv.W)))
+	}
+	save(plotting.Beside(must(plotting.Images(names[0], images[0]...)), must(plotting.Images(names[1], images[1]...))))("images.png")
+	// Output:
+	// images: 0: 8×8, from 0 to 1; 1: 8×8, from 0 to 1; 2: 8×8, from 0 to 1; 3: 8×8, from 0 to 1; 4: 8×8, from 0 to 1; 5: 8×8, from 0 to 1; 6: 8×8, from 0 to 1; 7: 8×8, from 0 to 1; 8: 8×8, from 0 to 1; 9: 8×8, from 0 to 1
+	// images: kernel 1: 3×3, from -0.928 to 0.589; kernel 2: 3×3, from -1.02 to 0.728; kernel 3: 3×3, from -0.477 to 0.312; kernel 4: 3×3, from -0.523 to 0.74
 }

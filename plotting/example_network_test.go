@@ -59,7 +59,7 @@ func ExampleNetworkGradients_before() {
 	// network gradients 2-2-2: layer 2, Dense 2→2, sigmoid, |∂L/∂w| –, δ = –, –; layer 1, Dense 2→2, sigmoid, |∂L/∂w| –, δ = –, –
 }
 
-// Through eight sigmoid layers the gradient vanishes: only the last one has lines of more than a hair's width.
+// Through eight sigmoid layers the gradient vanishes: on a log scale of widths one sees it go.
 func ExampleNetworkGradients_deep() {
 	var layers []bp.Layer
 	for range 7 {

@@ -21,7 +21,8 @@ type Figure struct {
 // Text says in words what the figure shows: "loss: 0.72 at epoch 1, 0.031 at epoch 500".
 func (f *Figure) Text() string { return f.text }
 
-// Beside sets figures side by side, from left to right.
+// Beside sets figures side by side, from left to right. A legend or a colour bar that a figure shares with one farther to
+// the right is drawn there only.
 func Beside(figures ...*Figure) (*Figure, error) {
 	if len(figures) == 0 {
 		return nil, errors.New("plotting: Beside: no figures")
@@ -32,16 +33,25 @@ func Beside(figures ...*Figure) (*Figure, error) {
 		if f == nil {
 			return nil, fmt.Errorf("plotting: Beside: figure %d is nil", i+1)
 		}
-		row.Width += f.drawing.Width
-		row.Height = max(row.Height, f.drawing.Height)
-		titles, texts = append(titles, f.drawing.Title), append(texts, f.text)
+	}
+	var drawings []kit.Drawing
+	for i, f := range figures {
+		explained := func(right *Figure) bool { return right.drawing.Explains(f.drawing) }
+		d := f.drawing
+		if slices.ContainsFunc(figures[i+1:], explained) {
+			d = *d.Bare
+		}
+		drawings = append(drawings, d)
+		row.Width += d.Width
+		row.Height = max(row.Height, d.Height)
+		titles, texts = append(titles, d.Title), append(texts, f.text)
 	}
 	row.Title = strings.Join(titles, " and ")
 	row.Draw = func(canvas draw.Canvas) {
-		for _, f := range figures {
-			canvas.Max.X = canvas.Min.X + f.drawing.Width
-			canvas.Min.Y = canvas.Max.Y - f.drawing.Height
-			f.drawing.Draw(canvas)
+		for _, d := range drawings {
+			canvas.Max.X = canvas.Min.X + d.Width
+			canvas.Min.Y = canvas.Max.Y - d.Height
+			d.Draw(canvas)
 			canvas.Min.X = canvas.Max.X
 		}
 	}
@@ -60,12 +70,13 @@ type Axis int
 
 const (
 	Linear Axis = iota + 1
-	Log         // a value of zero is a gap in its curve
+	Log         // a value of zero is a gap in its curve; Accuracy draws the share of wrong answers instead
 )
 
 // Smooth draws moving averages over so many epochs, centred: the mean of as many epochs before each as after it, or one
-// more before it if the number is even. Near both ends the average is over fewer. The values of the single epochs stay
-// in view, faintly. Unlike an exponential moving average, this one does not lag behind. Smooth(1) smooths nothing.
+// more before it if the number is even. It ends where its window does: near both ends, where there are fewer epochs, there
+// is none. The values of the single epochs stay in view, faintly. Unlike an exponential moving average, this one does
+// not lag behind. Smooth(1) smooths nothing.
 type Smooth int
 
 // Title takes the place of a figure's own title.

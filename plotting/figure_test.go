@@ -331,3 +331,29 @@ func TestOptionsThatAFigureDoesNotHave(t *testing.T) {
 		}
 	}
 }
+
+// A legend is drawn once if a figure to the right says the same, and stays where none does.
+func TestBesideSharesLegends(t *testing.T) {
+	layers := func(names ...string) *bp.History {
+		h := &bp.History{Layers: names}
+		for range names {
+			h.GradNorm = append(h.GradNorm, []float64{1, 0.5})
+		}
+		return h
+	}
+	two, one, other := must(t)(GradNorm(layers("a", "b"))), must(t)(GradNorm(layers("a"))), must(t)(GradNorm(layers("b")))
+	for _, test := range []struct {
+		left, right *Figure
+		shared      bool
+	}{
+		{two, two, true},
+		{one, two, true},    // the right one explains the left one's curve, and another
+		{two, one, false},   // b is explained nowhere else
+		{other, two, false}, // b is the first curve here, the second there: they do not look the same
+	} {
+		both := must(t)(Beside(test.left, test.right)).drawing.Width
+		if shared := both < test.left.drawing.Width+test.right.drawing.Width; shared != test.shared {
+			t.Errorf("%s beside %s: a legend is shared: %v, want %v", test.left.Text(), test.right.Text(), shared, test.shared)
+		}
+	}
+}

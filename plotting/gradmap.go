@@ -1,7 +1,6 @@
 package plotting
 
 import (
-	"errors"
 	"fmt"
 	"image/color"
 	"math"
@@ -21,36 +20,76 @@ import (
 //
 // If there are more than 300 epochs, each column shows the root mean square of several, and the axis says of how many.
 func GradMap(h *bp.History) (*Figure, error) {
-	if h == nil {
-		return nil, errors.New("plotting: GradMap: the history is nil")
-	}
-	curves, err := layerCurves("GradMap", h.Layers, h.GradNorm, false)
+	figures, err := gradMaps("GradMap", []string{"Gradient magnitude by layer and epoch"}, h)
 	if err != nil {
 		return nil, err
 	}
-	columns := newEpochColumns(len(h.GradNorm[0]))
-	var cells [][]float64
-	var words []string
-	for _, layer := range curves {
-		var means []float64
-		for epochs := range slices.Chunk(layer.values, columns.size) {
-			means = append(means, rootMeanSquare(epochs))
-		}
-		cells = append(cells, means)
-		words = append(words, layer.name+gapNote(kit.Logarithmic, layer.values)+": "+startAndEnd(layer.values))
+	return figures[0], nil
+}
+
+// GradMaps sets the maps of several histories side by side, each as GradMap draws it, with the names above and one scale
+// of colours for all, so that the same colour is the same magnitude.
+//
+//	plotting.GradMaps([]string{"sigmoid", "ReLU"}, a, b)
+func GradMaps(names []string, histories ...*bp.History) (*Figure, error) {
+	if len(names) != len(histories) {
+		return nil, fmt.Errorf("plotting: GradMaps: %d names for %d histories", len(names), len(histories))
 	}
-	m := kit.NewMap("Gradient magnitude by layer and epoch", columns.axisName(), "")
-	m.Width = 330
-	m.SetCells(len(cells), columns.epochs)
-	m.Plot.X.Tick.Marker = columns
-	m.Plot.Y.Tick.Marker = kit.IndexTicks{N: len(cells), Room: 11, Names: kit.OneLines(h.Layers, kit.ShortName)}
-	bar, colorOf := magnitudeColors(cells)
-	m.Plot.Add(kit.Raster{Color: func(x, y float64) color.Color {
-		epoch := int(x * float64(columns.epochs))
-		return colorOf(cells[int((1-y)*float64(len(cells)))][epoch/columns.size])
-	}}, kit.Frame{})
-	m.Guides = []kit.Guide{bar}
-	return &Figure{m.Drawing(), "gradient magnitude by layer and epoch: " + strings.Join(words, "; ")}, nil
+	if err := kit.CheckLetters("GradMaps", names...); err != nil {
+		return nil, err
+	}
+	figures, err := gradMaps("GradMaps", names, histories...)
+	if err != nil {
+		return nil, err
+	}
+	return Beside(figures...)
+}
+
+// gradMaps have one scale and one colour bar, which Beside leaves to the last of them.
+func gradMaps(caller string, names []string, histories ...*bp.History) (figures []*Figure, err error) {
+	var cells [][][]float64
+	var texts []string
+	for i, h := range histories {
+		if h == nil {
+			return nil, fmt.Errorf("plotting: %s: the history is nil", caller)
+		}
+		curves, err := layerCurves(caller, h.Layers, h.GradNorm, false)
+		if err != nil {
+			return nil, err
+		}
+		columns := newEpochColumns(len(h.GradNorm[0]))
+		var rows [][]float64
+		var words []string
+		for _, layer := range curves {
+			var means []float64
+			for epochs := range slices.Chunk(layer.values, columns.size) {
+				means = append(means, rootMeanSquare(epochs))
+			}
+			rows = append(rows, means)
+			words = append(words, layer.name+gapNote(kit.Logarithmic, layer.values)+": "+startAndEnd(layer.values))
+		}
+		what := "gradient magnitude by layer and epoch"
+		if len(histories) > 1 {
+			what += ", " + names[i]
+		}
+		cells, texts = append(cells, rows), append(texts, what+": "+strings.Join(words, "; "))
+	}
+	bar, colorOf := magnitudeColors(slices.Concat(cells...))
+	for i, h := range histories {
+		rows, columns := cells[i], newEpochColumns(len(h.GradNorm[0]))
+		m := kit.NewMap(kit.OneLine(names[i], kit.LongName), columns.axisName(), "")
+		m.Width = 330
+		m.SetCells(len(rows), columns.epochs)
+		m.Plot.X.Tick.Marker = columns
+		m.Plot.Y.Tick.Marker = kit.IndexTicks{N: len(rows), Room: 11, Names: kit.OneLines(h.Layers, kit.ShortName)}
+		m.Plot.Add(kit.Raster{Color: func(x, y float64) color.Color {
+			epoch := int(x * float64(columns.epochs))
+			return colorOf(rows[int((1-y)*float64(len(rows)))][epoch/columns.size])
+		}}, kit.Frame{})
+		m.Guides = []kit.Guide{bar}
+		figures = append(figures, &Figure{m.Drawing(), texts[i]})
+	}
+	return figures, nil
 }
 
 // epochColumns says how many epochs share a column, so that a map has no more columns than it can show. The last column

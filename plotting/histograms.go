@@ -92,8 +92,12 @@ func percent(part, whole int) string {
 
 // Gradients draws the distribution of each layer's gradient entries on a log axis: Histograms of |∂L/∂θ|, as the last
 // Backprop left it, with a row for each layer that has parameters. Before the first Backprop it is an error, since a
-// missing gradient is not 0.
-func Gradients(net *bp.Network) (*Figure, error) {
+// missing gradient is not 0. Option: Title, which may name the epoch.
+func Gradients(net *bp.Network, options ...Option) (*Figure, error) {
+	s, err := newSettings("Gradients", "Gradients by layer", options)
+	if err != nil {
+		return nil, err
+	}
 	if net == nil {
 		return nil, errors.New("plotting: Gradients: the network is nil")
 	}
@@ -112,7 +116,7 @@ func Gradients(net *bp.Network) (*Figure, error) {
 	if !anyNonzero && len(values) > 0 && !slices.Contains(reached(net.Layers()), true) {
 		return nil, errors.New("plotting: Gradients: there are none yet; call the network's Backprop first")
 	}
-	return histograms("Gradients", "Gradients by layer", "|∂L/∂θ|", names, values, kit.Logarithmic)
+	return histograms("Gradients", s.title, "|∂L/∂θ|", names, values, kit.Logarithmic)
 }
 
 // layerName counts from 1, as History.Layers does.
@@ -120,8 +124,12 @@ func layerName(i int) string { return fmt.Sprintf("layer %d", i+1) }
 
 // Activations draws the distribution of each layer's activations a for the samples x (d×n), as Histograms does. The name
 // of a row says how many of its units are dead, that is zero for every sample. It runs a forward pass, which panics if x
-// does not fit the network.
-func Activations(net *bp.Network, x *mat.Dense) (*Figure, error) {
+// does not fit the network. Option: Title.
+func Activations(net *bp.Network, x *mat.Dense, options ...Option) (*Figure, error) {
+	s, err := newSettings("Activations", "Activations by layer", options)
+	if err != nil {
+		return nil, err
+	}
 	if net == nil || x == nil {
 		return nil, errors.New("plotting: Activations: the network or x is nil")
 	}
@@ -136,7 +144,7 @@ func Activations(net *bp.Network, x *mat.Dense) (*Figure, error) {
 		}
 		names, values = append(names, name), append(values, entriesOf(x))
 	}
-	return histograms("Activations", "Activations by layer", "activation a", names, values, kit.Linear)
+	return histograms("Activations", s.title, "activation a", names, values, kit.Linear)
 }
 
 // deadUnits counts the rows of a that are zero.

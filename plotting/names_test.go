@@ -32,6 +32,8 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 		"GradNorm":    func() (*Figure, error) { return GradNorm(h) },
 		"UpdateRatio": func() (*Figure, error) { return UpdateRatio(h) },
 		"GradMap":     func() (*Figure, error) { return GradMap(h) },
+		"Bands":       func() (*Figure, error) { return Bands("x", "y", []Runs{{Name: name, Y: values}}) },
+		"Bands of":    func() (*Figure, error) { return Bands(name, name, []Runs{{Y: values}}) },
 		"Losses":      func() (*Figure, error) { return Losses([]string{name}, h) },
 		"Cost":        func() (*Figure, error) { return Cost("seconds", s) },
 		"Cost of":     func() (*Figure, error) { return Cost(name, Series{X: s.X, Y: s.Y}) },
@@ -48,6 +50,7 @@ func figuresNamed(name string) map[string]func() (*Figure, error) {
 			return Histograms(name, []string{"layer 1"}, values)
 		},
 		"Matrix":        func() (*Figure, error) { return Matrix(name, m) },
+		"Images":        func() (*Figure, error) { return Images([]string{name, "W"}, m, m) },
 		"Matrices":      func() (*Figure, error) { return Matrices([]string{name, "W"}, m, m) },
 		"Derivative":    func() (*Figure, error) { return Derivative(name, "x", math.Sin, math.Cos, -1, 1) },
 		"Derivative of": func() (*Figure, error) { return Derivative("sine", name, math.Sin, math.Cos, -1, 1) },

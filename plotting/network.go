@@ -24,7 +24,8 @@ import (
 // there are dashes instead. A network does not keep its input, so the input's units have names.
 //
 // Of a layer with more than ten units the first four and the last four are drawn, with the lines between those. A layer
-// that is not a *bp.Dense is a box with its name, its shapes and the largest entry of each of its parameter blocks.
+// that is not a *bp.Dense is a box with its name, its shapes and the largest entry of each of its parameter blocks; the
+// skip of a *bp.Residual is an arrow over its box.
 //
 // It is an error if a weight or bias is not finite; an a is written as it is. Options: Title, FirstLayer.
 func Network(net *bp.Network, options ...Option) (*Figure, error) {
@@ -37,7 +38,8 @@ func Network(net *bp.Network, options ...Option) (*Figure, error) {
 
 // NetworkGradients draws what Backprop left in a network: the lines are ∂L/∂w and ∂L/∂b, and in the units stands δ.
 // Arrows point in the direction of the backward pass. Places, colours, dashes and widths are as in Network, so that the
-// two can be set Beside each other.
+// two can be set Beside each other. But where the gradients of a layer are less than a hundredth of the largest, widths
+// are on a log scale, so that a vanishing gradient can be seen to vanish.
 //
 // For a batch of several samples, a unit shows the sum of its δ. Since each δ contains the factor 1/n, this is the mean of
 // the gradients of the single samples, and it equals ∂L/∂b (A17).
@@ -205,6 +207,7 @@ func (view netView) known(layers []bp.Layer) []bool {
 type netColumn struct {
 	caption []string // what stands below
 	box     []string // what stands in the box; nil if there are units
+	skip    bool     // the box is a residual block, over which x is led
 	size    int      // of the output
 	drawn   []int    // the units that are drawn, or the outputs of a box from which lines start
 
@@ -242,6 +245,7 @@ func newNetColumns(layers []bp.Layer, view netView) []netColumn {
 			c.readLines(dense, view, all[i].drawn)
 		} else {
 			c.box = append(describe(l), view.blocks(l.Params(), known[i])...)
+			_, c.skip = l.(*bp.Residual)
 		}
 		all = append(all, c)
 	}

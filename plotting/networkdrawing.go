@@ -29,6 +29,7 @@ type netDrawing struct {
 	width    vg.Length
 	height   vg.Length
 	scale    float64 // the magnitude of the widest line
+	least    float64 // that of the thinnest on a log scale of widths; 0: the scale is linear
 	samples  int     // of the batch to which the numbers in the units belong; 0: none
 }
 
@@ -60,7 +61,34 @@ func newNetDrawing(layers []bp.Layer, view netView) *netDrawing {
 			d.samples = batch(layers)
 		}
 	}
+	d.chooseWidths()
 	return d
+}
+
+// chooseWidths puts widths on a log scale where those of whole layers would be too thin to be told apart: where the
+// gradient vanishes or explodes.
+func (d *netDrawing) chooseWidths() {
+	const tooFar = 100
+	thinnest := d.scale
+	for _, c := range d.columns {
+		if c.scale > 0 {
+			thinnest = min(thinnest, c.scale)
+		}
+	}
+	if !d.view.backward || thinnest*tooFar > d.scale {
+		return
+	}
+	d.least = thinnest / 10 // so that the largest of that layer is more than a hairline
+	d.widest = widestOnLog
+}
+
+// lineStyle is the look of a line with the value v.
+func (d *netDrawing) lineStyle(v float64) draw.LineStyle {
+	if d.least == 0 || v == 0 {
+		return d.signStyle(v, d.scale)
+	}
+	share := (kit.Log10(math.Abs(v)) - kit.Log10(d.least)) / (kit.Log10(d.scale) - kit.Log10(d.least))
+	return d.signStyle(math.Copysign(max(share, math.SmallestNonzeroFloat64), v), 1)
 }
 
 func hasFew(columns []netColumn) bool {
@@ -144,6 +172,9 @@ func (d *netDrawing) setRows(views [][]netColumn) {
 	for _, columns := range views {
 		for i, c := range columns {
 			u, v := d.reach(columns, i)
+			if c.skip {
+				u += skipRoom
+			}
 			up, down = max(up, u), max(down, v)
 			caption = max(caption, lineHeight*vg.Length(len(c.caption)))
 			if i > 0 && c.box == nil {
@@ -310,7 +341,7 @@ func along(from, to vg.Point, distance vg.Length) vg.Point {
 
 // drawLine draws a weight or a bias, or a gradient with an arrow if there is room.
 func (d *netDrawing) drawLine(p kit.Pen, l netLine) {
-	style := d.signStyle(l.value, d.scale)
+	style := d.lineStyle(l.value)
 	if head := d.head; head > 0 && d.view.backward && l.value != 0 {
 		p.ArrowTo(style.Color, l.to, l.from, head)
 		l.from = along(l.from, l.to, head/2)
@@ -400,6 +431,31 @@ func (d *netDrawing) drawBox(p kit.Pen, i int, ports []vg.Length) {
 	for _, y := range ports {
 		p.Dot(kit.Ink, span.right, d.middle+y, portRadius)
 	}
+	if c.skip {
+		d.drawSkip(p, span, d.middle-up)
+	}
+}
+
+// drawSkip leads over a residual block, from its input to its output: what goes this way meets no layer.
+func (d *netDrawing) drawSkip(p kit.Pen, span netSpan, top vg.Length) {
+	const inset, lift, head vg.Length = 14, skipRoom - 8, 9
+	left, right := p.At(span.left+inset, top), p.At(span.right-inset, top)
+	start, tip := left, right
+	if d.view.backward {
+		start, tip = right, left
+	}
+	end := tip.Add(vg.Point{Y: head / 2})
+	var path vg.Path
+	path.Move(start)
+	path.CubeTo(start.Add(vg.Point{Y: lift}), tip.Add(vg.Point{Y: lift}), end)
+	p.SetLineStyle(skipStyle)
+	p.Stroke(path)
+	p.FillPolygon(skipStyle.Color, []vg.Point{tip, tip.Add(vg.Point{X: 0.42 * head, Y: head}), tip.Add(vg.Point{X: -0.42 * head, Y: head})})
+	words := "skip: x"
+	if d.view.backward {
+		words = "skip: ∂" + d.view.loss + "/∂y"
+	}
+	p.Label(captionStyle, span.x, top-0.75*lift, words)
 }
 
 // netMeasures are the measures of a network's units, in points.
@@ -416,13 +472,17 @@ var (
 )
 
 const (
-	hairline   vg.Length = 0.4 // the thinnest line
-	unitPad    vg.Length = 6   // between the number in a unit and its ends
-	labelRoom  vg.Length = 16  // between the middles of numbers on two lines
-	biasStub   vg.Length = 16  // the line of a bias, above its unit
-	biasLabel  vg.Length = 15  // its number, above that
-	biasBar    vg.Length = 11  // the line of a bias in its unit
-	columnGap  vg.Length = 60  // the least between columns
+	hairline vg.Length = 0.4 // the thinnest line
+
+	widestOnLog vg.Length = 5 // the widest, where widths are on a log scale
+	skipRoom    vg.Length = 34
+
+	unitPad    vg.Length = 6  // between the number in a unit and its ends
+	labelRoom  vg.Length = 16 // between the middles of numbers on two lines
+	biasStub   vg.Length = 16 // the line of a bias, above its unit
+	biasLabel  vg.Length = 15 // its number, above that
+	biasBar    vg.Length = 11 // the line of a bias in its unit
+	columnGap  vg.Length = 60 // the least between columns
 	captionGap vg.Length = 10
 	lineHeight vg.Length = 16
 	boxPad     vg.Length = 10
@@ -435,6 +495,7 @@ var (
 	captionStyle = kit.Align(kit.TextStyle(kit.TickSize), text.XCenter, text.YCenter)
 	unitStyle    = draw.LineStyle{Color: kit.Ink, Width: 1.3}
 	arrowStyle   = draw.LineStyle{Color: kit.WireColor, Width: 1.1}
+	skipStyle    = draw.LineStyle{Color: kit.WireColor, Width: 1.8}
 	zeroStyle    = draw.LineStyle{Color: kit.AxisColor, Width: 0.6, Dashes: []vg.Length{1, 3}}
 )
 
@@ -481,6 +542,9 @@ func (d *netDrawing) lineEntries() (entries []kit.KeyEntry) {
 	}
 	if d.scale > 0 {
 		words := fmt.Sprintf("width: up to %s, the largest of all dense layers", kit.ShortNumber(d.scale))
+		if d.least > 0 {
+			words = fmt.Sprintf("width: from %s up to %s, on a log scale", kit.ShortNumber(d.least), kit.ShortNumber(d.scale))
+		}
 		entries = append(entries, kit.KeyEntry{Width: keySample, Words: words, Draw: func(p kit.Pen, x, y vg.Length) {
 			p.FillPolygon(kit.WireColor, []vg.Point{
 				p.At(x, y), p.At(x+keySample, y-d.widest/2), p.At(x+keySample, y+d.widest/2),

@@ -13,8 +13,9 @@ import (
 
 // Series is one quantity measured at several values of another: Y[i] at X[i].
 type Series struct {
-	Name string // "central difference"
-	X, Y []float64
+	Name      string // "central difference"
+	X, Y      []float64
+	Predicted []float64 // what a theory says of Y, if there is one: Cost and Decay draw it as the line
 }
 
 // checkAll refuses series that have no place on two log axes, and says where. Y may be zero if allowZero says so.
@@ -36,6 +37,14 @@ func checkAll(figure string, series []Series, x, y string, allowZero bool) error
 		}
 		if len(s.X) == 0 {
 			return fmt.Errorf("plotting: %s: %s has no points", figure, name)
+		}
+		if s.Predicted != nil && len(s.Predicted) != len(s.X) {
+			return fmt.Errorf("plotting: %s: %s has %d predictions for %d points", figure, name, len(s.Predicted), len(s.X))
+		}
+		for j, v := range s.Predicted {
+			if !kit.Finite(v) || v <= 0 {
+				return fmt.Errorf("plotting: %s: %s has the prediction %v at point %d; want a positive number", figure, name, v, j+1)
+			}
 		}
 		for j := range s.X {
 			if v := s.X[j]; !kit.Finite(v) || v <= 0 {

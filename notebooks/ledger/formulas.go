@@ -34,7 +34,7 @@ var formulas = []Row{
 	{ID: "A8", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers", Checks: 3,
 		Text: "∂a^l/∂z^l = f'(z^l)",
 		TeX:  `\frac{\partial a^l}{\partial z^l} = f'(z^l)`},
-	{ID: "A9", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers", Checks: 2, Guests: map[string]int{"09-training": 3},
+	{ID: "A9", Verdict: AsPrinted, Notebook: "05-softmax-and-hidden-layers", Checks: 2, Guests: map[string]int{"10-vanishing-gradient": 3},
 		Section: "Formulas for the gradients (梯度计算公式)",
 		Text:    "δ^l = (W^{l+1})ᵀ δ^{l+1} ⊙ f'(z^l)",
 		TeX:     `\delta^l = (W^{l+1})^T \delta^{l+1} \odot f'(z^l)`},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
+	"slices"
+	"sync"
 	"testing"
 
 	"backprop/notebooks/measure"
@@ -146,4 +148,23 @@ func ExampleNamed() {
 	}
 	fmt.Println(measure.Named(E, "z", "w"))
 	// Output: [10 20]
+}
+
+// Whatever run ends first, the results are in the order of the seeds.
+func TestSeeds(t *testing.T) {
+	var last sync.WaitGroup
+	last.Add(1)
+	got := measure.Seeds(3, func(seed uint64) string {
+		if seed == 2 {
+			last.Done()
+		}
+		last.Wait()
+		return fmt.Sprint("run ", seed)
+	})
+	if want := []string{"run 0", "run 1", "run 2"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if none := measure.Seeds(0, func(uint64) int { return 1 }); len(none) != 0 {
+		t.Errorf("no seeds: %v", none)
+	}
 }

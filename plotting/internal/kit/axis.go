@@ -115,6 +115,26 @@ func (t flooredTicks) Ticks(_, hi float64) []plot.Tick {
 	return append(LogTicks{}.Ticks(t.from, hi), plot.Tick{Value: t.floor, Label: "0"})
 }
 
+// MirroredTicks labels an axis that goes on below a floor: what is above it, and the same mirrored, with a minus.
+type MirroredTicks struct {
+	Above plot.Ticker
+	At    float64 // the floor
+}
+
+func (t MirroredTicks) Ticks(lo, hi float64) []plot.Tick {
+	above := t.Above.Ticks(t.At, max(hi, 2*t.At-lo))
+	var all []plot.Tick
+	for _, tick := range above {
+		if tick.Value <= hi {
+			all = append(all, tick)
+		}
+		if below := 2*t.At - tick.Value; below >= lo && tick.Value > t.At {
+			all = append(all, plot.Tick{Value: below, Label: "−" + tick.Label})
+		}
+	}
+	return all
+}
+
 // ZeroStyle is the look of a line at zero, such as the floor, which is not part of the log scale.
 var ZeroStyle = draw.LineStyle{Color: AxisColor, Width: 1}
 

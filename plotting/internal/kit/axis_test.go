@@ -2,6 +2,7 @@ package kit
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -120,4 +121,17 @@ func labels(ticks []plot.Tick) []string {
 		labels = append(labels, t.Label)
 	}
 	return labels
+}
+
+// Below the floor the ticks are those above it, mirrored, with a minus.
+func TestMirroredTicks(t *testing.T) {
+	ticks := MirroredTicks{Above: flooredTicks{-5, -4}, At: -5}.Ticks(-7.5, -1)
+	got := map[float64]string{}
+	for _, tick := range ticks {
+		got[tick.Value] = tick.Label
+	}
+	want := map[float64]string{-5: "0", -4: "10⁻⁴", -6: "−10⁻⁴", -3: "10⁻³", -7: "−10⁻³", -2: "10⁻²", -1: "10⁻¹"}
+	if !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
 }

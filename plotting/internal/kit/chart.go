@@ -36,7 +36,16 @@ func (c *Chart) Drawing(height vg.Length) Drawing {
 
 // withLegend is the drawing of the plot as it is, with the legend to its right.
 func (c *Chart) withLegend(height vg.Length) Drawing {
-	legend := c.Legend.width()
+	d := c.withGuides(height, c.Legend)
+	if len(c.Legend) > 0 {
+		bare := c.withGuides(height, nil)
+		d.Guides, d.Bare = []Guide{c.Legend}, &bare
+	}
+	return d
+}
+
+func (c *Chart) withGuides(height vg.Length, entries Legend) Drawing {
+	legend := entries.width()
 	return Drawing{
 		Title:  c.Plot.Title.Text,
 		Width:  wholePixels(plotWidth + legend),
@@ -46,7 +55,7 @@ func (c *Chart) withLegend(height vg.Length) Drawing {
 			left, right := draw.Crop(canvas, 0, -legend, 0, 0), canvas
 			c.Plot.Draw(left)
 			right.Min.X, right.Max.Y = left.Max.X, c.Plot.DataCanvas(left).Max.Y
-			c.Legend.draw(right)
+			entries.draw(right)
 		},
 	}
 }

@@ -19,10 +19,13 @@ type Sketch struct {
 
 const sketchGap vg.Length = 14 // between the parts of a diagram
 
-// Diagram is a drawing without axes: its title, and the parts below each other, centred.
+// Diagram is a drawing without axes: its title, if it has one, and the parts below each other, centred.
 func Diagram(title string, parts ...Sketch) Drawing {
 	heading := Align(TextStyle(titleSize), text.XCenter, text.YTop)
 	top := margin + heading.Rectangle(title).Size().Y
+	if title == "" {
+		top = margin - sketchGap
+	}
 	width, height := heading.Width(title), top
 	for _, part := range parts {
 		width = max(width, part.Width)
@@ -88,6 +91,18 @@ func (p Pen) ArrowTo(c color.Color, from, tip vg.Point, length vg.Length) {
 	p.FillPolygon(c, []vg.Point{
 		p.At(tip.X, tip.Y), p.At(tip.X-x-arrowHalf*y, tip.Y-y+arrowHalf*x), p.At(tip.X-x+arrowHalf*y, tip.Y-y-arrowHalf*x),
 	})
+}
+
+// Picture fills a rectangle with the colours of a Raster, frames it, and returns where it lies: on the pixels of a PNG
+// file, so that its edges stay sharp.
+func (p Pen) Picture(left, top, width, height vg.Length, r Raster) draw.Canvas {
+	at := p.At(left, top+height)
+	at.X, at.Y = roundDown(at.X), roundDown(at.Y)
+	c := p.Canvas
+	c.Min, c.Max = at, at.Add(vg.Point{X: roundDown(width), Y: roundDown(height)})
+	r.Plot(c, nil)
+	Frame{}.Plot(c, nil)
+	return c
 }
 
 // Dot is a filled circle.

@@ -2,9 +2,11 @@ package kit
 
 import (
 	"image/color"
+	"reflect"
 	"slices"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -59,6 +61,47 @@ func (l Legend) draw(canvas draw.Canvas) {
 		column.Draw(canvas)
 		canvas.Min.X += column.Rectangle(canvas).Size().X
 	}
+}
+
+// Explains reports whether the guides of d say all that those of another drawing say: the same names with the same looks,
+// the same colour bars.
+func (d Drawing) Explains(other Drawing) bool {
+	for _, guide := range other.Guides {
+		if !slices.ContainsFunc(d.Guides, func(own Guide) bool { return explains(own, guide) }) {
+			return false
+		}
+	}
+	return other.Bare != nil
+}
+
+func explains(own, other Guide) bool {
+	if l, ok := own.(Legend); ok {
+		o, ok := other.(Legend)
+		missing := func(e entry) bool { return !slices.ContainsFunc(l, e.equal) }
+		return ok && !slices.ContainsFunc(o, missing)
+	}
+	b, ok1 := own.(ColorBar)
+	o, ok2 := other.(ColorBar)
+	b.Color, o.Color = nil, nil // functions cannot be compared; bars of one name have one
+	return ok1 && ok2 && reflect.DeepEqual(b, o)
+}
+
+// equal compares the names and the looks of two entries, not their data.
+func (e entry) equal(other entry) bool {
+	look := func(t plot.Thumbnailer) any {
+		switch t := t.(type) {
+		case *plotter.Line:
+			return t.LineStyle
+		case *plotter.Scatter:
+			return t.GlyphStyle
+		case ReferenceLine:
+			return t.LineStyle
+		}
+		return t
+	}
+	return e.name == other.name && slices.EqualFunc(e.thumbs, other.thumbs, func(a, b plot.Thumbnailer) bool {
+		return reflect.DeepEqual(look(a), look(b))
+	})
 }
 
 // Swatch shows the colour of a region in a legend.

@@ -59,10 +59,19 @@ func (m *Map) layout() (canvas vg.Point, data vg.Rectangle) {
 // Drawing is the finished map.
 func (m *Map) Drawing() Drawing {
 	m.Width, m.Height = roundDown(m.Width), roundDown(m.Height)
+	d := m.withGuides(m.Guides)
+	if len(m.Guides) > 0 {
+		bare := m.withGuides(nil)
+		d.Guides, d.Bare = m.Guides, &bare
+	}
+	return d
+}
+
+func (m *Map) withGuides(guides []Guide) Drawing {
 	size, data := m.layout()
 	title := max(0, (m.Plot.Title.TextStyle.Width(m.Plot.Title.Text)-size.X)/2) // how far it sticks out on each side
 	right := size.X - data.Max.X
-	for _, g := range m.Guides {
+	for _, g := range guides {
 		right += g.width()
 	}
 	right = max(right, size.X-data.Max.X+title)
@@ -80,7 +89,7 @@ func (m *Map) Drawing() Drawing {
 			m.Plot.Draw(box)
 			box.Rectangle = data.Add(at)
 			box.Min.Y = min(box.Min.Y, box.Max.Y-MapHeight)
-			for _, g := range m.Guides {
+			for _, g := range guides {
 				box.Min.X = box.Max.X
 				box.Max.X += g.width()
 				g.draw(box)

@@ -29,6 +29,8 @@ type Drawing struct {
 	Title         string
 	Width, Height vg.Length
 	Draw          func(draw.Canvas)
+	Guides        []Guide  // what explains it: a legend, a colour bar
+	Bare          *Drawing // the same without them, if it has any
 }
 
 // The size of a plot with its title and axes, in points. The legend is added to the width.
