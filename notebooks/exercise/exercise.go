@@ -56,7 +56,7 @@ type part struct {
 
 // all lists the exercises in the order of the course.
 var all = slices.Concat(chainRule, circuits, twoTwoTwo, fourEquations, softmaxAndHidden, matrixCalculus, layers, cost, training,
-	vanishingGradient)
+	vanishingGradient, backwardByHand)
 
 // find returns the exercise with this id, or nil.
 func find(id string) *exercise {
