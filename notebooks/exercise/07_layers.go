@@ -54,6 +54,23 @@ func windows(give func(x []float64, t, winner, p int) float64) func(x, dy []floa
 	}
 }
 
+// beginAtZero is max pooling whose search for the winner begins with a 0 that is not there.
+func beginAtZero(place func(t int) int) func(x, dy []float64) []float64 {
+	return func(x, dy []float64) []float64 {
+		dx := make([]float64, len(x))
+		for t := range dy {
+			winner, best := place(t), 0.0
+			for p := t; p < t+3; p++ {
+				if x[p] > best {
+					winner, best = p, x[p]
+				}
+			}
+			dx[winner] += dy[t]
+		}
+		return dx
+	}
+}
+
 func wins(_ []float64, _, winner, p int) float64 {
 	if p == winner {
 		return 1
@@ -192,6 +209,8 @@ var layers = []exercise{
 			{"that is average pooling: it distributes, max pooling routes", windows(func([]float64, int, int, int) float64 { return 1. / 3 })},
 			{"everybody in the window gets the whole: only the winner may", windows(func([]float64, int, int, int) float64 { return 1 })},
 			{"the winner's value is a factor: the slope of the max gate is 1", windows(func(x []float64, t, winner, p int) float64 { return wins(x, t, winner, p) * x[p] })},
+			{"the search begins with the value 0, which no negative number beats", beginAtZero(func(t int) int { return t })},
+			{"the search begins with the value 0 and the place 0", beginAtZero(func(int) int { return 0 })},
 			{"the smallest wins", func(x, dy []float64) []float64 {
 				turned := make([]float64, len(x))
 				for p := range x {
@@ -241,6 +260,9 @@ var layers = []exercise{
 			{"1 is added where ∂L/∂y is wanted", func(dy, a, W *mat.Dense) *mat.Dense {
 				return measure.Add(measure.Ones(dy.Dims()), aroundDense(0, dSigmoidOfA, turnedOver)(dy, a, W))
 			}},
+			{"W is missing on the path through the layer", func(dy, a, W *mat.Dense) *mat.Dense {
+				return measure.Add(dy, measure.Had(dy, measure.Apply(dSigmoidOfA, a)))
+			}},
 			{"f′ comes after Wᵀ: it belongs before it", func(dy, a, W *mat.Dense) *mat.Dense {
 				return measure.Add(dy, measure.Had(measure.Mul(W.T(), dy), measure.Apply(dSigmoidOfA, a)))
 			}},
@@ -263,6 +285,7 @@ var layers = []exercise{
 			{"the inner derivative of ln is missing: 1/cosh alone is the slope of ln", ofEach(func(a, y float64) float64 { return real(1 / cmplx.Cosh(complex(a-y, 0))) })},
 			{"the factor 1/cosh is missing: that is the slope of cosh", ofEach(func(a, y float64) float64 { return real(cmplx.Sinh(complex(a-y, 0))) })},
 			{"that is the loss of each entry, not its slope", ofEach(func(a, y float64) float64 { return real(cmplx.Log(cmplx.Cosh(complex(a-y, 0)))) })},
+			{"you differentiate once too often: that is the second derivative", ofEach(func(a, y float64) float64 { return dTanh(a - y) })},
 			{"the slope is taken at a: it belongs at a − y", ofEach(func(a, y float64) float64 { return real(cmplx.Tanh(complex(a, 0))) })},
 			{"the slope is taken at a + y: it belongs at a − y", ofEach(func(a, y float64) float64 { return real(cmplx.Tanh(complex(a+y, 0))) })},
 			{"you divide by all entries: the mean is over the samples alone", func(a, y *mat.Dense) *mat.Dense {

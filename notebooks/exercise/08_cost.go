@@ -98,6 +98,7 @@ var cost = []exercise{
 				return measure.Apply(sigmoidReal, measure.Add(measure.Mul(W, x), b))
 			}, rateOfZ)},
 			{"z lacks the bias", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Apply(dSigmoidReal, measure.Mul(W, x)) }, rateOfZ)},
+			{"W is missing", moves(slopeAtZ, func(W, x, b, ẋ *mat.Dense) *mat.Dense { return ẋ })},
 			{"x is in the place of ẋ", moves(slopeAtZ, func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Mul(W, x) })},
 		},
 	},

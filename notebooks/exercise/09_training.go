@@ -99,6 +99,11 @@ var training = []exercise{
 			{"η is applied to the remembered part as well", velocity(func(v *float64, g float64) float64 { *v = 0.1 * (0.9**v - g); return *v })},
 			{"the sign of the remembered part is wrong", velocity(func(v *float64, g float64) float64 { *v = -0.9**v - 0.1*g; return *v })},
 			{"that is Nesterov's momentum, which looks ahead by one step", velocity(func(v *float64, g float64) float64 { *v = 0.9**v - 0.1*g; return 0.9**v - 0.1*g })},
+			{"only one step is remembered: v must be made of v, not of the last gradient", velocity(func(v *float64, g float64) float64 {
+				move := 0.9**v - 0.1*g
+				*v = -0.1 * g
+				return move
+			})},
 			{"one v is used for all parameters: each needs its own", func(int) step {
 				var v float64
 				return func(theta, grad []float64) {
@@ -196,6 +201,27 @@ var training = []exercise{
 						m[i] = (0.9*m[i] + 0.1*g) / (1 - math.Pow(0.9, t))
 						s[i] = (0.999*s[i] + 0.001*g*g) / (1 - math.Pow(0.999, t))
 						theta[i] -= 0.1 * m[i] / (math.Sqrt(s[i]) + 0.01)
+					}
+				}
+			}},
+			{"the gradient itself stands where its mean m is wanted", func(n int) step {
+				s, t := make([]float64, n), 0.0
+				return func(theta, grad []float64) {
+					t++
+					for i, g := range grad {
+						s[i] = 0.999*s[i] + 0.001*g*g
+						theta[i] -= 0.1 * g / (math.Sqrt(s[i]/(1-math.Pow(0.999, t))) + 0.01)
+					}
+				}
+			}},
+			{"s is the mean of the squares of m, not of g", func(n int) step {
+				m, s, t := make([]float64, n), make([]float64, n), 0.0
+				return func(theta, grad []float64) {
+					t++
+					for i, g := range grad {
+						m[i] = 0.9*m[i] + 0.1*g
+						s[i] = 0.999*s[i] + 0.001*m[i]*m[i]
+						theta[i] += corrected(m[i], s[i], t)
 					}
 				}
 			}},

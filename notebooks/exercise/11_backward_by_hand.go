@@ -87,6 +87,8 @@ func attentionBack(slip string) func(Q, K, V, A, dY *mat.Dense) (dQ, dK, dV *mat
 		switch slip {
 		case "softmax":
 			dS = measure.Mul(V.T(), dY)
+		case "dA":
+			dS = softened(outside, weightedSums)(A, measure.Mul(dY.T(), V))
 		case "diagonal":
 			dS = measure.Had(measure.Apply(dSigmoidOfA, A), measure.Mul(V.T(), dY))
 		}
@@ -172,6 +174,10 @@ func throughTime(slip string) func(W, H, dY *mat.Dense) (Δ, dW *mat.Dense) {
 			}
 			f := measure.Apply(slope, H.ColView(t+after))
 			switch slip {
+			case "∂L/∂h":
+				δ = measure.Add(dY.ColView(t), back) // as it goes on; what is kept has the slope
+				Δ.SetCol(t, measure.Entries(measure.Had(δ, f)))
+				continue
 			case "one use":
 				δ = measure.Add(measure.Had(dY.ColView(t), f), back)
 			case "other use":
@@ -402,6 +408,7 @@ var backwardByHand = []exercise{
 			{"you divide by d, not by its root", attentionBack("scaled by d")},
 			{"the way back through the softmax is missing", attentionBack("softmax")},
 			{"of the softmax there is the diagonal alone", attentionBack("diagonal")},
+			{"∂L/∂A is transposed", attentionBack("dA")},
 			{"∂L/∂S is transposed in the wrong place: which index is that of the question, which that of the key?", attentionBack("dS")},
 			{"∂L/∂Q and ∂L/∂K are exchanged", attentionBack("exchanged")},
 			{"the factor is the same matrix whose gradient it is: the slope of a product is the other factor", attentionBack("factors")},
@@ -430,6 +437,7 @@ var backwardByHand = []exercise{
 			{"Wᵀ is missing on the path to the next step", throughTime("identity")},
 			{"the steps are gone through from the first to the last: what a later step sends back must be known before", throughTime("forward")},
 			{"the factor f′(z) is missing", throughTime("f′")},
+			{"what goes back through W is ∂L/∂h: it must have passed f′", throughTime("∂L/∂h")},
 			{"f′ is taken at h, not at z", throughTime("at h")},
 			{"the slope of tanh lacks a square", throughTime("square")},
 			{"that is the slope of the sigmoid", throughTime("sigmoid")},
