@@ -283,7 +283,12 @@ func TestNeuronIsProductsAndSums(t *testing.T) {
 		t.Errorf("%d gates and %d edges, and %d gates one by one; want 1, 11 and 10", z.Gates(), z.Edges(), sum.Gates())
 	}
 	for range 3 {
-		near(t, "z", []float64{z.Forward()}, []float64{sum.Forward()}, 1e-15) // sums of six numbers
+		size := math.Abs(b.Data)
+		for i := range w {
+			size += math.Abs(w[i].Data * x[i].Data)
+		}
+		// Each of the two sums rounds up to eleven times, by at most 2⁻⁵³ of the sizes of its terms.
+		near(t, "z", []float64{z.Forward(), size}, []float64{sum.Forward(), size}, 22*0x1p-53)
 		sum.Sigmoid().Backward()
 		var want []float64
 		for _, v := range z.Inputs() {

@@ -26,6 +26,7 @@ type Conv2D struct {
 
 	Z, A, Delta *mat.Dense // z, a = f(z), δ = ∂L/∂z
 
+	slope   slopes     // f′(z), where F gives it along with f(z)
 	x, dx   *mat.Dense // the input of the last Forward, and ∂L/∂x
 	patches patches    // P, and then ∂L/∂P
 	params  [2]Param
@@ -82,7 +83,7 @@ func (l *Conv2D) Forward(x *mat.Dense) *mat.Dense {
 		z := l.patches.outputs(l.Z)
 		kernel.Affine(&z, &w, &l.patches.p, l.B.RawMatrix().Data)
 	}
-	l.F.Apply(l.A, l.Z)
+	activate(l.F, l.A, l.Z, &l.slope)
 	return l.A
 }
 
@@ -127,9 +128,9 @@ func (l *Conv2D) inputGradient() *mat.Dense {
 	return l.dx
 }
 
-func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense) {
+func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
 	if l.Z != nil {
 		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	return l.F, l.Z, l.A, l.Delta
+	return l.F, l.Z, l.A, l.Delta, &l.slope
 }

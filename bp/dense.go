@@ -21,6 +21,7 @@ type Dense struct {
 	A     *mat.Dense // m×n activation (激活值), a = f(z)
 	Delta *mat.Dense // m×n error (残差, 误差), δ = ∂L/∂z
 
+	slope              slopes     // f′(z), where F gives it along with f(z)
 	x, dx              *mat.Dense // the input of the last Forward, and ∂L/∂x
 	forZ, forDW, forDX product
 	params             [2]Param
@@ -70,7 +71,7 @@ func (l *Dense) Forward(x *mat.Dense) *mat.Dense {
 	l.Z, l.A = sized(l.Z, m, n), sized(l.A, m, n)
 
 	l.forZ.affine(l.Z, l.W, x, l.B)
-	l.F.Apply(l.A, l.Z)
+	activate(l.F, l.A, l.Z, &l.slope)
 	return l.A
 }
 
@@ -95,9 +96,9 @@ func (l *Dense) inputGradient() *mat.Dense {
 	return l.dx
 }
 
-func (l *Dense) units() (f Activation, z, a, delta *mat.Dense) {
+func (l *Dense) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
 	if l.Z != nil {
 		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	return l.F, l.Z, l.A, l.Delta
+	return l.F, l.Z, l.A, l.Delta, &l.slope
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"backprop/bp/internal/kernel"
+
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -53,8 +55,9 @@ type Param struct {
 type activated interface {
 	Layer
 
-	// units returns f; z and a of the last Forward, nil before it; and δ, which the caller may set.
-	units() (f Activation, z, a, delta *mat.Dense)
+	// units returns f; z and a of the last Forward, nil before it; δ, which the caller may set; and f′(z), where that is
+	// known.
+	units() (f Activation, z, a, delta *mat.Dense, slope *slopes)
 
 	setGradients()             // sets ∂L/∂θ
 	inputGradient() *mat.Dense // returns ∂L/∂x
@@ -76,8 +79,13 @@ func asActivated(l Layer) (own activated, ok bool) {
 
 // setDelta sets δ = ∂L/∂a ⊙ f′(z) (A8, D12).
 func setDelta(l activated, da *mat.Dense) {
-	f, z, a, delta := l.units()
+	f, z, a, delta, slope := l.units()
 	wantOutput(l, a, da)
+	if slope.of == f {
+		if δs, das := flat(delta), flat(da); δs != nil && das != nil && kernel.Multiply(δs, das, slope.entries) {
+			return
+		}
+	}
 	f.Pull(delta, da, z, a)
 }
 
@@ -90,7 +98,8 @@ type ActivationLayer struct {
 
 	Z, A, Delta *mat.Dense // z, a = f(z), δ = ∂L/∂z; all m×n
 
-	size int // m
+	slope slopes // f′(z), where F gives it along with f(z)
+	size  int    // m
 }
 
 // NewActivationLayer returns f as a layer with size inputs and outputs. It panics unless size is at least 1 and f
@@ -114,7 +123,7 @@ func (l *ActivationLayer) Forward(z *mat.Dense) *mat.Dense {
 	wantInput(l, z)
 	l.Z = z
 	l.A = sizedLike(l.A, z)
-	l.F.Apply(l.A, z)
+	activate(l.F, l.A, z, &l.slope)
 	return l.A
 }
 
@@ -129,11 +138,11 @@ func (l *ActivationLayer) Backward(da *mat.Dense) *mat.Dense {
 func (l *ActivationLayer) setGradients()             {}
 func (l *ActivationLayer) inputGradient() *mat.Dense { return l.Delta }
 
-func (l *ActivationLayer) units() (f Activation, z, a, delta *mat.Dense) {
+func (l *ActivationLayer) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
 	if l.A != nil {
 		l.Delta = sizedLike(l.Delta, l.A)
 	}
-	return l.F, l.Z, l.A, l.Delta
+	return l.F, l.Z, l.A, l.Delta, &l.slope
 }
 
 // Residual adds its input to what its layers make of it (残差连接; He et al. 2016):

@@ -45,16 +45,9 @@ func (l *MaxPool2D) Forward(x *mat.Dense) *mat.Dense {
 	_, n := x.Dims()
 	l.y = sized(l.y, l.Out.Size(), n)
 	l.Argmax = slices.Grow(l.Argmax[:0], l.Out.Size()*n)[:l.Out.Size()*n]
-	pool(l.Kernel, l.In, l.Out, func(out, in int, first bool) {
-		y, argmax, pixel := l.y.RawRowView(out), l.Argmax[out*n:(out+1)*n], x.RawRowView(in)
-		if !first {
-			kernel.KeepLarger(y, argmax, pixel, in)
-			return
-		}
-		copy(y, pixel)
-		for s := range argmax {
-			argmax[s] = in
-		}
+	pixels := x.RawMatrix()
+	windows(l.Kernel, l.In, l.Out, func(out int, w kernel.Window) {
+		w.Largest(l.y.RawRowView(out), l.Argmax[out*n:(out+1)*n], &pixels)
 	})
 	return l.y
 }
@@ -64,10 +57,15 @@ func (l *MaxPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	wantOutput(l, l.y, dy)
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
-	l.dx.Zero()
-	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
-		kernel.AddWhere(l.dx.RawRowView(in), dy.RawRowView(out), l.Argmax[out*n:(out+1)*n], in)
+	pixels := l.dx.RawMatrix()
+	zero := 0 // so many rows of dx have been cleared: each just before its window comes, which then finds it in the cache
+	windows(l.Kernel, l.In, l.Out, func(out int, w kernel.Window) {
+		end := max(zero, w.Last()+1)
+		clear(pixels.Data[zero*n : end*n])
+		zero = end
+		w.AddWhere(&pixels, dy.RawRowView(out), l.Argmax[out*n:(out+1)*n])
 	})
+	clear(pixels.Data[zero*n:])
 	return l.dx
 }
 
@@ -105,8 +103,10 @@ func (l *AvgPool2D) Forward(x *mat.Dense) *mat.Dense {
 	_, n := x.Dims()
 	l.y = sized(l.y, l.Out.Size(), n)
 	l.y.Zero()
-	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
-		floats.AddScaled(l.y.RawRowView(out), l.share(), x.RawRowView(in))
+	windows(l.Kernel, l.In, l.Out, func(out int, w kernel.Window) {
+		for in := range w.Rows {
+			floats.AddScaled(l.y.RawRowView(out), l.share(), x.RawRowView(in))
+		}
 	})
 	return l.y
 }
@@ -117,8 +117,10 @@ func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
 	_, n := dy.Dims()
 	l.dx = sized(l.dx, l.In.Size(), n)
 	l.dx.Zero()
-	pool(l.Kernel, l.In, l.Out, func(out, in int, _ bool) {
-		floats.AddScaled(l.dx.RawRowView(in), l.share(), dy.RawRowView(out))
+	windows(l.Kernel, l.In, l.Out, func(out int, w kernel.Window) {
+		for in := range w.Rows {
+			floats.AddScaled(l.dx.RawRowView(in), l.share(), dy.RawRowView(out))
+		}
 	})
 	return l.dx
 }
@@ -126,19 +128,14 @@ func (l *AvgPool2D) Backward(dy *mat.Dense) *mat.Dense {
 // share is 1/k², what each pixel contributes.
 func (l *AvgPool2D) share() float64 { return 1 / float64(l.Kernel.Size*l.Kernel.Size) }
 
-// pool visits, channel by channel and row by row of y, the rows of the batch that each window brings together: out of y,
-// in of x. Each window comes with its pixels row by row; first is set at the first of them.
-func pool(k Kernel, in, out Shape, visit func(out, in int, first bool)) {
+// windows visits the pixels of y, channel by channel and row by row: each is row out of its batch, and sees the window w of
+// the batch of x.
+func windows(k Kernel, in, out Shape, visit func(out int, w kernel.Window)) {
 	for c := range out.Channels {
 		for i := range out.Height {
-			window := out.Row(c, i, 0)
-			for u := range k.Size {
-				for v := range k.Size {
-					pixel := in.Row(c, i*k.Stride+u, v)
-					for j := range out.Width {
-						visit(window+j, pixel+j*k.Stride, u == 0 && v == 0)
-					}
-				}
+			for j := range out.Width {
+				from := in.Row(c, i*k.Stride, j*k.Stride)
+				visit(out.Row(c, i, j), kernel.Window{From: from, Size: k.Size, Width: in.Width})
 			}
 		}
 	}

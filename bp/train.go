@@ -390,19 +390,25 @@ type columns struct {
 	which []int
 }
 
-// pick returns the named columns: as a view where they lie side by side, and else as a copy, valid until the next pick.
+// pick returns the named columns: where they lie side by side, as the matrix itself or a view of it, and else as a copy, valid
+// until the next pick.
 func (c *columns) pick(which []int) *mat.Dense {
-	from, n := c.from.RawMatrix(), len(which)
-	if inOrder(which) {
-		if c.view == nil {
-			c.view = new(mat.Dense)
-		}
-		c.view.SetRawMatrix(blas64.General{Rows: from.Rows, Cols: n, Stride: from.Stride, Data: from.Data[which[0]:]})
-		return c.view
+	rows, all := c.from.Dims()
+	n := len(which)
+	if !inOrder(which) {
+		c.copied, c.which = sized(c.copied, rows, n), which
+		kernel.Share(c, (rows+rowsOfColumns-1)/rowsOfColumns)
+		return c.copied
 	}
-	c.copied, c.which = sized(c.copied, from.Rows, n), which
-	kernel.Share(c, (from.Rows+rowsOfColumns-1)/rowsOfColumns)
-	return c.copied
+	if n == all {
+		return c.from
+	}
+	if c.view == nil {
+		c.view = new(mat.Dense)
+	}
+	from := c.from.RawMatrix()
+	c.view.SetRawMatrix(blas64.General{Rows: rows, Cols: n, Stride: from.Stride, Data: from.Data[which[0]:]})
+	return c.view
 }
 
 const rowsOfColumns = 32
@@ -439,7 +445,7 @@ func (net *Network) slice(batch int) int {
 	perSample := 0
 	for _, l := range net.layers {
 		in, out := l.Sizes()
-		perSample += in + 3*out // ∂L/∂x; z, a and δ
+		perSample += in + 4*out // ∂L/∂x; z, a, δ and f′(z)
 	}
 	return min(batch, max(1, room/perSample))
 }

@@ -16,7 +16,7 @@
 // out/index.html. The notebooks themselves change only with -update.
 //
 // The exit status is 0 when every cell ran, every formula of the notebooks that
-// ran is proved, and, with -check, the outputs are the stored ones; 1 when not;
+// ran is checked, and, with -check, the outputs are the stored ones; 1 when not;
 // 2 when the command line is wrong; 130 after Ctrl-C. (go run itself prints the
 // status and exits with 1.) No kernel outlives the run: not after Ctrl-C, nor
 // when the terminal is closed, nor when the reader of its output has seen enough

@@ -40,6 +40,15 @@ func ExampleNetwork() {
 	// network 2-2-2: layer 1, Dense 2→2, sigmoid, |w| ≤ 2, a = 0.679, 0.562; layer 2, Dense 2→2, sigmoid, |w| ≤ 2, a = 0.311, 0.653
 }
 
+// Which parameter is which: names in the place of the numbers.
+func ExampleParameterNames() {
+	net, _, _ := halfAdder()
+	names := plotting.ParameterNames{"W₁", "W₂", "W₃", "W₄", "b₁", "b₂", "W₅", "W₆", "W₇", "W₈", "b₃", "b₄"}
+	save(plotting.Network(net, names))("network_names.png")
+	// Output:
+	// network 2-2-2: layer 1, Dense 2→2, sigmoid, |w| ≤ 2, a = –, –; layer 2, Dense 2→2, sigmoid, |w| ≤ 2, a = –, –
+}
+
 // There and back: what Forward used, and what Backprop found.
 func ExampleNetworkGradients() {
 	net, x, y := halfAdder()

@@ -58,7 +58,8 @@ func Beside(figures ...*Figure) (*Figure, error) {
 	return &Figure{row, strings.Join(texts, "\n")}, nil
 }
 
-// Option changes how a figure is drawn or what it is called: an Axis, Smooth, Title, LossName or FirstLayer.
+// Option changes how a figure is drawn or what it is called: an Axis, Smooth, Title, LossName, FirstLayer or
+// ParameterNames.
 //
 //	plotting.Loss(history, plotting.Linear, plotting.Smooth(20), plotting.Title("Momentum"))
 //
@@ -89,11 +90,17 @@ type LossName string
 // called layer 1.
 type FirstLayer int
 
+// ParameterNames are written on a network's lines in the place of the numbers. They are in the order of Theta: layer by
+// layer, the weights unit by unit, then the biases.
+type ParameterNames []string
+
 func (a Axis) apply(s *settings)       { s.axis = a }
 func (n Smooth) apply(s *settings)     { s.window = int(n) }
 func (t Title) apply(s *settings)      { s.title = string(t) }
 func (l LossName) apply(s *settings)   { s.loss = string(l) }
 func (n FirstLayer) apply(s *settings) { s.firstLayer = int(n) }
+
+func (n ParameterNames) apply(s *settings) { s.parameters = n }
 
 // settings are what the options of a figure say.
 type settings struct {
@@ -102,6 +109,7 @@ type settings struct {
 	title      string
 	loss       string
 	firstLayer int
+	parameters []string // nil: numbers instead
 }
 
 // newSettings reads the options. The figure is the function that was called, title its usual title, and offered has one
@@ -124,7 +132,7 @@ func newSettings(figure, title string, options []Option, offered ...Option) (set
 	if s.firstLayer < 1 {
 		return s, fmt.Errorf("plotting: %s: FirstLayer(%d): want 1 or more", figure, s.firstLayer)
 	}
-	if err := kit.CheckLetters(figure, s.title, s.loss); err != nil {
+	if err := kit.CheckLetters(figure, append([]string{s.title, s.loss}, s.parameters...)...); err != nil {
 		return s, err
 	}
 	s.title, s.loss = kit.OneLine(s.title, kit.LongName), kit.OneLine(s.loss, kit.ShortName)

@@ -286,6 +286,8 @@ func TestNamesOfTheReader(t *testing.T) {
 			has:  []string{"layer 1", "input", "layer 2", "layer 3", "∂E/∂w > 0", "in a unit: δ = ∂E/∂z, which is ∂E/∂b"},
 			lost: []string{"∂L/∂w > 0"}, title: "Network gradients"},
 		{draw: func() (*Figure, error) { return Network(net, FirstLayer(2)) }, has: []string{"layer 1", "layer 3"}, title: "Network"},
+		{draw: func() (*Figure, error) { return Network(net, ParameterNames(strings.Split("ABCDEFGHI", ""))) },
+			has: []string{"A", "F", "G", "H", "I"}, title: "Network"},
 		{draw: func() (*Figure, error) { return StepSize("ε", Series{X: []float64{1, 2}, Y: []float64{1, 2}}) },
 			has: []string{"step ε, log scale", "best: ε = 1"}, title: "Error against step size"},
 		{draw: func() (*Figure, error) { return Derivative("sine", "x", math.Sin, math.Cos, -1, 1, 0) },
@@ -323,6 +325,8 @@ func TestOptionsThatAFigureDoesNotHave(t *testing.T) {
 		{func() (*Figure, error) { return Accuracy(h, LossName("E")) }, "Accuracy: it does not have the option plotting.LossName"},
 		{func() (*Figure, error) { return Network(net, Log) }, "Network: it does not have the option plotting.Axis"},
 		{func() (*Figure, error) { return Network(net, FirstLayer(0)) }, "Network: FirstLayer(0): want 1 or more"},
+		{func() (*Figure, error) { return Network(net, ParameterNames{"W₁"}) }, "Network: 1 ParameterNames for 3 parameters; " +
+			"want one each, in a network so small that its numbers are written out"},
 		{func() (*Figure, error) { return GradNorm(h, Smooth(0)) }, "GradNorm: Smooth(0): want the mean of 1 epoch or more"},
 	} {
 		figure, err := test.draw()

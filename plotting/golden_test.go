@@ -65,6 +65,7 @@ func TestGolden(t *testing.T) {
 		"descent.png":               ExampleDescent,
 		"descent_loss.png":          ExampleDescent_loss,
 		"network.png":               ExampleNetwork,
+		"network_names.png":         ExampleParameterNames,
 		"network_and_gradients.png": ExampleNetworkGradients,
 		"network_before.png":        ExampleNetworkGradients_before,
 		"network_deep.png":          ExampleNetworkGradients_deep,

@@ -45,6 +45,31 @@ func TrainLive(net *bp.Network, x, y *mat.Dense, o bp.Options, draw func(*bp.His
 	return h, errors.Join(err, l.err)
 }
 
+// Pace makes a training last a while, for somebody who wants to watch it: a small network is through with thousands of
+// epochs before a page has drawn the first picture.
+//
+//	o.Watch = plotting.Pace(8*time.Second, o.Epochs)
+//	history, err := plotting.TrainLive(net, x, y, o, nil)
+//
+// It waits after an epoch until its share of the time is over. What comes out is the same.
+func Pace(total time.Duration, epochs int) func(epoch int, h *bp.History) bool {
+	return pace(total, epochs, time.Now, time.Sleep)
+}
+
+func pace(total time.Duration, epochs int, now func() time.Time, sleep func(time.Duration)) func(int, *bp.History) bool {
+	var start time.Time
+	return func(epoch int, _ *bp.History) bool {
+		if start.IsZero() {
+			start = now()
+		}
+		due := start.Add(time.Duration(float64(total) * float64(epoch) / float64(max(epochs-1, 1))))
+		if early := due.Sub(now()); early >= 10*time.Millisecond { // a shorter sleep is not kept
+			sleep(early)
+		}
+		return true
+	}
+}
+
 func lossAndGradNorm(h *bp.History) (*Figure, error) {
 	loss, err := Loss(h)
 	if err != nil {

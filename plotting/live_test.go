@@ -204,3 +204,28 @@ func TestTrainLiveStopsAndFails(t *testing.T) {
 		t.Errorf("history %v, error %v with NaN in the data", h, err)
 	}
 }
+
+// A training at a pace is neither shorter nor much longer than it should be, and a slow one is not held up.
+func TestPace(t *testing.T) {
+	for _, test := range []struct{ epochs, each, want time.Duration }{
+		{1000, 0, 8 * time.Second},
+		{1000, time.Millisecond, 8 * time.Second},
+		{3, 0, 8 * time.Second},
+		{1, 0, 0},
+		{100, time.Second, 100 * time.Second},
+	} {
+		clock := time.Unix(0, 0)
+		sleep := func(d time.Duration) { clock = clock.Add(d) }
+		watch := pace(8*time.Second, int(test.epochs), func() time.Time { return clock }, sleep)
+		begin := clock
+		for epoch := range int(test.epochs) {
+			clock = clock.Add(test.each)
+			if !watch(epoch, nil) {
+				t.Fatal("it ends the training")
+			}
+		}
+		if took := clock.Sub(begin); took < test.want-10*time.Millisecond || took > test.want+test.each+10*time.Millisecond {
+			t.Errorf("%d epochs of %v take %v, want %v", int(test.epochs), test.each, took, test.want)
+		}
+	}
+}

@@ -27,9 +27,10 @@ import (
 // that is not a *bp.Dense is a box with its name, its shapes and the largest entry of each of its parameter blocks; the
 // skip of a *bp.Residual is an arrow over its box.
 //
-// It is an error if a weight or bias is not finite; an a is written as it is. Options: Title, FirstLayer.
+// It is an error if a weight or bias is not finite; an a is written as it is. Options: Title, FirstLayer,
+// ParameterNames, if the numbers are written out.
 func Network(net *bp.Network, options ...Option) (*Figure, error) {
-	s, err := newSettings("Network", "Network", options, FirstLayer(0))
+	s, err := newSettings("Network", "Network", options, FirstLayer(0), ParameterNames(nil))
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +70,10 @@ func drawNetwork(net *bp.Network, view netView) (*Figure, error) {
 		return nil, err
 	}
 	d := newNetDrawing(layers, view)
+	if n := len(net.Theta()); view.parameters != nil && (len(view.parameters) != n || !d.numbered) {
+		return nil, fmt.Errorf("plotting: %s: %d ParameterNames for %d parameters; want one each, in a network so small that "+
+			"its numbers are written out", view.caller, len(view.parameters), n)
+	}
 	for _, c := range d.columns {
 		if err := kit.CheckLetters(view.caller, strings.Join(append(c.caption, c.box...), " ")); err != nil {
 			return nil, err
@@ -215,6 +220,7 @@ type netColumn struct {
 	known   bool        // whether there are weights and biases to show
 	weights [][]float64 // to each drawn unit from each one of the previous column
 	biases  []float64   // of each drawn unit
+	labels  [][]string  // to each drawn unit: what stands at its weights, and last at its bias
 	scale   float64     // the largest |w| or |b| of the layer, drawn or not
 	heading string      // the largest weight: "|w| ≤ 1.73"
 }
@@ -235,6 +241,7 @@ func drawnUnits(size int) (drawn []int) {
 func newNetColumns(layers []bp.Layer, view netView) []netColumn {
 	all := []netColumn{inputColumn(layers[0], view)}
 	known, samples := view.known(layers), batch(layers)
+	names := view.parameters
 	for i, l := range layers {
 		_, size := l.Sizes()
 		c := netColumn{caption: []string{fmt.Sprintf("layer %d", i+view.firstLayer)}, size: size, known: known[i]}
@@ -242,10 +249,14 @@ func newNetColumns(layers []bp.Layer, view netView) []netColumn {
 			c.caption = append(c.caption, describe(l)...)
 			c.drawn, all[i].drawn = drawnUnits(size), drawnUnits(all[i].size)
 			c.readUnits(dense, view, samples)
-			c.readLines(dense, view, all[i].drawn)
+			c.readLines(dense, view, all[i].drawn, names)
 		} else {
 			c.box = append(describe(l), view.blocks(l.Params(), known[i])...)
 			_, c.skip = l.(*bp.Residual)
+		}
+		for _, p := range l.Params() {
+			rows, cols := p.Value.Dims()
+			names = names[min(len(names), rows*cols):]
 		}
 		all = append(all, c)
 	}
@@ -289,20 +300,28 @@ func (c *netColumn) readUnits(l *bp.Dense, view netView, samples int) {
 	}
 }
 
-// readLines copies the weights and biases, or their gradients.
-func (c *netColumn) readLines(l *bp.Dense, view netView, from []int) {
+// readLines copies the weights and biases, or their gradients. names begins with those of the layer, if it has any.
+func (c *netColumn) readLines(l *bp.Dense, view netView, from []int, names []string) {
 	params := l.Params()
 	w, b := view.matrix(params[0]), view.matrix(params[1])
 	c.heading = bound(view.weight, largest(w), c.known)
 	if !c.known {
 		return
 	}
-	for _, to := range c.drawn {
-		row := make([]float64, len(from))
-		for k, i := range from {
-			row[k] = w.At(to, i)
+	in, out := l.Sizes()
+	label := func(value float64, at int) string {
+		if len(names) < (in+1)*out {
+			return kit.ShortNumber(value)
 		}
-		c.weights, c.biases = append(c.weights, row), append(c.biases, b.At(to, 0))
+		return kit.OneLine(names[at], kit.ShortName)
+	}
+	for _, to := range c.drawn {
+		row, labels := make([]float64, len(from)), make([]string, len(from)+1)
+		for k, i := range from {
+			row[k], labels[k] = w.At(to, i), label(w.At(to, i), to*in+i)
+		}
+		labels[len(from)] = label(b.At(to, 0), out*in+to)
+		c.weights, c.biases, c.labels = append(c.weights, row), append(c.biases, b.At(to, 0)), append(c.labels, labels)
 	}
 	c.scale = max(largest(w), largest(b))
 }

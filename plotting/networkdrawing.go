@@ -232,10 +232,8 @@ func (d *netDrawing) gap(columns []netColumn, i int) vg.Length {
 		return gap
 	}
 	var label vg.Length
-	for _, row := range c.weights {
-		for _, v := range row {
-			label = max(label, captionStyle.Width(kit.ShortNumber(v)))
-		}
+	for _, row := range c.labels {
+		label = max(label, textWidth(row[:len(row)-1])) // without that of the bias
 	}
 	port := d.half // from the middle of the unit, or from the side of the box
 	if before.box != nil {
@@ -271,7 +269,7 @@ func (d *netDrawing) sketch() kit.Sketch {
 		}
 		if d.numbered {
 			for _, l := range lines {
-				p.Label(d.view.numbers, l.label.X, l.label.Y, kit.ShortNumber(l.value))
+				p.Label(d.view.numbers, l.label.X, l.label.Y, l.words)
 			}
 		}
 	}}
@@ -281,7 +279,8 @@ func (d *netDrawing) sketch() kit.Sketch {
 type netLine struct {
 	value    float64
 	from, to vg.Point
-	label    vg.Point // where its number stands
+	words    string
+	label    vg.Point // where they stand
 }
 
 // lines are all known weights and biases, the largest last, so that they are not hidden.
@@ -296,9 +295,9 @@ func (d *netDrawing) lines() (all []netLine) {
 				from, to := d.port(i-1, y0, 1), d.port(i, y, -1)
 				label := vg.Point{X: from.X + t*(to.X-from.X), Y: from.Y + t*(to.Y-from.Y)}
 				start, end := d.edge(i-1, from, to), d.edge(i, to, from)
-				all = append(all, netLine{c.weights[k][j], start, end, label})
+				all = append(all, netLine{c.weights[k][j], start, end, c.labels[k][j], label})
 			}
-			all = append(all, d.biasLine(c.biases[k], d.spans[i].x, d.middle+y))
+			all = append(all, d.biasLine(c.biases[k], c.labels[k][len(c.labels[k])-1], d.spans[i].x, d.middle+y))
 		}
 	}
 	slices.SortStableFunc(all, func(a, b netLine) int { return cmp.Compare(math.Abs(a.value), math.Abs(b.value)) })
@@ -306,12 +305,12 @@ func (d *netDrawing) lines() (all []netLine) {
 }
 
 // biasLine leads to a unit from above, or is a bar in it if the next unit is too close.
-func (d *netDrawing) biasLine(b float64, x, y vg.Length) netLine {
+func (d *netDrawing) biasLine(b float64, words string, x, y vg.Length) netLine {
 	if !d.numbered {
 		return netLine{value: b, from: vg.Point{X: x - biasBar/2, Y: y}, to: vg.Point{X: x + biasBar/2, Y: y}}
 	}
 	top := y - d.radius - biasStub
-	return netLine{b, vg.Point{X: x, Y: top}, vg.Point{X: x, Y: y - d.radius}, vg.Point{X: x, Y: top - biasLabel/2}}
+	return netLine{b, vg.Point{X: x, Y: top}, vg.Point{X: x, Y: y - d.radius}, words, vg.Point{X: x, Y: top - biasLabel/2}}
 }
 
 // port is the point at which lines to or from a unit aim: the centre of its round end on the right (1) or left (−1), or

@@ -46,5 +46,5 @@ func ExampleTable() {
 	// C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ  claim    MISSING  The verdict "claim" needs Confirms or Measures.
 	// C15  ∂C/∂X_L depends on the loss alone                      holds    MISSING  The verdict "holds" needs Holds.
 	// E12  the method does not depend on the network's structure  claim    MISSING  The verdict "claim" needs Confirms or Measures.
-	// 3 formulas: 0 proved, 0 failed, 3 missing
+	// 3 formulas: 0 checked, 0 failed, 3 missing
 }

@@ -10,16 +10,16 @@ type State int
 
 const (
 	Missing State = iota // a check that the verdict needs has not been made
-	Proved               // every check that the verdict needs was made, and all agree with it
+	Checked              // every check that the verdict needs was made, and all agree with it
 	Failed               // a check failed, or found what contradicts the verdict
 )
 
-// String returns "missing", "proved" or "failed".
-func (s State) String() string { return [...]string{"missing", "proved", "failed"}[s] }
+// String returns "missing", "checked" or "failed".
+func (s State) String() string { return [...]string{"missing", "checked", "failed"}[s] }
 
-// Mark is String for a column, where what is not proved must stand out: "MISSING", "FAILED".
+// Mark is String for a column, where what is not checked must stand out: "MISSING", "FAILED".
 func (s State) Mark() string {
-	if s == Proved {
+	if s == Checked {
 		return s.String()
 	}
 	return strings.ToUpper(s.String())
@@ -30,11 +30,11 @@ type Result struct {
 	Row     *Row
 	Records []Record
 	State   State
-	Why     string // a sentence that says what contradicts or what is missing; empty if the row is proved
+	Why     string // a sentence that says what contradicts or what is missing; empty if the row is checked
 }
 
 // Judge compares what the cells of a notebook found with what the ledger expects. It returns, in the ledger's order,
-// every row of the notebook, and those rows of other notebooks that the records prove or contradict, or about which
+// every row of the notebook, and those rows of other notebooks that the records confirm or contradict, or about which
 // they say less than Row.Guests counts. A record about an unknown formula fails, at the end.
 func Judge(notebook string, records []Record) []Result { return judge(Rows(), notebook, records) }
 
@@ -47,7 +47,7 @@ func judge(rows []Row, notebook string, records []Record) []Result {
 	for _, row := range rows {
 		result := judgeRow(&row, about[row.ID])
 		own, made, due := row.Notebook == notebook, len(result.Records), row.due(notebook)
-		tooFew := made < due && (result.State == Proved || !own && result.State == Missing)
+		tooFew := made < due && (result.State == Checked || !own && result.State == Missing)
 		if tooFew {
 			result.State = Missing
 			result.Why = fmt.Sprintf("Only %d of %d checks were made in %s; if one is gone for good, correct the row's count in the ledger.", made, due, notebook)
@@ -105,10 +105,10 @@ func judgeRow(row *Row, records []Record) Result {
 	if len(missing) > 0 {
 		return Result{row, records, Missing, fmt.Sprintf("The verdict %q needs %s.", row.Verdict, strings.Join(missing, " and "))}
 	}
-	return Result{row, records, Proved, ""}
+	return Result{row, records, Checked, ""}
 }
 
-// needs lists which checks prove a row with a verdict.
+// needs lists which checks a verdict asks for.
 var needs = []struct {
 	verdict Verdict
 	oneOf   []Kind

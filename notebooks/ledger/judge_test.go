@@ -12,7 +12,7 @@ func ok(id string, kind Kind) Record {
 
 // Each single kind of check against each kind of row: what is enough, what is a part, what contradicts.
 func TestKindsAgainstVerdicts(t *testing.T) {
-	const p, m, f = Proved, Missing, Failed
+	const p, m, f = Checked, Missing, Failed
 	tests := []struct {
 		id      string
 		verdict Verdict
@@ -53,9 +53,9 @@ func TestJudgeSaysWhy(t *testing.T) {
 		{"a claim", "B21", nil, Missing, `The verdict "claim" needs Confirms or Measures.`},
 		{"both halves", "C25", nil, Missing, `The verdict "holds, gap" needs Holds and Fills.`},
 		{"half a misprint", "B23", []Record{ok("B23", KindRefutes)}, Missing, `The verdict "misprint" needs Corrects.`},
-		{"a misprint", "B23", []Record{ok("B23", KindRefutes), ok("B23", KindCorrects)}, Proved, ""},
-		{"a condition", "A5", []Record{ok("A5", KindHolds), ok("A5", KindRefutes)}, Proved, ""},
-		{"holds and gap", "C25", []Record{ok("C25", KindHolds), ok("C25", KindFills)}, Proved, ""},
+		{"a misprint", "B23", []Record{ok("B23", KindRefutes), ok("B23", KindCorrects)}, Checked, ""},
+		{"a condition", "A5", []Record{ok("A5", KindHolds), ok("A5", KindRefutes)}, Checked, ""},
+		{"holds and gap", "C25", []Record{ok("C25", KindHolds), ok("C25", KindFills)}, Checked, ""},
 		{"one of two fails", "B7", []Record{ok("B7", KindHolds), failed}, Failed, "Holds failed: largest relative error 0.34 (got 0.12, want 0.18)."},
 		{"a misprint that holds", "B23", []Record{ok("B23", KindHolds)}, Failed, `Holds contradicts the verdict "misprint": as it should be.`},
 		{"no kind", "B7", []Record{ok("B7", "")}, Failed, `a check without a kind contradicts the verdict "holds": as it should be.`},
@@ -81,7 +81,7 @@ func TestJudgeCoversTheNotebook(t *testing.T) {
 		want    []string
 	}{
 		{"its own rows", nil, []string{"C7", "C15", "E12"}},
-		{"a guest, proved", []Record{ok("C9", KindHolds)}, []string{"C7", "C9", "C15", "E12"}},
+		{"a guest, checked", []Record{ok("C9", KindHolds)}, []string{"C7", "C9", "C15", "E12"}},
 		{"a guest that fails", []Record{{ID: "C9", Kind: KindHolds}}, []string{"C7", "C9", "C15", "E12"}},
 		{"a guest with a part of its checks", []Record{ok("A5", KindHolds)}, []string{"C7", "C15", "E12"}},
 		{"an unknown formula", []Record{ok("F1", KindHolds)}, []string{"C7", "C15", "E12", "F1"}},
@@ -112,7 +112,7 @@ func TestACheckThatIsMissing(t *testing.T) {
 	row := *mustFind("B7")
 	row.Checks = 2
 	one := ok("B7", KindHolds)
-	for n, want := range []State{Missing, Missing, Proved, Proved} {
+	for n, want := range []State{Missing, Missing, Checked, Checked} {
 		got := judge([]Row{row}, row.Notebook, slices.Repeat([]Record{one}, n))[0]
 		if got.State != want {
 			t.Errorf("%d of 2 checks: %v, %q; want %v", n, got.State, got.Why, want)
@@ -123,7 +123,7 @@ func TestACheckThatIsMissing(t *testing.T) {
 	}
 }
 
-// A guest need not prove the row; but what the ledger counts must be there.
+// A guest need not check the whole row; but what the ledger counts must be there.
 func TestAGuestThatIsMissing(t *testing.T) {
 	row := *mustFind("B7")
 	row.Guests = map[string]int{"09-training": 2}
@@ -136,7 +136,7 @@ func TestAGuestThatIsMissing(t *testing.T) {
 		{[]Record{held}, []State{Missing}},
 		{[]Record{measured}, []State{Missing}},
 		{[]Record{measured, measured}, nil},
-		{[]Record{held, measured}, []State{Proved}},
+		{[]Record{held, measured}, []State{Checked}},
 		{[]Record{ok("B7", KindFills)}, []State{Failed}}, // which says more than that another one is missing
 	} {
 		var got []State
@@ -147,7 +147,7 @@ func TestAGuestThatIsMissing(t *testing.T) {
 			t.Errorf("%v: %v, want %v", test.records, got, test.want)
 		}
 	}
-	if got := judge([]Row{row}, "08-cost", []Record{held}); len(got) != 1 || got[0].State != Proved {
+	if got := judge([]Row{row}, "08-cost", []Record{held}); len(got) != 1 || got[0].State != Checked {
 		t.Errorf("a guest whom the ledger does not count is %v", got)
 	}
 }

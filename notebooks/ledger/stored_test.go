@@ -45,7 +45,7 @@ func stored(t *testing.T) map[string][]Record {
 	return all
 }
 
-// The notebooks make as many checks of each row as the ledger counts, and prove it.
+// The notebooks make as many checks of each row as the ledger counts, and all that its verdict asks for.
 func TestStoredChecksAreCounted(t *testing.T) {
 	all := stored(t)
 	for _, row := range Rows() {
@@ -65,14 +65,14 @@ func TestStoredChecksAreCounted(t *testing.T) {
 			}
 		}
 		for _, result := range Judge(name, records) {
-			if result.State != Proved {
+			if result.State != Checked {
 				t.Errorf("%s: %s is %v: %s", name, result.Row.ID, result.State, result.Why)
 			}
 		}
 	}
 }
 
-// Whichever verdict stands in the place of the right one, sensible or not, the row is not proved in its notebook.
+// Whichever verdict stands in the place of the right one, sensible or not, the row is not checked in its notebook.
 func TestEveryVerdictCounts(t *testing.T) {
 	all := stored(t)
 	for _, row := range Rows() {
@@ -85,9 +85,9 @@ func TestEveryVerdictCounts(t *testing.T) {
 		for verdict := range Verdict(math.MaxUint8) {
 			changed := row
 			changed.Verdict = verdict
-			proved := judge([]Row{changed}, row.Notebook, about)[0].State == Proved
-			if proved != (verdict == row.Verdict) {
-				t.Errorf("%s (%v) with the verdict %d (%v): proved is %v", row.ID, row.Verdict, verdict, verdict, proved)
+			checked := judge([]Row{changed}, row.Notebook, about)[0].State == Checked
+			if checked != (verdict == row.Verdict) {
+				t.Errorf("%s (%v) with the verdict %d (%v): checked is %v", row.ID, row.Verdict, verdict, verdict, checked)
 			}
 		}
 	}

@@ -77,7 +77,7 @@ func (row *Row) subject() string {
 	return row.Text
 }
 
-// found says in short what the cells found: of each kind of check the worst; or why the row is not proved.
+// found says in short what the cells found: of each kind of check the worst; or why the row is not checked.
 func (r Result) found() string {
 	if r.Why != "" {
 		return r.Why
@@ -115,7 +115,7 @@ func tally(results []Result) string {
 	for _, r := range results {
 		n[r.State]++
 	}
-	return fmt.Sprintf("%d formulas: %d proved, %d failed, %d missing", len(results), n[Proved], n[Failed], n[Missing])
+	return fmt.Sprintf("%d formulas: %d checked, %d failed, %d missing", len(results), n[Checked], n[Failed], n[Missing])
 }
 
 // journalName is the file in which the cells of a notebook keep their records for Table, since each cell is a process

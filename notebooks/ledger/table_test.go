@@ -23,12 +23,12 @@ func TestTables(t *testing.T) {
 	})
 	text := `
 id   formula                                                         verdict   state    found
-C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ           claim     proved   layers that pass: 4, within [4, 4]
-C15  ∂C/∂X_L depends on the loss alone                               holds     proved   holds to 3.4e-11; mistakes caught: 1
-C16  ∂C/∂Y_{L−1} = f'_{L−1}(X_{L−1}) × ∂C/∂X_L                       misprint  proved   as printed off by 13 %; corrected, agrees to 1e-16
+C7   a layer needs two things: ∂L/∂x from ∂L/∂y, and ∂L/∂θ           claim     checked  layers that pass: 4, within [4, 4]
+C15  ∂C/∂X_L depends on the loss alone                               holds     checked  holds to 3.4e-11; mistakes caught: 1
+C16  ∂C/∂Y_{L−1} = f'_{L−1}(X_{L−1}) × ∂C/∂X_L                       misprint  checked  as printed off by 13 %; corrected, agrees to 1e-16
 E12  the method does not depend on the network's structure           claim     MISSING  The verdict "claim" needs Confirms or Measures.
 F|1                                                                            FAILED   There is no formula "F|1" in the ledger.
-5 formulas: 3 proved, 1 failed, 1 missing
+5 formulas: 3 checked, 1 failed, 1 missing
 `
 	if got := textTable(results); squeeze(got) != squeeze(text[1:]) {
 		t.Errorf("the table is\n%s\nwant\n%s", got, text[1:])
@@ -43,10 +43,10 @@ F|1                                                                            F
 	markdown := markdownTable(results)
 	for _, want := range []string{
 		"|---|---|---|---|---|\n",
-		`| C15 | ∂C/∂X\_L depends on the loss alone | holds | **proved** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
+		`| C15 | ∂C/∂X\_L depends on the loss alone | holds | **checked** | holds to 3.4e-11; mistakes caught: 1 |` + "\n",
 		`**MISSING** | The verdict "claim" needs Confirms or Measures. |` + "\n",
 		`There is no formula "F\|1" in the ledger. |` + "\n",
-		"\n\n5 formulas: 3 proved, 1 failed, 1 missing\n",
+		"\n\n5 formulas: 3 checked, 1 failed, 1 missing\n",
 	} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the table lacks %q:\n%s", want, markdown)
@@ -56,7 +56,7 @@ F|1                                                                            F
 
 // What fills a gap stands beside it: "step 5 breaks off" alone does not say what the row is about.
 func TestTableOfAGap(t *testing.T) {
-	results := []Result{{Row: mustFind("D20"), State: Proved}}
+	results := []Result{{Row: mustFind("D20"), State: Checked}}
 	want := "step 5 breaks off → ∂C/∂w^l = δ^l (a^{l−1})ᵀ, ∂C/∂b^l = δ^l; w ← w − (η/m) Σ_x ∂C_x/∂w"
 	if text := textTable(results); !strings.Contains(text, want) {
 		t.Errorf("the table lacks %q:\n%s", want, text)
@@ -87,7 +87,7 @@ func runeIndex(s string, words ...string) int {
 // A formula's TeX must not end a Markdown table's cell.
 func TestEveryFormulaFitsATable(t *testing.T) {
 	for _, row := range Rows() {
-		table := markdownTable([]Result{{Row: &row, State: Proved}})
+		table := markdownTable([]Result{{Row: &row, State: Checked}})
 		line := strings.Split(table, "\n")[2]
 		if got := strings.Count(line, "|"); got != 6 {
 			t.Errorf("%s: the line has %d bars, want 6: %s", row.ID, got, line)

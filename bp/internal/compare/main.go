@@ -124,10 +124,11 @@ func compare(w workload.Workload, header bool) error {
 	return measure(w, all, difference)
 }
 
-// printHeader names the libraries, and the columns of the table. Ratios are speeds: 2 is twice as fast.
+// printHeader names the libraries, and the columns of the table. Ratios are speeds: 2 is twice as fast. Train's own time is
+// what a step takes beyond Backprop and the optimiser's step, as a share of these.
 func printHeader(all []competitor) {
 	var titles []string
-	columns := []string{"workload", "bp, steps/s", "GFLOP/s", "of the peak", "Train, steps/s"}
+	columns := []string{"workload", "bp, steps/s", "GFLOP/s", "of the peak", "Train, steps/s", "Train's own"}
 	for _, c := range all[2:] {
 		titles = append(titles, c.title())
 	}
@@ -204,10 +205,10 @@ func measure(w workload.Workload, all []competitor, difference float64) error {
 	ours := median(speed[0])
 	gflops := ours * w.Flops() / 1e9
 	share := "–"
-	if peak := kernel.Peak(50 * time.Millisecond); peak > 0 {
+	if peak := float64(*threads) * kernel.Peak(50*time.Millisecond); peak > 0 {
 		share = fmt.Sprintf("%.0f %%", 100*gflops/peak)
 	}
-	cells := []string{w.Name, digits(ours), digits(gflops), share, digits(median(speed[1]))}
+	cells := []string{w.Name, digits(ours), digits(gflops), share, digits(median(speed[1])), fmt.Sprintf("%.0f %%", 100*(ratio(speed[0], speed[1])-1))}
 	for _, library := range libraries {
 		i := slices.IndexFunc(all, func(c competitor) bool { return c.name() == library })
 		if i < 0 {

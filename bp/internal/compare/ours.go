@@ -49,8 +49,7 @@ func (o *ours) steps(n int) (seconds, loss float64, err error) {
 	return time.Since(began).Seconds(), loss, nil
 }
 
-// trained is bp's Train, with the history that it keeps. Its own time is that of whole epochs, which it does not
-// interrupt: the others get as many steps.
+// trained is bp's Train, with the history that it keeps.
 type trained struct {
 	net *bp.Network
 	all data.Set
@@ -66,10 +65,11 @@ func (t *trained) name() string  { return "Train" }
 func (t *trained) title() string { return "Train" }
 func (t *trained) close()        {}
 
-// steps trains on the next n batches. Fewer than an epoch are a set of their own.
+// steps trains for whole epochs, as many as fit into n steps, or else on the next batches up to the end of the data, as a
+// set of their own. These may be fewer steps than n, so it returns the seconds that n would have taken.
 func (t *trained) steps(n int) (seconds, loss float64, err error) {
 	o := bp.Options{Epochs: n / t.w.Batches, Batch: t.w.Batch, Optimizer: bp.SGD{Rate: t.w.Rate}}
-	x, y := t.all.X, t.all.Y
+	x, y, taken := t.all.X, t.all.Y, o.Epochs*t.w.Batches
 	if n < t.w.Batches {
 		rows, _ := x.Dims()
 		out, _ := y.Dims()
@@ -78,9 +78,7 @@ func (t *trained) steps(n int) (seconds, loss float64, err error) {
 		x = x.Slice(0, rows, from*t.w.Batch, to*t.w.Batch).(*mat.Dense)
 		y = y.Slice(0, out, from*t.w.Batch, to*t.w.Batch).(*mat.Dense)
 		o.Epochs = 1
-		n = to - from
-	} else {
-		n = o.Epochs * t.w.Batches
+		taken = to - from
 	}
 	began := time.Now()
 	h, err := bp.Train(t.net, x, y, o)
@@ -88,6 +86,6 @@ func (t *trained) steps(n int) (seconds, loss float64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	t.at += n
-	return seconds, h.Loss[len(h.Loss)-1], nil
+	t.at += taken
+	return seconds * float64(n) / float64(taken), h.Loss[len(h.Loss)-1], nil
 }

@@ -70,6 +70,16 @@ func pullTanhAVX2(n int, dst *float64, d *float64, x *float64)
 //go:noescape
 func pullSoftplusAVX2(n int, dst *float64, d *float64, x *float64)
 
+// sigmoidAndSlopeAVX2 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX2 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+
 // leakyReLUAVX2 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
 //go:noescape
@@ -105,6 +115,11 @@ func momentumAVX2(n int, theta *float64, v *float64, grad *float64, momentum flo
 //go:noescape
 func adamAVX2(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
 
+// multiplyAVX2 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX2(n int, dst *float64, x *float64, y *float64)
+
 // differenceAVX2 sets dst = (x − y)/by for n entries. dst may be x or y.
 //
 //go:noescape
@@ -121,15 +136,16 @@ func logisticDifferenceAVX2(n int, dst *float64, p *float64, x *float64, y *floa
 //go:noescape
 func logisticLossAVX2(n int, x *float64, y *float64) float64
 
-// keepLargerAVX2 sets top = x and at = from, for n entries, where x > top or x is NaN.
+// largestAVX2 sets top to the largest pixel of a window and at to its row, for n samples. Of several the first
+// one is the largest, unless there is NaN. See eachWindow.
 //
 //go:noescape
-func keepLargerAVX2(n int, top *float64, at *int, x *float64, from int)
+func largestAVX2(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
 
-// addWhereAVX2 adds d to dst, for n entries, where at = from.
+// addWhereAVX2 adds d to the pixel of a window whose row is at, for n samples. See eachWindow.
 //
 //go:noescape
-func addWhereAVX2(n int, dst *float64, d *float64, at *int, from int)
+func addWhereAVX2(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 
 // rowSumsAVX2 sets sums to the sums of rows of n entries, of which there is one at least.
 //
@@ -202,6 +218,16 @@ func pullTanhAVX512(n int, dst *float64, d *float64, x *float64)
 //go:noescape
 func pullSoftplusAVX512(n int, dst *float64, d *float64, x *float64)
 
+// sigmoidAndSlopeAVX512 sets a = σ(x), slope = σ′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func sigmoidAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+
+// tanhAndSlopeAVX512 sets a = tanh x, slope = tanh′(x) for n entries. a or slope may be x.
+//
+//go:noescape
+func tanhAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+
 // leakyReLUAVX512 sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.
 //
 //go:noescape
@@ -237,6 +263,11 @@ func momentumAVX512(n int, theta *float64, v *float64, grad *float64, momentum f
 //go:noescape
 func adamAVX512(n int, theta *float64, m *float64, v *float64, grad *float64, beta1 float64, rest1 float64, beta2 float64, rest2 float64, rate float64, root float64, epsilon float64)
 
+// multiplyAVX512 sets dst = x y for n entries. dst may be x or y.
+//
+//go:noescape
+func multiplyAVX512(n int, dst *float64, x *float64, y *float64)
+
 // differenceAVX512 sets dst = (x − y)/by for n entries. dst may be x or y.
 //
 //go:noescape
@@ -253,15 +284,16 @@ func logisticDifferenceAVX512(n int, dst *float64, p *float64, x *float64, y *fl
 //go:noescape
 func logisticLossAVX512(n int, x *float64, y *float64) float64
 
-// keepLargerAVX512 sets top = x and at = from, for n entries, where x > top or x is NaN.
+// largestAVX512 sets top to the largest pixel of a window and at to its row, for n samples. Of several the first
+// one is the largest, unless there is NaN. See eachWindow.
 //
 //go:noescape
-func keepLargerAVX512(n int, top *float64, at *int, x *float64, from int)
+func largestAVX512(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
 
-// addWhereAVX512 adds d to dst, for n entries, where at = from.
+// addWhereAVX512 adds d to the pixel of a window whose row is at, for n samples. See eachWindow.
 //
 //go:noescape
-func addWhereAVX512(n int, dst *float64, d *float64, at *int, from int)
+func addWhereAVX512(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 
 // rowSumsAVX512 sets sums to the sums of rows of n entries, of which there is one at least.
 //

@@ -2499,6 +2499,296 @@ done:
 	VZEROUPPER
 	RET
 
+// func sigmoidAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sigmoidAndSlopeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (BX), Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y1
+	VDIVPD       Y1, Y4, Y1
+	VBROADCASTSD constants<>+544(SB), Y2
+	VBLENDVPD    Y0, Y4, Y2, Y0
+	VADDPD       Y2, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	VMOVUPD      Y0, (CX)
+	VMOVUPD      Y1, (DX)
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y0
+	VMASKMOVPD   (BX), Y0, Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+32(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y1
+	VROUNDPD     $0x08, Y1, Y1
+	VSUBPD       Y1, Y2, Y2
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VMULPD       Y1, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y1
+	VMULPD       Y1, Y1, Y1
+	VDIVPD       Y1, Y4, Y1
+	VBROADCASTSD constants<>+544(SB), Y2
+	VBLENDVPD    Y0, Y4, Y2, Y0
+	VADDPD       Y2, Y4, Y4
+	VDIVPD       Y4, Y0, Y0
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y2
+	VMASKMOVPD   Y0, Y2, (CX)
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y0
+	VMASKMOVPD   Y1, Y0, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAndSlopeAVX2(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanhAndSlopeAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ         $+4, AX
+	JLT          tail
+	VMOVUPD      (BX), Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+1248(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VMOVAPD      Y2, Y1
+	VMOVAPD      Y4, Y3
+	VBROADCASTSD constants<>+32(SB), Y5
+	VMAXPD       Y1, Y5, Y1
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VSUBPD       constants<>+544(SB), Y1, Y5
+	VFMADD213PD  Y5, Y1, Y3
+	VADDPD       constants<>+672(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y3
+	VANDPD       constants<>+608(SB), Y0, Y0
+	VANDPD       constants<>+704(SB), Y3, Y3
+	VORPD        Y0, Y3, Y3
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VSUBPD       Y0, Y2, Y2
+	VADDPD       constants<>+576(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VPADDQ       constants<>+544(SB), Y0, Y0
+	VMULPD       Y0, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y0
+	VMULPD       Y0, Y0, Y0
+	VDIVPD       Y0, Y4, Y0
+	VMULPD       constants<>+1216(SB), Y0, Y0
+	VMOVUPD      Y3, (CX)
+	VMOVUPD      Y0, (DX)
+	ADDQ         $+32, BX
+	ADDQ         $+32, CX
+	ADDQ         $+32, DX
+	JMP          loop
+
+tail:
+	ADDQ         $+4, AX
+	JZ           done
+	LEAQ         laneWords<>+32(SB), SI
+	MOVQ         AX, DI
+	NEGQ         DI
+	VMOVUPD      (SI)(DI*8), Y0
+	VMASKMOVPD   (BX), Y0, Y0
+	VORPD        constants<>+608(SB), Y0, Y1
+	VBROADCASTSD constants<>+1248(SB), Y2
+	VMAXPD       Y1, Y2, Y1
+	VADDPD       Y1, Y1, Y1
+	VMULPD       constants<>+64(SB), Y1, Y2
+	VROUNDPD     $0x08, Y2, Y2
+	VFNMADD231PD constants<>+96(SB), Y2, Y1
+	VFNMADD231PD constants<>+128(SB), Y2, Y1
+	VMULPD       Y1, Y1, Y3
+	VBROADCASTSD constants<>+160(SB), Y4
+	VFMADD213PD  constants<>+192(SB), Y1, Y4
+	VBROADCASTSD constants<>+224(SB), Y5
+	VFMADD213PD  constants<>+256(SB), Y1, Y5
+	VBROADCASTSD constants<>+288(SB), Y6
+	VFMADD213PD  constants<>+320(SB), Y1, Y6
+	VBROADCASTSD constants<>+352(SB), Y7
+	VFMADD213PD  constants<>+384(SB), Y1, Y7
+	VBROADCASTSD constants<>+416(SB), Y8
+	VFMADD213PD  constants<>+448(SB), Y1, Y8
+	VBROADCASTSD constants<>+480(SB), Y9
+	VFMADD213PD  constants<>+512(SB), Y1, Y9
+	VFMADD231PD  Y5, Y3, Y4
+	VFMADD231PD  Y7, Y3, Y6
+	VFMADD231PD  Y9, Y3, Y8
+	VMULPD       Y3, Y3, Y5
+	VFMADD231PD  Y8, Y5, Y6
+	VFMADD231PD  Y6, Y5, Y4
+	VFMADD213PD  Y1, Y3, Y4
+	VMOVAPD      Y2, Y1
+	VMOVAPD      Y4, Y3
+	VBROADCASTSD constants<>+32(SB), Y5
+	VMAXPD       Y1, Y5, Y1
+	VADDPD       constants<>+576(SB), Y1, Y1
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       constants<>+544(SB), Y1, Y1
+	VSUBPD       constants<>+544(SB), Y1, Y5
+	VFMADD213PD  Y5, Y1, Y3
+	VADDPD       constants<>+672(SB), Y3, Y1
+	VDIVPD       Y1, Y3, Y3
+	VANDPD       constants<>+608(SB), Y0, Y0
+	VANDPD       constants<>+704(SB), Y3, Y3
+	VORPD        Y0, Y3, Y3
+	VADDPD       constants<>+544(SB), Y4, Y4
+	VMULPD       constants<>+192(SB), Y2, Y0
+	VROUNDPD     $0x08, Y0, Y0
+	VSUBPD       Y0, Y2, Y2
+	VADDPD       constants<>+576(SB), Y0, Y0
+	VPSLLQ       $0x34, Y0, Y0
+	VPADDQ       constants<>+544(SB), Y0, Y0
+	VMULPD       Y0, Y4, Y4
+	VADDPD       constants<>+576(SB), Y2, Y2
+	VPSLLQ       $0x34, Y2, Y2
+	VPADDQ       constants<>+544(SB), Y2, Y2
+	VMULPD       Y2, Y4, Y4
+	VADDPD       constants<>+544(SB), Y4, Y0
+	VMULPD       Y0, Y0, Y0
+	VDIVPD       Y0, Y4, Y0
+	VMULPD       constants<>+1216(SB), Y0, Y0
+	LEAQ         laneWords<>+32(SB), BX
+	MOVQ         AX, SI
+	NEGQ         SI
+	VMOVUPD      (BX)(SI*8), Y1
+	VMASKMOVPD   Y3, Y1, (CX)
+	LEAQ         laneWords<>+32(SB), CX
+	NEGQ         AX
+	VMOVUPD      (CX)(AX*8), Y1
+	VMASKMOVPD   Y0, Y1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func leakyReLUAVX2(n int, dst *float64, d *float64, x *float64, below float64)
 // Requires: AVX
 TEXT ·leakyReLUAVX2(SB), NOSPLIT, $0-40
@@ -2943,6 +3233,49 @@ done:
 	VZEROUPPER
 	RET
 
+// func multiplyAVX2(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	SUBQ    $+4, AX
+	JLT     tail
+	VMOVUPD (DX), Y0
+	VMOVUPD (BX), Y1
+	VMULPD  Y0, Y1, Y1
+	VMOVUPD Y1, (CX)
+	ADDQ    $+32, DX
+	ADDQ    $+32, BX
+	ADDQ    $+32, CX
+	JMP     loop
+
+tail:
+	ADDQ       $+4, AX
+	JZ         done
+	LEAQ       laneWords<>+32(SB), SI
+	MOVQ       AX, DI
+	NEGQ       DI
+	VMOVUPD    (SI)(DI*8), Y0
+	VMASKMOVPD (DX), Y0, Y0
+	LEAQ       laneWords<>+32(SB), DX
+	MOVQ       AX, SI
+	NEGQ       SI
+	VMOVUPD    (DX)(SI*8), Y1
+	VMASKMOVPD (BX), Y1, Y1
+	VMULPD     Y0, Y1, Y1
+	LEAQ       laneWords<>+32(SB), DX
+	NEGQ       AX
+	VMOVUPD    (DX)(AX*8), Y0
+	VMASKMOVPD Y1, Y0, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func differenceAVX2(n int, dst *float64, x *float64, y *float64, by float64)
 // Requires: AVX
 TEXT ·differenceAVX2(SB), NOSPLIT, $0-40
@@ -3330,125 +3663,169 @@ reduce:
 	VZEROUPPER
 	RET
 
-// func keepLargerAVX2(n int, top *float64, at *int, x *float64, from int)
-// Requires: AVX
-TEXT ·keepLargerAVX2(SB), NOSPLIT, $0-40
-	VBROADCASTSD from+32(FP), Y0
+// func largestAVX2(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
+// Requires: AVX, AVX2
+TEXT ·largestAVX2(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
-	MOVQ         top+8(FP), CX
-	MOVQ         at+16(FP), DX
-	MOVQ         top+8(FP), BX
-	MOVQ         at+16(FP), SI
-	MOVQ         x+24(FP), DI
+	MOVQ         size+40(FP), CX
+	MOVQ         apart+32(FP), DX
+	MOVQ         rest+48(FP), BX
+	MOVQ         top+8(FP), SI
+	MOVQ         at+16(FP), DI
+	MOVQ         x+24(FP), R8
+	VBROADCASTSD from+56(FP), Y0
+	VBROADCASTSD rest+48(FP), Y2
+	VBROADCASTSD constants<>+1280(SB), Y1
+	SHLQ         $0x03, DX
+	IMULQ        DX, BX
 
 loop:
-	SUBQ      $+4, AX
-	JLT       tail
-	VMOVUPD   (BX), Y1
-	VMOVUPD   (SI), Y2
-	VMOVUPD   (DI), Y3
-	VCMPPD    $0x1e, Y1, Y3, Y4
-	VCMPPD    $0x03, Y3, Y3, Y5
-	VORPD     Y5, Y4, Y4
-	VBLENDVPD Y4, Y3, Y1, Y1
-	VBLENDVPD Y4, Y0, Y2, Y2
-	VMOVUPD   Y1, (CX)
-	VMOVUPD   Y2, (DX)
-	ADDQ      $+32, BX
+	SUBQ    $+4, AX
+	JLT     tail
+	VMOVUPD (R8), Y3
+	VMOVAPD Y0, Y4
+	MOVQ    R8, R9
+	VMOVAPD Y0, Y5
+	MOVQ    CX, R10
+
+wholeRow:
+	MOVQ CX, R11
+
+wholePixel:
+	VMOVUPD   (R9), Y6
+	VCMPPD    $0x1e, Y3, Y6, Y7
+	VCMPPD    $0x03, Y6, Y6, Y8
+	VORPD     Y8, Y7, Y7
+	VBLENDVPD Y7, Y6, Y3, Y3
+	VBLENDVPD Y7, Y5, Y4, Y4
+	VPADDQ    Y1, Y5, Y5
+	ADDQ      DX, R9
+	DECQ      R11
+	JNZ       wholePixel
+	VPADDQ    Y2, Y5, Y5
+	ADDQ      BX, R9
+	DECQ      R10
+	JNZ       wholeRow
+	VMOVUPD   Y3, (SI)
+	VMOVUPD   Y4, (DI)
 	ADDQ      $+32, SI
 	ADDQ      $+32, DI
-	ADDQ      $+32, CX
-	ADDQ      $+32, DX
+	ADDQ      $+32, R8
 	JMP       loop
 
 tail:
 	ADDQ       $+4, AX
 	JZ         done
-	LEAQ       laneWords<>+32(SB), R8
-	MOVQ       AX, R9
-	NEGQ       R9
-	VMOVUPD    (R8)(R9*8), Y1
-	VMASKMOVPD (BX), Y1, Y1
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       AX, R8
-	NEGQ       R8
-	VMOVUPD    (BX)(R8*8), Y2
-	VMASKMOVPD (SI), Y2, Y2
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       AX, SI
-	NEGQ       SI
-	VMOVUPD    (BX)(SI*8), Y3
-	VMASKMOVPD (DI), Y3, Y3
-	VCMPPD     $0x1e, Y1, Y3, Y4
-	VCMPPD     $0x03, Y3, Y3, Y5
-	VORPD      Y5, Y4, Y4
-	VBLENDVPD  Y4, Y3, Y1, Y1
-	VBLENDVPD  Y4, Y0, Y2, Y2
-	LEAQ       laneWords<>+32(SB), BX
-	MOVQ       AX, SI
-	NEGQ       SI
-	VMOVUPD    (BX)(SI*8), Y0
-	VMASKMOVPD Y1, Y0, (CX)
-	LEAQ       laneWords<>+32(SB), CX
+	LEAQ       laneWords<>+32(SB), R9
 	NEGQ       AX
-	VMOVUPD    (CX)(AX*8), Y0
-	VMASKMOVPD Y2, Y0, (DX)
+	VMOVUPD    (R9)(AX*8), Y3
+	VMASKMOVPD (R8), Y3, Y4
+	VMOVAPD    Y0, Y5
+	MOVQ       R8, AX
+	VMOVAPD    Y0, Y0
+	MOVQ       CX, R8
+
+leftRow:
+	MOVQ CX, R9
+
+leftPixel:
+	VMASKMOVPD (AX), Y3, Y6
+	VCMPPD     $0x1e, Y4, Y6, Y7
+	VCMPPD     $0x03, Y6, Y6, Y8
+	VORPD      Y8, Y7, Y7
+	VBLENDVPD  Y7, Y6, Y4, Y4
+	VBLENDVPD  Y7, Y0, Y5, Y5
+	VPADDQ     Y1, Y0, Y0
+	ADDQ       DX, AX
+	DECQ       R9
+	JNZ        leftPixel
+	VPADDQ     Y2, Y0, Y0
+	ADDQ       BX, AX
+	DECQ       R8
+	JNZ        leftRow
+	VMASKMOVPD Y4, Y3, (SI)
+	VMASKMOVPD Y5, Y3, (DI)
 
 done:
 	VZEROUPPER
 	RET
 
-// func addWhereAVX2(n int, dst *float64, d *float64, at *int, from int)
+// func addWhereAVX2(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 // Requires: AVX, AVX2
-TEXT ·addWhereAVX2(SB), NOSPLIT, $0-40
-	VBROADCASTSD from+32(FP), Y0
+TEXT ·addWhereAVX2(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
-	MOVQ         dst+8(FP), CX
-	MOVQ         dst+8(FP), DX
-	MOVQ         d+16(FP), BX
-	MOVQ         at+24(FP), SI
+	MOVQ         size+40(FP), CX
+	MOVQ         apart+32(FP), DX
+	MOVQ         rest+48(FP), BX
+	MOVQ         dst+8(FP), SI
+	MOVQ         d+16(FP), DI
+	MOVQ         at+24(FP), R8
+	VBROADCASTSD from+56(FP), Y0
+	VBROADCASTSD rest+48(FP), Y2
+	VBROADCASTSD constants<>+1280(SB), Y1
+	SHLQ         $0x03, DX
+	IMULQ        DX, BX
 
 loop:
-	SUBQ     $+4, AX
-	JLT      tail
-	VMOVUPD  (DX), Y1
-	VMOVUPD  (BX), Y2
-	VMOVUPD  (SI), Y3
-	VPCMPEQQ Y0, Y3, Y3
-	VANDPD   Y3, Y2, Y2
-	VADDPD   Y2, Y1, Y1
-	VMOVUPD  Y1, (CX)
-	ADDQ     $+32, DX
-	ADDQ     $+32, BX
+	SUBQ    $+4, AX
+	JLT     tail
+	VMOVUPD (DI), Y3
+	VMOVUPD (R8), Y4
+	MOVQ    SI, R9
+	VMOVAPD Y0, Y5
+	MOVQ    CX, R10
+
+wholeRow:
+	MOVQ CX, R11
+
+wholePixel:
+	VMOVUPD  (R9), Y6
+	VPCMPEQQ Y5, Y4, Y7
+	VANDPD   Y7, Y3, Y7
+	VADDPD   Y7, Y6, Y6
+	VMOVUPD  Y6, (R9)
+	VPADDQ   Y1, Y5, Y5
+	ADDQ     DX, R9
+	DECQ     R11
+	JNZ      wholePixel
+	VPADDQ   Y2, Y5, Y5
+	ADDQ     BX, R9
+	DECQ     R10
+	JNZ      wholeRow
 	ADDQ     $+32, SI
-	ADDQ     $+32, CX
+	ADDQ     $+32, DI
+	ADDQ     $+32, R8
 	JMP      loop
 
 tail:
 	ADDQ       $+4, AX
 	JZ         done
-	LEAQ       laneWords<>+32(SB), DI
-	MOVQ       AX, R8
-	NEGQ       R8
-	VMOVUPD    (DI)(R8*8), Y1
-	VMASKMOVPD (DX), Y1, Y1
-	LEAQ       laneWords<>+32(SB), DX
-	MOVQ       AX, DI
-	NEGQ       DI
-	VMOVUPD    (DX)(DI*8), Y2
-	VMASKMOVPD (BX), Y2, Y2
-	LEAQ       laneWords<>+32(SB), DX
-	MOVQ       AX, BX
-	NEGQ       BX
-	VMOVUPD    (DX)(BX*8), Y3
-	VMASKMOVPD (SI), Y3, Y3
-	VPCMPEQQ   Y0, Y3, Y0
-	VANDPD     Y0, Y2, Y2
-	VADDPD     Y2, Y1, Y1
-	LEAQ       laneWords<>+32(SB), DX
+	LEAQ       laneWords<>+32(SB), R9
 	NEGQ       AX
-	VMOVUPD    (DX)(AX*8), Y0
-	VMASKMOVPD Y1, Y0, (CX)
+	VMOVUPD    (R9)(AX*8), Y3
+	VMASKMOVPD (DI), Y3, Y4
+	VMASKMOVPD (R8), Y3, Y5
+	MOVQ       SI, AX
+	VMOVAPD    Y0, Y0
+	MOVQ       CX, SI
+
+leftRow:
+	MOVQ CX, DI
+
+leftPixel:
+	VMASKMOVPD (AX), Y3, Y6
+	VPCMPEQQ   Y0, Y5, Y7
+	VANDPD     Y7, Y4, Y7
+	VADDPD     Y7, Y6, Y6
+	VMASKMOVPD Y6, Y3, (AX)
+	VPADDQ     Y1, Y0, Y0
+	ADDQ       DX, AX
+	DECQ       DI
+	JNZ        leftPixel
+	VPADDQ     Y2, Y0, Y0
+	ADDQ       BX, AX
+	DECQ       SI
+	JNZ        leftRow
 
 done:
 	VZEROUPPER
@@ -6434,6 +6811,252 @@ done:
 	VZEROUPPER
 	RET
 
+// func sigmoidAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX512DQ, AVX512F
+TEXT ·sigmoidAndSlopeAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (BX), Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z5
+	VBROADCASTSD      constants<>+160(SB), Z6
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z6
+	VBROADCASTSD      constants<>+224(SB), Z7
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z7
+	VBROADCASTSD      constants<>+288(SB), Z8
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z8
+	VBROADCASTSD      constants<>+352(SB), Z9
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z9
+	VBROADCASTSD      constants<>+416(SB), Z10
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z10
+	VBROADCASTSD      constants<>+480(SB), Z11
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z11
+	VFMADD231PD       Z7, Z5, Z6
+	VFMADD231PD       Z9, Z5, Z8
+	VFMADD231PD       Z11, Z5, Z10
+	VMULPD            Z5, Z5, Z7
+	VFMADD231PD       Z10, Z7, Z8
+	VFMADD231PD       Z8, Z7, Z6
+	VFMADD213PD       Z1, Z5, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z6
+	VSCALEFPD         Z2, Z6, Z6
+	VADDPD.BCST       constants<>+544(SB), Z6, Z1
+	VMULPD            Z1, Z1, Z1
+	VDIVPD            Z1, Z6, Z1
+	VBROADCASTSD      constants<>+544(SB), Z2
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z6, Z2, K1, Z3
+	VADDPD            Z2, Z6, Z6
+	VDIVPD            Z6, Z3, Z3
+	VMOVUPD           Z3, (CX)
+	VMOVUPD           Z1, (DX)
+	ADDQ              $+64, BX
+	ADDQ              $+64, CX
+	ADDQ              $+64, DX
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                done
+	LEAQ              laneBits<>+0(SB), SI
+	MOVBLZX           (SI)(AX*1), SI
+	KMOVW             SI, K1
+	VMOVUPD.Z         (BX), K1, Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+32(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z5
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z5
+	VBROADCASTSD      constants<>+224(SB), Z6
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z6
+	VBROADCASTSD      constants<>+288(SB), Z7
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z7
+	VBROADCASTSD      constants<>+352(SB), Z8
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z8
+	VBROADCASTSD      constants<>+416(SB), Z9
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z9
+	VBROADCASTSD      constants<>+480(SB), Z10
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z10
+	VFMADD231PD       Z6, Z3, Z5
+	VFMADD231PD       Z8, Z3, Z7
+	VFMADD231PD       Z10, Z3, Z9
+	VMULPD            Z3, Z3, Z6
+	VFMADD231PD       Z9, Z6, Z7
+	VFMADD231PD       Z7, Z6, Z5
+	VFMADD213PD       Z1, Z3, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z5
+	VSCALEFPD         Z2, Z5, Z5
+	VADDPD.BCST       constants<>+544(SB), Z5, Z1
+	VMULPD            Z1, Z1, Z1
+	VDIVPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z2
+	VPMOVQ2M          Z0, K1
+	VBLENDMPD         Z5, Z2, K1, Z4
+	VADDPD            Z2, Z5, Z5
+	VDIVPD            Z5, Z4, Z4
+	LEAQ              laneBits<>+0(SB), BX
+	MOVBLZX           (BX)(AX*1), BX
+	KMOVW             BX, K1
+	VMOVUPD           Z4, K1, (CX)
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVUPD           Z1, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func tanhAndSlopeAVX512(n int, a *float64, slope *float64, x *float64)
+// Requires: AVX, AVX512F
+TEXT ·tanhAndSlopeAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ a+8(FP), CX
+	MOVQ slope+16(FP), DX
+	MOVQ x+24(FP), BX
+
+loop:
+	SUBQ              $+8, AX
+	JLT               tail
+	VMOVUPD           (BX), Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+1248(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VMOVAPD           Z2, Z1
+	VMOVAPD           Z4, Z3
+	VBROADCASTSD      constants<>+32(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VSCALEFPD         Z1, Z5, Z5
+	VSUBPD.BCST       constants<>+544(SB), Z5, Z1
+	VFMADD213PD       Z1, Z5, Z3
+	VADDPD.BCST       constants<>+672(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
+	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
+	VPORQ             Z0, Z3, Z3
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z0
+	VMULPD            Z0, Z0, Z0
+	VDIVPD            Z0, Z4, Z0
+	VMULPD.BCST       constants<>+1216(SB), Z0, Z0
+	VMOVUPD           Z3, (CX)
+	VMOVUPD           Z0, (DX)
+	ADDQ              $+64, BX
+	ADDQ              $+64, CX
+	ADDQ              $+64, DX
+	JMP               loop
+
+tail:
+	ADDQ              $+8, AX
+	JZ                done
+	LEAQ              laneBits<>+0(SB), SI
+	MOVBLZX           (SI)(AX*1), SI
+	KMOVW             SI, K1
+	VMOVUPD.Z         (BX), K1, Z0
+	VPORQ.BCST        constants<>+608(SB), Z0, Z1
+	VBROADCASTSD      constants<>+1248(SB), Z2
+	VMAXPD            Z1, Z2, Z1
+	VADDPD            Z1, Z1, Z1
+	VMULPD.BCST       constants<>+64(SB), Z1, Z2
+	VRNDSCALEPD       $0x00, Z2, Z2
+	VFNMADD231PD.BCST constants<>+96(SB), Z2, Z1
+	VFNMADD231PD.BCST constants<>+128(SB), Z2, Z1
+	VMULPD            Z1, Z1, Z3
+	VBROADCASTSD      constants<>+160(SB), Z4
+	VFMADD213PD.BCST  constants<>+192(SB), Z1, Z4
+	VBROADCASTSD      constants<>+224(SB), Z5
+	VFMADD213PD.BCST  constants<>+256(SB), Z1, Z5
+	VBROADCASTSD      constants<>+288(SB), Z6
+	VFMADD213PD.BCST  constants<>+320(SB), Z1, Z6
+	VBROADCASTSD      constants<>+352(SB), Z7
+	VFMADD213PD.BCST  constants<>+384(SB), Z1, Z7
+	VBROADCASTSD      constants<>+416(SB), Z8
+	VFMADD213PD.BCST  constants<>+448(SB), Z1, Z8
+	VBROADCASTSD      constants<>+480(SB), Z9
+	VFMADD213PD.BCST  constants<>+512(SB), Z1, Z9
+	VFMADD231PD       Z5, Z3, Z4
+	VFMADD231PD       Z7, Z3, Z6
+	VFMADD231PD       Z9, Z3, Z8
+	VMULPD            Z3, Z3, Z5
+	VFMADD231PD       Z8, Z5, Z6
+	VFMADD231PD       Z6, Z5, Z4
+	VFMADD213PD       Z1, Z3, Z4
+	VMOVAPD           Z2, Z1
+	VMOVAPD           Z4, Z3
+	VBROADCASTSD      constants<>+32(SB), Z5
+	VMAXPD            Z1, Z5, Z1
+	VBROADCASTSD      constants<>+544(SB), Z5
+	VSCALEFPD         Z1, Z5, Z5
+	VSUBPD.BCST       constants<>+544(SB), Z5, Z1
+	VFMADD213PD       Z1, Z5, Z3
+	VADDPD.BCST       constants<>+672(SB), Z3, Z1
+	VDIVPD            Z1, Z3, Z3
+	VPANDQ.BCST       constants<>+608(SB), Z0, Z0
+	VPANDQ.BCST       constants<>+704(SB), Z3, Z3
+	VPORQ             Z0, Z3, Z3
+	VADDPD.BCST       constants<>+544(SB), Z4, Z4
+	VSCALEFPD         Z2, Z4, Z4
+	VADDPD.BCST       constants<>+544(SB), Z4, Z0
+	VMULPD            Z0, Z0, Z0
+	VDIVPD            Z0, Z4, Z0
+	VMULPD.BCST       constants<>+1216(SB), Z0, Z0
+	LEAQ              laneBits<>+0(SB), BX
+	MOVBLZX           (BX)(AX*1), BX
+	KMOVW             BX, K1
+	VMOVUPD           Z3, K1, (CX)
+	LEAQ              laneBits<>+0(SB), CX
+	MOVBLZX           (CX)(AX*1), AX
+	KMOVW             AX, K1
+	VMOVUPD           Z0, K1, (DX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func leakyReLUAVX512(n int, dst *float64, d *float64, x *float64, below float64)
 // Requires: AVX, AVX512F
 TEXT ·leakyReLUAVX512(SB), NOSPLIT, $0-40
@@ -6870,6 +7493,47 @@ done:
 	VZEROUPPER
 	RET
 
+// func multiplyAVX512(n int, dst *float64, x *float64, y *float64)
+// Requires: AVX, AVX512F
+TEXT ·multiplyAVX512(SB), NOSPLIT, $0-32
+	MOVQ n+0(FP), AX
+	MOVQ dst+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ y+24(FP), BX
+
+loop:
+	SUBQ    $+8, AX
+	JLT     tail
+	VMOVUPD (DX), Z0
+	VMOVUPD (BX), Z1
+	VMULPD  Z0, Z1, Z1
+	VMOVUPD Z1, (CX)
+	ADDQ    $+64, DX
+	ADDQ    $+64, BX
+	ADDQ    $+64, CX
+	JMP     loop
+
+tail:
+	ADDQ      $+8, AX
+	JZ        done
+	LEAQ      laneBits<>+0(SB), SI
+	MOVBLZX   (SI)(AX*1), SI
+	KMOVW     SI, K1
+	VMOVUPD.Z (DX), K1, Z0
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), DX
+	KMOVW     DX, K1
+	VMOVUPD.Z (BX), K1, Z1
+	VMULPD    Z0, Z1, Z1
+	LEAQ      laneBits<>+0(SB), DX
+	MOVBLZX   (DX)(AX*1), AX
+	KMOVW     AX, K1
+	VMOVUPD   Z1, K1, (CX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func differenceAVX512(n int, dst *float64, x *float64, y *float64, by float64)
 // Requires: AVX, AVX512F
 TEXT ·differenceAVX512(SB), NOSPLIT, $0-40
@@ -7214,116 +7878,167 @@ reduce:
 	VZEROUPPER
 	RET
 
-// func keepLargerAVX512(n int, top *float64, at *int, x *float64, from int)
+// func largestAVX512(n int, top *float64, at *int, x *float64, apart int, size int, rest int, from int)
 // Requires: AVX, AVX512F
-TEXT ·keepLargerAVX512(SB), NOSPLIT, $0-40
-	VBROADCASTSD from+32(FP), Z0
+TEXT ·largestAVX512(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
-	MOVQ         top+8(FP), CX
-	MOVQ         at+16(FP), DX
-	MOVQ         top+8(FP), BX
-	MOVQ         at+16(FP), SI
-	MOVQ         x+24(FP), DI
+	MOVQ         size+40(FP), CX
+	MOVQ         apart+32(FP), DX
+	MOVQ         rest+48(FP), BX
+	MOVQ         top+8(FP), SI
+	MOVQ         at+16(FP), DI
+	MOVQ         x+24(FP), R8
+	VBROADCASTSD from+56(FP), Z0
+	VBROADCASTSD rest+48(FP), Z2
+	VBROADCASTSD constants<>+1280(SB), Z1
+	SHLQ         $0x03, DX
+	IMULQ        DX, BX
 
 loop:
 	SUBQ    $+8, AX
 	JLT     tail
-	VMOVUPD (BX), Z1
-	VMOVUPD (SI), Z2
-	VMOVUPD (DI), Z3
-	VCMPPD  $0x1e, Z1, Z3, K1
-	VCMPPD  $0x03, Z3, Z3, K2
+	VMOVUPD (R8), Z3
+	VMOVAPD Z0, Z4
+	MOVQ    R8, R9
+	VMOVAPD Z0, Z5
+	MOVQ    CX, R10
+
+wholeRow:
+	MOVQ CX, R11
+
+wholePixel:
+	VMOVUPD (R9), Z6
+	VCMPPD  $0x1e, Z3, Z6, K1
+	VCMPPD  $0x03, Z6, Z6, K2
 	KORW    K1, K2, K1
-	VMOVAPD Z3, K1, Z1
-	VMOVAPD Z0, K1, Z2
-	VMOVUPD Z1, (CX)
-	VMOVUPD Z2, (DX)
-	ADDQ    $+64, BX
+	VMOVAPD Z6, K1, Z3
+	VMOVAPD Z5, K1, Z4
+	VPADDQ  Z1, Z5, Z5
+	ADDQ    DX, R9
+	DECQ    R11
+	JNZ     wholePixel
+	VPADDQ  Z2, Z5, Z5
+	ADDQ    BX, R9
+	DECQ    R10
+	JNZ     wholeRow
+	VMOVUPD Z3, (SI)
+	VMOVUPD Z4, (DI)
 	ADDQ    $+64, SI
 	ADDQ    $+64, DI
-	ADDQ    $+64, CX
-	ADDQ    $+64, DX
+	ADDQ    $+64, R8
 	JMP     loop
 
 tail:
 	ADDQ      $+8, AX
 	JZ        done
-	LEAQ      laneBits<>+0(SB), R8
-	MOVBLZX   (R8)(AX*1), R8
-	KMOVW     R8, K1
-	VMOVUPD.Z (BX), K1, Z1
-	LEAQ      laneBits<>+0(SB), BX
-	MOVBLZX   (BX)(AX*1), BX
-	KMOVW     BX, K1
-	VMOVUPD.Z (SI), K1, Z2
-	LEAQ      laneBits<>+0(SB), BX
-	MOVBLZX   (BX)(AX*1), BX
-	KMOVW     BX, K1
-	VMOVUPD.Z (DI), K1, Z3
-	VCMPPD    $0x1e, Z1, Z3, K1
-	VCMPPD    $0x03, Z3, Z3, K2
-	KORW      K1, K2, K1
-	VMOVAPD   Z3, K1, Z1
-	VMOVAPD   Z0, K1, Z2
-	LEAQ      laneBits<>+0(SB), BX
-	MOVBLZX   (BX)(AX*1), BX
-	KMOVW     BX, K1
-	VMOVUPD   Z1, K1, (CX)
-	LEAQ      laneBits<>+0(SB), CX
-	MOVBLZX   (CX)(AX*1), AX
+	LEAQ      laneBits<>+0(SB), R9
+	MOVBLZX   (R9)(AX*1), AX
 	KMOVW     AX, K1
-	VMOVUPD   Z2, K1, (DX)
+	VMOVUPD.Z (R8), K1, Z3
+	VMOVAPD   Z0, Z4
+	MOVQ      R8, AX
+	VMOVAPD   Z0, Z0
+	MOVQ      CX, R8
+
+leftRow:
+	MOVQ CX, R9
+
+leftPixel:
+	VMOVUPD.Z (AX), K1, Z5
+	VCMPPD    $0x1e, Z3, Z5, K2
+	VCMPPD    $0x03, Z5, Z5, K3
+	KORW      K2, K3, K2
+	VMOVAPD   Z5, K2, Z3
+	VMOVAPD   Z0, K2, Z4
+	VPADDQ    Z1, Z0, Z0
+	ADDQ      DX, AX
+	DECQ      R9
+	JNZ       leftPixel
+	VPADDQ    Z2, Z0, Z0
+	ADDQ      BX, AX
+	DECQ      R8
+	JNZ       leftRow
+	VMOVUPD   Z3, K1, (SI)
+	VMOVUPD   Z4, K1, (DI)
 
 done:
 	VZEROUPPER
 	RET
 
-// func addWhereAVX512(n int, dst *float64, d *float64, at *int, from int)
+// func addWhereAVX512(n int, dst *float64, d *float64, at *int, apart int, size int, rest int, from int)
 // Requires: AVX, AVX512F
-TEXT ·addWhereAVX512(SB), NOSPLIT, $0-40
-	VBROADCASTSD from+32(FP), Z0
+TEXT ·addWhereAVX512(SB), NOSPLIT, $0-64
 	MOVQ         n+0(FP), AX
-	MOVQ         dst+8(FP), CX
-	MOVQ         dst+8(FP), DX
-	MOVQ         d+16(FP), BX
-	MOVQ         at+24(FP), SI
+	MOVQ         size+40(FP), CX
+	MOVQ         apart+32(FP), DX
+	MOVQ         rest+48(FP), BX
+	MOVQ         dst+8(FP), SI
+	MOVQ         d+16(FP), DI
+	MOVQ         at+24(FP), R8
+	VBROADCASTSD from+56(FP), Z0
+	VBROADCASTSD rest+48(FP), Z2
+	VBROADCASTSD constants<>+1280(SB), Z1
+	SHLQ         $0x03, DX
+	IMULQ        DX, BX
 
 loop:
-	SUBQ     $+8, AX
-	JLT      tail
-	VMOVUPD  (DX), Z1
-	VMOVUPD  (BX), Z2
-	VMOVUPD  (SI), Z3
-	VPCMPEQQ Z0, Z3, K1
-	VADDPD   Z2, Z1, K1, Z1
-	VMOVUPD  Z1, (CX)
-	ADDQ     $+64, DX
-	ADDQ     $+64, BX
+	SUBQ    $+8, AX
+	JLT     tail
+	VMOVUPD (DI), Z3
+	VMOVUPD (R8), Z4
+	MOVQ    SI, R9
+	VMOVAPD Z0, Z5
+	MOVQ    CX, R10
+
+wholeRow:
+	MOVQ CX, R11
+
+wholePixel:
+	VMOVUPD  (R9), Z6
+	VPCMPEQQ Z5, Z4, K1
+	VADDPD   Z3, Z6, K1, Z6
+	VMOVUPD  Z6, (R9)
+	VPADDQ   Z1, Z5, Z5
+	ADDQ     DX, R9
+	DECQ     R11
+	JNZ      wholePixel
+	VPADDQ   Z2, Z5, Z5
+	ADDQ     BX, R9
+	DECQ     R10
+	JNZ      wholeRow
 	ADDQ     $+64, SI
-	ADDQ     $+64, CX
+	ADDQ     $+64, DI
+	ADDQ     $+64, R8
 	JMP      loop
 
 tail:
 	ADDQ      $+8, AX
 	JZ        done
-	LEAQ      laneBits<>+0(SB), DI
-	MOVBLZX   (DI)(AX*1), DI
-	KMOVW     DI, K1
-	VMOVUPD.Z (DX), K1, Z1
-	LEAQ      laneBits<>+0(SB), DX
-	MOVBLZX   (DX)(AX*1), DX
-	KMOVW     DX, K1
-	VMOVUPD.Z (BX), K1, Z2
-	LEAQ      laneBits<>+0(SB), DX
-	MOVBLZX   (DX)(AX*1), DX
-	KMOVW     DX, K1
-	VMOVUPD.Z (SI), K1, Z3
-	VPCMPEQQ  Z0, Z3, K1
-	VADDPD    Z2, Z1, K1, Z1
-	LEAQ      laneBits<>+0(SB), DX
-	MOVBLZX   (DX)(AX*1), AX
+	LEAQ      laneBits<>+0(SB), R9
+	MOVBLZX   (R9)(AX*1), AX
 	KMOVW     AX, K1
-	VMOVUPD   Z1, K1, (CX)
+	VMOVUPD.Z (DI), K1, Z3
+	VMOVUPD.Z (R8), K1, Z4
+	MOVQ      SI, AX
+	VMOVAPD   Z0, Z0
+	MOVQ      CX, SI
+
+leftRow:
+	MOVQ CX, DI
+
+leftPixel:
+	VMOVUPD.Z (AX), K1, Z5
+	VPCMPEQQ  Z0, Z4, K2
+	VADDPD    Z3, Z5, K2, Z5
+	VMOVUPD   Z5, K1, (AX)
+	VPADDQ    Z1, Z0, Z0
+	ADDQ      DX, AX
+	DECQ      DI
+	JNZ       leftPixel
+	VPADDQ    Z2, Z0, Z0
+	ADDQ      BX, AX
+	DECQ      SI
+	JNZ       leftRow
 
 done:
 	VZEROUPPER
@@ -7714,7 +8429,15 @@ DATA constants<>+1216(SB)/8, $0x4010000000000000
 DATA constants<>+1224(SB)/8, $0x4010000000000000
 DATA constants<>+1232(SB)/8, $0x4010000000000000
 DATA constants<>+1240(SB)/8, $0x4010000000000000
-GLOBL constants<>(SB), RODATA|NOPTR, $1248
+DATA constants<>+1248(SB)/8, $0xc07f400000000000
+DATA constants<>+1256(SB)/8, $0xc07f400000000000
+DATA constants<>+1264(SB)/8, $0xc07f400000000000
+DATA constants<>+1272(SB)/8, $0xc07f400000000000
+DATA constants<>+1280(SB)/8, $0x0000000000000001
+DATA constants<>+1288(SB)/8, $0x0000000000000001
+DATA constants<>+1296(SB)/8, $0x0000000000000001
+DATA constants<>+1304(SB)/8, $0x0000000000000001
+GLOBL constants<>(SB), RODATA|NOPTR, $1312
 
 DATA laneBits<>+0(SB)/1, $0x00
 DATA laneBits<>+1(SB)/1, $0x01

@@ -2,26 +2,30 @@
 
 package kernel
 
-func keepLargerFast(top []float64, at []int, x []float64, from int) (done bool) {
+import "gonum.org/v1/gonum/blas/blas64"
+
+func (w Window) largestFast(top []float64, at []int, x *blas64.General) (done bool) {
+	n, rest := x.Cols, w.Width-w.Size
 	switch {
-	case len(x) == 0 || level == Plain:
+	case n == 0 || level == Plain:
 		return false
 	case level == AVX512:
-		keepLargerAVX512(len(x), &top[0], &at[0], &x[0], from)
+		largestAVX512(n, &top[0], &at[0], &x.Data[w.From*x.Stride], x.Stride, w.Size, rest, w.From)
 	default:
-		keepLargerAVX2(len(x), &top[0], &at[0], &x[0], from)
+		largestAVX2(n, &top[0], &at[0], &x.Data[w.From*x.Stride], x.Stride, w.Size, rest, w.From)
 	}
 	return true
 }
 
-func addWhereFast(dst, d []float64, at []int, from int) (done bool) {
+func (w Window) addWhereFast(dx *blas64.General, d []float64, at []int) (done bool) {
+	n, rest := dx.Cols, w.Width-w.Size
 	switch {
-	case len(d) == 0 || level == Plain:
+	case n == 0 || level == Plain:
 		return false
 	case level == AVX512:
-		addWhereAVX512(len(d), &dst[0], &d[0], &at[0], from)
+		addWhereAVX512(n, &dx.Data[w.From*dx.Stride], &d[0], &at[0], dx.Stride, w.Size, rest, w.From)
 	default:
-		addWhereAVX2(len(d), &dst[0], &d[0], &at[0], from)
+		addWhereAVX2(n, &dx.Data[w.From*dx.Stride], &d[0], &at[0], dx.Stride, w.Size, rest, w.From)
 	}
 	return true
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"backprop/bp/internal/ulp"
@@ -29,12 +30,25 @@ var functions = []struct {
 	{"PullSigmoid", ones(PullSigmoid), ulp.SigmoidSlope, 4.5, 0, 0},
 	{"PullTanh", ones(PullTanh), tanhSlope, 4.5, 0, 0},
 	{"PullSoftplus", ones(PullSoftplus), ulp.Sigmoid, 2.5, 1, 0},
+	{"SigmoidAndSlope, a", first(SigmoidAndSlope), ulp.Sigmoid, 2.5, 1, 0},
+	{"SigmoidAndSlope, slope", second(SigmoidAndSlope), ulp.SigmoidSlope, 4.5, 0, 0},
+	{"TanhAndSlope, a", first(TanhAndSlope), ulp.Tanh, 3, 1, -1},
+	{"TanhAndSlope, slope", second(TanhAndSlope), tanhSlope, 4.5, 0, 0},
 }
 
 // tanhSlope is tanh′(x) = 4 σ′(2x).
 func tanhSlope(x float64) *big.Float {
 	slope := ulp.SigmoidSlope(2 * x)
 	return slope.SetMantExp(slope, 2)
+}
+
+// first and second are one of two results.
+func first(both func(a, slope, x []float64) bool) func(dst, x []float64) bool {
+	return func(dst, x []float64) bool { return both(dst, make([]float64, len(x)), x) }
+}
+
+func second(both func(a, slope, x []float64) bool) func(dst, x []float64) bool {
+	return func(dst, x []float64) bool { return both(make([]float64, len(x)), dst, x) }
 }
 
 // ones pulls back ones, which gives the slope itself.
@@ -111,10 +125,16 @@ func TestFunctionsOfSlices(t *testing.T) {
 		{"LeakyReLU", func(dst, d, x []float64) bool { return LeakyReLU(dst, d, x, 0.25) }},
 		{"AddScaled", func(dst, d, x []float64) bool { return AddScaled(dst, d, -0.5, x) }},
 		{"PullSigmoid", PullSigmoid}, {"PullTanh", PullTanh}, {"PullSoftplus", PullSoftplus},
+		{"SigmoidAndSlope, d after it", func(dst, d, x []float64) bool { return SigmoidAndSlope(dst, d, x) }},
+		{"TanhAndSlope, d after it", func(dst, d, x []float64) bool { return TanhAndSlope(dst, d, x) }},
+		{"Multiply", Multiply},
 		{"LogisticDifference", func(dst, d, x []float64) bool { return LogisticDifference(dst, d, x, d, 3) }},
 		{"Difference", func(dst, d, x []float64) bool { Difference(dst, d, x, 3); return true }},
 	}
 	for _, f := range functions {
+		if strings.HasSuffix(f.name, "slope") {
+			continue // above
+		}
 		all = append(all, function{f.name, func(dst, _, x []float64) bool { return f.fast(dst, x) }})
 	}
 	onEveryLevel(t, func(t *testing.T) {
@@ -201,6 +221,7 @@ func TestSimpleFunctions(t *testing.T) {
 		{"ReLU", func(dst []float64) bool { return ReLU(dst, x) }, []float64{2, 0, 0, 0, inf, 0, nan, 5e-324, 0}},
 		{"LeakyReLU", func(dst []float64) bool { return LeakyReLU(dst, d, x, 0.5) }, []float64{3, 1.5, 1.5, 1.5, 3, 1.5, 3, 3, 1.5}},
 		{"AddScaled", func(dst []float64) bool { return AddScaled(dst, d, -0.5, x) }, []float64{2, 4, 3, 3, -inf, inf, nan, 3, 3}},
+		{"Multiply", func(dst []float64) bool { return Multiply(dst, d, x) }, []float64{6, -6, 0, 0, inf, -inf, nan, 15e-324, -15e-324}},
 		{"Difference", func(dst []float64) bool { Difference(dst, d, x, 2); return true }, []float64{0.5, 2.5, 1.5, 1.5, -inf, inf, nan, 1.5, 1.5}},
 	} {
 		onEveryLevel(t, func(t *testing.T) {

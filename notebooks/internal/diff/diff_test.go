@@ -289,7 +289,7 @@ func TestTextOfTheLedgerIsDerived(t *testing.T) {
 		"its Markdown": {func(stored []*notebook.Output) { stored[0].Data["text/markdown"] = "*B7*" }, "stored: *B7*"},
 		"no Markdown":  {func(stored []*notebook.Output) { delete(stored[0].Data, "text/markdown") }, "display 1: its text/markdown is new"},
 		"a row of the table": {func(stored []*notebook.Output) {
-			stored[1].Data["text/plain"] = strings.Replace(stored[1].Data["text/plain"].(string), "MISSING", "proved", 1)
+			stored[1].Data["text/plain"] = strings.Replace(stored[1].Data["text/plain"].(string), "MISSING", "checked", 1)
 		}, "display 2, line "},
 		"a table of old": {func(stored []*notebook.Output) { delete(stored[1].Data, ledger.TableMIME) }, ""},
 		"no table":       {func(stored []*notebook.Output) { stored[1].Data = map[string]any{"text/html": "x"} }, "display 2: it has no text/html any more"},

@@ -13,20 +13,37 @@ import (
 // GoNB is the module path of the kernel.
 const GoNB = "github.com/janpfeifer/gonb"
 
-//go:embed whole.go
-var wholeSource string
+var (
+	//go:embed whole.go
+	wholeSource string
+	//go:embed limit.go
+	limitSource string
+)
 
 // Mends are the changes that Mend makes in GoNB v0.11.4. What it destroys cannot be brought
 // back by a client: the bytes of a character cut in two, and of a Chinese word behind a
-// command, are gone before they reach us.
+// command, are gone before they reach us. And where it sends more than a page can show, each
+// client would have to be told.
 var Mends = []struct{ File, Old, New string }{
 	// It publishes what it reads from a cell's pipe in pieces of up to 32 kB, and JSON has no
-	// half characters. It also looks for the lines of a stack trace in one piece at a time.
-	{"internal/jpyexec/jpyexec.go", "_, err := io.Copy(exec.stdoutWriter, exec.cmdStdout)", "err := copyWhole(exec.stdoutWriter, exec.cmdStdout)"},
-	{"internal/jpyexec/jpyexec.go", "_, err := io.Copy(exec.stderrWriter, exec.cmdStderr)", "err := copyWhole(exec.stderrWriter, exec.cmdStderr)"},
-	{"internal/jpyexec/whole.go", "", strings.Replace(wholeSource, "package jupyter", "package jpyexec", 1)},
+	// half characters. It also looks for the lines of a stack trace in one piece at a time. And
+	// it publishes as much and as fast as a cell prints.
+	{"internal/jpyexec/jpyexec.go", "_, err := io.Copy(exec.stdoutWriter, exec.cmdStdout)", "err := copyLimited(exec.stdoutWriter, exec.cmdStdout)"},
+	{"internal/jpyexec/jpyexec.go", "_, err := io.Copy(exec.stderrWriter, exec.cmdStderr)", "err := copyLimited(exec.stderrWriter, exec.cmdStderr)"},
+	{"internal/jpyexec/whole.go", "", inJpyexec(wholeSource)},
+	{"internal/jpyexec/limit.go", "", inJpyexec(limitSource)},
+	{"internal/jpyexec/namedpipes.go", "decoder := gob.NewDecoder(exec.pipeReader)", `decoder := gob.NewDecoder(exec.pipeReader)
+	shown := &displays{pace: newPace(), say: func(text string) { _ = kernel.PublishWriteStream(exec.Msg, kernel.StreamStderr, text) }}`},
+	{"internal/jpyexec/namedpipes.go", "		exec.dispatchDisplayData(data)\n", `		if shown.admit(sizeOf(data.Data), data.DisplayID != "") {
+			exec.dispatchDisplayData(data)
+		}
+`},
 	// It takes each byte of an argument for a character: %cd 数据, %% 梯度.
 	{"internal/specialcmd/specialcmd.go", `part = fmt.Sprintf("%s%c", part, c)`, `part += string([]byte{c})`},
+}
+
+func inJpyexec(source string) string {
+	return strings.Replace(source, "package jupyter", "package jpyexec", 1)
 }
 
 // Mend copies the sources of GoNB from one folder to another, and mends the copy.

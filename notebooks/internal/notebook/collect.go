@@ -5,18 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"unicode/utf8"
 )
 
 // Collector turns what a kernel publishes while cells run into their outputs,
 // as nbformat and JupyterLab do it. It serves one notebook: a display that a
 // cell opened can be updated by any later one.
 type Collector struct {
-	// Limit is how many bytes of stream text one cell may keep; 0 sets none.
-	// What comes after is dropped and a note says so.
-	Limit int
-
 	displays map[string][]*Output // by display id
 	cell     *CellOutputs
 }
@@ -26,8 +20,6 @@ type Collector struct {
 type CellOutputs struct {
 	List []*Output
 
-	streamed  int  // bytes of stream text kept so far
-	cut       bool // text was dropped, and a note says so
 	clearNext bool // clear_output(wait=True): the next output replaces all
 }
 
@@ -69,7 +61,7 @@ func (c *Collector) Add(msgType string, raw []byte) error {
 	}
 	switch msgType {
 	case Stream:
-		c.cell.stream(m.Name, m.Text, c.Limit)
+		c.cell.stream(m.Name, m.Text)
 	case "update_display_data":
 		for _, o := range c.displays[m.Transient.DisplayID] {
 			o.Data, o.Metadata = m.Data, m.Metadata
@@ -94,7 +86,7 @@ func (c *Collector) Add(msgType string, raw []byte) error {
 }
 
 func (s *CellOutputs) clear() {
-	s.List, s.streamed, s.cut, s.clearNext = nil, 0, false, false
+	s.List, s.clearNext = nil, false
 }
 
 func (s *CellOutputs) add(o *Output) {
@@ -107,18 +99,13 @@ func (s *CellOutputs) add(o *Output) {
 // stream adds text to a stream. Streams that follow each other become one
 // output each, stdout first: GoNB reads them from two pipes, so the order in
 // which their pieces arrive means nothing and differs from run to run.
-func (s *CellOutputs) stream(name, text string, limit int) {
+func (s *CellOutputs) stream(name, text string) {
 	if s.clearNext {
 		s.clear()
 	}
-	if s.cut || text == "" {
+	if text == "" {
 		return
 	}
-	if limit > 0 && s.streamed+len(text) > limit {
-		s.cut = true
-		text = prefix(text, limit-s.streamed) + fmt.Sprintf("\n… cut here: this cell printed more than %d kB\n", limit/1000)
-	}
-	s.streamed += len(text)
 	at := len(s.List)
 	for at > 0 && s.List[at-1].Type == Stream {
 		at--
@@ -131,12 +118,4 @@ func (s *CellOutputs) stream(name, text string, limit int) {
 		at = len(s.List)
 	}
 	s.List = slices.Insert(s.List, at, &Output{Type: Stream, Name: name, Text: text})
-}
-
-// prefix gives at most the first n bytes of text, without cutting a character.
-func prefix(text string, n int) string {
-	for n > 0 && n < len(text) && !utf8.RuneStart(text[n]) {
-		n--
-	}
-	return strings.TrimSuffix(text[:n], "\n")
 }

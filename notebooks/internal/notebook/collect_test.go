@@ -91,25 +91,6 @@ func TestDisplaysAreUpdatedAcrossCells(t *testing.T) {
 	}
 }
 
-func TestLongOutputIsCut(t *testing.T) {
-	c := Collector{Limit: 10}
-	cell := c.StartCell()
-	for _, text := range []string{"123456", "δδδδδ", "more", "more"} {
-		if err := c.Add("stream", []byte(`{"name":"stdout","text":"`+text+`"}`)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if got, want := cell.List[0].Text, "123456δδ\n… cut here: this cell printed more than 0 kB\n"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-	if len(cell.List) != 1 {
-		t.Errorf("%d outputs", len(cell.List))
-	}
-	if got := collect(t, &c, stream("stdout", "next")); !strings.Contains(got, "next") {
-		t.Errorf("the next cell is cut too: %s", got)
-	}
-}
-
 func TestUnreadableMessage(t *testing.T) {
 	var c Collector
 	c.StartCell()
@@ -135,7 +116,7 @@ func FuzzCollect(f *testing.F) {
 	f.Add(uint8(2), []byte(`{"data":{"text/html":"a\nb"},"execution_count":-3}`), uint8(5), []byte(`{"wait":true}`))
 	f.Add(uint8(3), []byte(`{"ename":"E","evalue":"v","traceback":["a\nb"]}`), uint8(6), []byte(`{}`))
 	f.Fuzz(func(t *testing.T, kindA uint8, a []byte, kindB uint8, b []byte) {
-		c := Collector{Limit: 8}
+		var c Collector
 		cell := c.StartCell()
 		c.Add(kinds[int(kindA)%len(kinds)], a) // an error is right for what is no message
 		c.Add(kinds[int(kindB)%len(kinds)], b)

@@ -436,7 +436,7 @@ func (s *submission) judge(ctx context.Context, id, code string) (*exercise.Reco
 	}
 	cell := book.Cells[0]
 	cell.SetSource(code)
-	collector := &notebook.Collector{Limit: streamLimit}
+	collector := new(notebook.Collector)
 	outputs := collector.StartCell()
 	reply, err := s.executeCell(ctx, s.kernel, cell, collector)
 	if err != nil { // out of time, or out of memory

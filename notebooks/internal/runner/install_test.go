@@ -76,7 +76,10 @@ func TestInstall(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(quiet, "gopls"), []byte("#!/bin/sh\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	// And Jupyter may have been started without Go on its PATH.
+	// And Jupyter may have been started with a Go on its PATH that cannot read go.mod, such as 1.22.
+	if err := os.WriteFile(filepath.Join(quiet, "go"), []byte("#!/bin/sh\necho 'go.mod:5: unknown block type: tool' >&2\nexit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
 	env := append(os.Environ(), "PATH="+quiet+":/usr/bin:/bin")
 	k, err := jupyter.Start(t.Context(), jupyter.Config{Command: kernel.Argv, Dir: t.TempDir(), Env: env})
 	if err != nil {

@@ -19,8 +19,10 @@ done
 # In use: a run removes programs that nobody has used for a month. Where they belong to
 # somebody else, nothing removes them either.
 touch -c "$tools" "$gopls" 2>/dev/null
+# The go command that install has found fits go.mod; an older one on the PATH may not even
+# read it.
+[ -x "$gobin/go" ] && PATH=$gobin:$PATH
 PATH=$tools:$PATH:$gopls
-command -v go >/dev/null || PATH=$PATH:$gobin
 command -v go >/dev/null ||
 	fail "the go command is not on the PATH, and no longer in $gobin"
 export PATH

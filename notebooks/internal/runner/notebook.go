@@ -26,10 +26,6 @@ type runner struct {
 	progress     *progress
 }
 
-// streamLimit is how many bytes of text a cell may print before the rest is cut: a page that a
-// browser can still show.
-const streamLimit = 1_000_000
-
 // The reasons for which a cell is stopped.
 var (
 	errCellTime     = errors.New("it ran longer than a cell may (-cell-timeout)")
@@ -86,7 +82,7 @@ func (r *runner) execute(ctx context.Context, code []*notebook.Cell, dir string,
 	defer func() { err = errors.Join(err, kernel.Close()) }()
 
 	clean := cleaner(append([]alias{{kernel.TempDir(), "$TMPDIR"}}, r.paths...))
-	collector := &notebook.Collector{Limit: streamLimit}
+	collector := new(notebook.Collector)
 	var ran []ranCell
 	defer func() { err = errors.Join(err, o.keep(ran, clean)) }()
 	for i, cell := range code {

@@ -184,10 +184,18 @@ func kernelTests() map[string]func(t *testing.T) {
 		},
 		"much output": func(t *testing.T) {
 			r := runCells(t, exitOK, "import (\"fmt\"; \"strings\")", "%%\nfor range 50 { fmt.Print(strings.Repeat(\"0123456789\\n\", 100_000)) }", "%%\nfmt.Println(\"next\")")
-			has(t, r.written, "… cut here: this cell printed more than 1000 kB", `"next\n"`)
+			has(t, r.written, "… The cell has printed 1 MB, and what follows is left out.", "bytes are left out. It ended with:", `"next\n"`)
 			if len(r.written) > 3_000_000 {
 				t.Errorf("the executed notebook has %d bytes", len(r.written))
 			}
+		},
+		"much output, then a panic": func(t *testing.T) {
+			r := runCells(t, exitFailed, "%%\nfor range 300_000 { println(\"a line\") }\npanic(\"the cause\")")
+			has(t, r.out, "the cause")
+		},
+		"many displays": func(t *testing.T) {
+			r := runCells(t, exitOK, "import \"github.com/janpfeifer/gonb/gonbui\"", "%%\nfor range 250 { gonbui.DisplayHTML(\"<b>x</b>\") }\ngonbui.Sync()")
+			has(t, r.written, "… The cell has shown 200 pictures")
 		},
 		"a child of a cell": func(t *testing.T) { // it ends with the kernel
 			runCells(t, exitOK, "import (\"os/exec\"; \"syscall\")", "%%\nexec.Command(\"sleep\", \"60\").Start()", "!sleep 61 >/dev/null 2>&1 &",

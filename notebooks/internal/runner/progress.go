@@ -39,7 +39,7 @@ type progress struct {
 
 const (
 	// findingsShown is how many findings a terminal shows: enough to see that formulas are
-	// proved, few enough to read.
+	// checked, few enough to read.
 	findingsShown = 6
 	// redrawEvery is how often a terminal shows the time while a cell runs.
 	redrawEvery = 200 * time.Millisecond

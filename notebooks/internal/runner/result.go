@@ -29,7 +29,7 @@ type rows struct {
 // rows judges the rows of every notebook that ran. A notebook that stopped
 // early is judged too: what it did not reach is missing. Another notebook than
 // the row's own may show it as a guest; then what fails or is missing there
-// counts, but a proof does not replace that of its own notebook. A run of the
+// counts, but its check does not replace that of its own notebook. A run of the
 // whole course misses the rows of a notebook that does not exist.
 func (r *result) rows() rows {
 	found := map[string]ledger.Result{}
@@ -63,20 +63,20 @@ func (r *result) rows() rows {
 	return all
 }
 
-// worse orders states: failed, missing, proved.
+// worse orders states: failed, missing, checked.
 func worse(a, b ledger.State) bool {
-	return a != b && (a == ledger.Failed || b == ledger.Proved)
+	return a != b && (a == ledger.Failed || b == ledger.Checked)
 }
 
-// notProved tells whether the row fails the run.
-func notProved(r ledger.Result) bool { return r.State != ledger.Proved }
+// notChecked tells whether the row fails the run.
+func notChecked(r ledger.Result) bool { return r.State != ledger.Checked }
 
 // exitCode is the program's exit status for this result.
 func (r *result) exitCode() int {
 	switch {
 	case r.interrupted:
 		return exitInterrupted
-	case r.stoppedNotebooks() > 0, r.differentCells() > 0, slices.ContainsFunc(r.rows().judged, notProved):
+	case r.stoppedNotebooks() > 0, r.differentCells() > 0, slices.ContainsFunc(r.rows().judged, notChecked):
 		return exitFailed
 	}
 	return exitOK
@@ -106,7 +106,7 @@ func (r *result) differentCells() int {
 // Times are in seconds. New fields may come; those that are here stay as they are
 // as long as version is 1.
 type jsonResult struct {
-	Version     int            `json:"version"` // 1
+	Version     int            `json:"version"` // 2: totals.checked was totals.proved
 	OK          bool           `json:"ok"`      // the exit status is 0
 	Interrupted bool           `json:"interrupted"`
 	Seconds     float64        `json:"seconds"`
@@ -153,8 +153,8 @@ type jsonRow struct {
 	TeX      string `json:"tex"`
 	Notebook string `json:"notebook"` // the one to which it belongs
 	Verdict  string `json:"verdict"`  // what is expected: "holds", "misprint", "gap", ..., or several of them
-	State    string `json:"state"`    // what was found: "proved", "failed" or "missing"
-	Why      string `json:"why"`      // why it is not proved, for people
+	State    string `json:"state"`    // what was found: "checked", "failed" or "missing"
+	Why      string `json:"why"`      // why it is not checked, for people
 	Residual any    `json:"residual"` // the largest relative error; null if nothing was compared; "NaN" or "+Inf"
 	Checks   int    `json:"checks"`   // made by cells
 }
@@ -166,7 +166,7 @@ type jsonTotals struct {
 	Cells     int `json:"cells"`
 	Ran       int `json:"ran"`
 	Formulas  int `json:"formulas"` // judged
-	Proved    int `json:"proved"`
+	Checked   int `json:"checked"`
 	Open      int `json:"open"`
 	Different int `json:"different"` // cells
 }
@@ -175,7 +175,7 @@ type jsonTotals struct {
 func (r *result) json() []byte {
 	all := r.rows()
 	j := jsonResult{
-		Version: 1, OK: r.exitCode() == exitOK, Interrupted: r.interrupted, Seconds: inSeconds(r.took),
+		Version: 2, OK: r.exitCode() == exitOK, Interrupted: r.interrupted, Seconds: inSeconds(r.took),
 		Notebooks: []jsonNotebook{}, Ledger: []jsonRow{}, Open: []string{},
 	}
 	for _, o := range r.outcomes {
@@ -187,8 +187,8 @@ func (r *result) json() []byte {
 	}
 	for _, judged := range all.judged {
 		j.Ledger = append(j.Ledger, rowJSON(judged))
-		if judged.State == ledger.Proved {
-			j.Totals.Proved++
+		if judged.State == ledger.Checked {
+			j.Totals.Checked++
 		}
 	}
 	for _, row := range all.open {

@@ -12,9 +12,9 @@ import (
 	"backprop/notebooks/ledger"
 )
 
-// proofs gives records that prove every row of a notebook, whatever checks
-// their verdicts ask for, and those that it owes as a guest.
-func proofs(notebook string) []ledger.Record {
+// checks gives records for every row of a notebook, whatever checks their
+// verdicts ask for, and those that it owes as a guest.
+func checks(notebook string) []ledger.Record {
 	var list []ledger.Record
 	for _, row := range ledger.Rows() {
 		for range row.Guests[notebook] {
@@ -28,7 +28,7 @@ func proofs(notebook string) []ledger.Record {
 			ledger.KindHolds, ledger.KindTranslates, ledger.KindRefutes, ledger.KindCorrects, ledger.KindFills, ledger.KindMeasures,
 		} {
 			record := ledger.Record{ID: row.ID, Kind: kind, OK: true, Residual: 1e-12}
-			fits := ledger.Judge("", []ledger.Record{record}) // empty, or a contradiction, or a proof
+			fits := ledger.Judge("", []ledger.Record{record}) // empty, or a contradiction, or a check
 			if len(fits) == 0 || fits[0].State != ledger.Failed {
 				list = append(list, record)
 				made++
@@ -49,7 +49,7 @@ func onlyHere(t *testing.T) course {
 }
 
 func TestExitCode(t *testing.T) {
-	all := slices.Clip(proofs(here)) // so that append copies
+	all := slices.Clip(checks(here)) // so that append copies
 	broken := ledger.Record{ID: "B7", Kind: ledger.KindHolds, Residual: 0.5, Text: "largest relative error 0.5"}
 	for name, test := range map[string]struct {
 		outcome     outcome
@@ -57,17 +57,17 @@ func TestExitCode(t *testing.T) {
 		code        int
 		says        string
 	}{
-		"all proved":                  {outcome{name: here, records: all}, false, exitOK, "All is well: 1 notebook, "},
+		"all checked":                 {outcome{name: here, records: all}, false, exitOK, "All is well: 1 notebook, "},
 		"other rows are open":         {outcome{name: here, records: all}, false, exitOK, "formulas open: their notebooks do not exist yet (A1–A17, C1–"},
 		"a cell failed":               {outcome{name: here, records: all, err: errors.New("cell 7 of 31: it does not compile")}, false, exitFailed, "cell 7 of 31: it does not compile"},
 		"a check fails":               {outcome{name: here, records: append(all, broken)}, false, exitFailed, "B7  ∂E/∂W5 = (p1−y1) a1 (03-two-two-two)\n    Holds failed: largest relative error 0.5"},
 		"a row has no check":          {outcome{name: here, records: all[1:]}, false, exitFailed, "B1  E = −Σ [y ln p + (1−y) ln(1−p)] (03-two-two-two)\n    The verdict \"holds\" needs Holds"},
 		"an unknown formula":          {outcome{name: here, records: append(all, ledger.Record{ID: "Z9", Kind: ledger.KindHolds, OK: true})}, false, exitFailed, "Z9"},
 		"a guest's contradiction":     {outcome{name: here, records: append(all, ledger.Record{ID: "A1", Kind: ledger.KindHolds, Text: "off"})}, false, exitFailed, "A1  dy/dx"},
-		"a guest's proof":             {outcome{name: here, records: append(all, ledger.Record{ID: "A1", Kind: ledger.KindHolds, OK: true})}, false, exitOK, "A1   dy/dx"},
+		"a guest's check":             {outcome{name: here, records: append(all, ledger.Record{ID: "A1", Kind: ledger.KindHolds, OK: true})}, false, exitOK, "A1   dy/dx"},
 		"a notebook without formulas": {outcome{name: "my-own"}, false, exitOK, "All is well: 1 notebook, 0 formulas"},
 		"Ctrl-C":                      {outcome{name: here, records: all[:3], err: errNotRun}, true, exitInterrupted, "Interrupted"},
-		"it stopped early":            {outcome{name: here, records: nil, err: errors.New("boom")}, false, exitFailed, "stopped before it had proved B1–B21, B23–B24"},
+		"it stopped early":            {outcome{name: here, records: nil, err: errors.New("boom")}, false, exitFailed, "stopped before it had checked B1–B21, B23–B24"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := result{course: onlyHere(t), outcomes: []outcome{test.outcome}, interrupted: test.interrupted}
@@ -87,7 +87,7 @@ func TestExitCode(t *testing.T) {
 // were not chosen.
 func TestRowsOfNotebooksThatDidNotRun(t *testing.T) {
 	root := repository(t, "notebooks/"+here+".ipynb", "notebooks/01-chain-rule.ipynb")
-	r := result{course: course{root: root}, outcomes: []outcome{{name: here, records: proofs(here)}}}
+	r := result{course: course{root: root}, outcomes: []outcome{{name: here, records: checks(here)}}}
 	if r.exitCode() != exitOK {
 		t.Error("the rows of a notebook that did not run fail the run")
 	}
@@ -98,10 +98,10 @@ func TestRowsOfNotebooksThatDidNotRun(t *testing.T) {
 	}
 }
 
-// A guest's proof does not stand in for the row's own notebook, in either order.
-func TestAGuestProvesNothing(t *testing.T) {
-	guest := outcome{name: "01-chain-rule", records: append(proofs("01-chain-rule"), ledger.Record{ID: "B1", Kind: ledger.KindHolds, OK: true})}
-	own := outcome{name: here, records: proofs(here)[1:]} // without B1
+// A guest's check does not stand in for the row's own notebook, in either order.
+func TestAGuestIsNotEnough(t *testing.T) {
+	guest := outcome{name: "01-chain-rule", records: append(checks("01-chain-rule"), ledger.Record{ID: "B1", Kind: ledger.KindHolds, OK: true})}
+	own := outcome{name: here, records: checks(here)[1:]} // without B1
 	for _, outcomes := range [][]outcome{{guest, own}, {own, guest}} {
 		r := result{course: onlyHere(t), outcomes: outcomes}
 		if r.exitCode() != exitFailed {
@@ -181,7 +181,7 @@ func TestEveryCheckCounts(t *testing.T) {
 
 // A notebook that is gone takes its rows with it, and a run of the whole course fails.
 func TestANotebookThatIsGone(t *testing.T) {
-	r := result{course: onlyHere(t), outcomes: []outcome{{name: here, records: proofs(here)}}}
+	r := result{course: onlyHere(t), outcomes: []outcome{{name: here, records: checks(here)}}}
 	r.course.whole = true
 	if code, rows := r.exitCode(), r.rows(); code != exitFailed || len(rows.judged) != 102 || len(rows.open) != 0 {
 		t.Errorf("exit status %d, %d rows judged, %d open; want %d, 102, 0", code, len(rows.judged), len(rows.open), exitFailed)

@@ -177,7 +177,7 @@ type options struct {
 }
 
 // usage goes before the list of the flags.
-const usage = `Runs the notebooks of the course without a browser, and checks what they prove.
+const usage = `Runs the notebooks of the course without a browser, and says which formulas they check.
 
 Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks install | uninstall            the kernel, for JupyterLab
@@ -186,7 +186,7 @@ Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks exercises -h                   which ones are solved
 
 It ends with the ledger: every formula, what was found about it, the largest
-relative error. Exit status 0: every cell ran, every formula is proved. 1: not so.
+relative error. Exit status 0: every cell ran, every formula is checked. 1: not so.
 2: the command line is wrong. 130: interrupted.
 
 `

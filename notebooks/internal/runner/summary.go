@@ -100,11 +100,11 @@ func (r *result) printFailures(w io.Writer, judged []ledger.Result) {
 			}
 		}
 		if len(unreached) > 0 {
-			lines = append(lines, fmt.Sprintf("%s stopped before it had proved %s", o.name, spans(unreached)))
+			lines = append(lines, fmt.Sprintf("%s stopped before it had checked %s", o.name, spans(unreached)))
 		}
 	}
 	for _, res := range judged {
-		if notProved(res) && !(res.State == ledger.Missing && r.stopped(res.Row.Notebook)) {
+		if notChecked(res) && !(res.State == ledger.Missing && r.stopped(res.Row.Notebook)) {
 			lines = append(lines, fmt.Sprintf("%s  %s (%s)\n%s", res.Row.ID, res.Row.Text, res.Row.Notebook, res.Why))
 		}
 	}
@@ -156,17 +156,17 @@ func (r *result) closing(judged []ledger.Result) string {
 	if r.interrupted {
 		return fmt.Sprintf("Interrupted after %s: what ran is in the results.", seconds(r.took))
 	}
-	unproved := 0
+	unchecked := 0
 	for _, res := range judged {
-		if notProved(res) {
-			unproved++
+		if notChecked(res) {
+			unchecked++
 		}
 	}
 	ran := fmt.Sprintf("%s, %s in %s", plural(len(r.outcomes), "notebook"), plural(len(judged), "formula"), seconds(r.took))
 	stopped, different := r.stoppedNotebooks(), r.differentCells()
 	compared := ""
 	switch {
-	case stopped == 0 && unproved == 0 && different == 0:
+	case stopped == 0 && unchecked == 0 && different == 0:
 		if r.checked {
 			compared = ", the outputs as stored"
 		}
@@ -174,7 +174,7 @@ func (r *result) closing(judged []ledger.Result) string {
 	case r.checked:
 		compared = fmt.Sprintf(", %s not as stored", plural(different, "cell"))
 	}
-	return fmt.Sprintf("Failed: %s; %s stopped, %s not proved%s.", ran, plural(stopped, "notebook"), plural(unproved, "formula"), compared)
+	return fmt.Sprintf("Failed: %s; %s stopped, %s not checked%s.", ran, plural(stopped, "notebook"), plural(unchecked, "formula"), compared)
 }
 
 func plural(n int, noun string) string {
@@ -221,7 +221,7 @@ func printRows(w io.Writer, list []ledger.Result) {
 		text := shorten(r.Row.Text, textWidth)
 		pad := textWidth - utf8.RuneCountInString(text)
 		verdict, residual := r.State.Mark(), "–"
-		if !notProved(r) {
+		if !notChecked(r) {
 			verdict = r.Row.Verdict.String()
 		}
 		if worst, any := r.Residual(); any {

@@ -92,7 +92,7 @@ func (p *pageMaker) firstPicture(book *notebook.Notebook) template.HTML {
 func checked(rows []ledger.Result, name string) string {
 	n := 0
 	for _, r := range rows {
-		if r.Row.Notebook == name && r.State == ledger.Proved {
+		if r.Row.Notebook == name && r.State == ledger.Checked {
 			n++
 		}
 	}
@@ -193,7 +193,7 @@ func count(rows []rowView) string {
 }
 
 func (p *pageMaker) row(r ledger.Result, places []place) rowView {
-	view := rowView{Row: *r.Row, State: stateName(r.State.String()), Why: r.Why, Residual: "–"}
+	view := rowView{Row: *r.Row, State: r.State.String(), Why: r.Why, Residual: "–"}
 	view.Formula = p.tex(r.Row.TeX)
 	view.Right = p.tex(r.Row.RightTeX)
 	view.RightIs = rightIs(r.Row.Verdict)
@@ -213,14 +213,6 @@ func (p *pageMaker) row(r ledger.Result, places []place) rowView {
 		}
 	}
 	return view
-}
-
-// stateName is a state in words. The pages say checked, not proved: a check at some points is no proof.
-func stateName(state string) string {
-	if state == ledger.Proved.String() {
-		return "checked"
-	}
-	return state
 }
 
 // rightIs says how Row.Right is related to the formula.

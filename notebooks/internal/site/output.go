@@ -82,7 +82,7 @@ func (p *pageMaker) display(o *notebook.Output) (outputView, error) {
 		} // a script, say: the plain form says more than nothing
 	}
 	if t := cmp.Or(text("text/markdown"), text("text/latex")); t != "" {
-		out, err := p.markdownHTML(inOurWords(t))
+		out, err := p.markdownHTML(t)
 		return outputView{"markdown" + class, safe(out), row}, err
 	}
 	if picture := p.picture(o); picture != "" { // which on a phone scrolls

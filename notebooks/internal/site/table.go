@@ -11,17 +11,6 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// tableHead begins the table that ends a notebook, which ledger.Table displays.
-const tableHead = "| | formula | verdict | | found |\n"
-
-// inOurWords says checked for proved in the ledger's table: see stateName.
-func inOurWords(markdown string) string {
-	if !strings.HasPrefix(markdown, tableHead) {
-		return markdown
-	}
-	return strings.NewReplacer("| **proved** |", "| **checked** |", " proved, ", " checked, ").Replace(markdown)
-}
-
 // ledgerTable sets a table as the front page sets the ledger if it is the ledger's, and says whether it is. Its formulas
 // are plain text, because that is what JupyterLab can show in a table.
 func (p *pageMaker) ledgerTable(table *html.Node) bool {

@@ -68,6 +68,16 @@ func (s isa) of(name, doc string, f func(x VecVirtual) VecVirtual) {
 	s.each([]string{"x"}, func(v []VecVirtual) VecVirtual { return f(v[0]) })
 }
 
+// withSlope writes a function a = f(x), slope = f′(x).
+func (s isa) withSlope(name, doc string, f func(x VecVirtual) (a, slope VecVirtual)) {
+	s.text(name, "func(n int, a, slope, x *float64)")
+	Doc(name + s.name + " sets " + doc + " for n entries. a or slope may be x.")
+	s.eachTo([]string{"a", "slope"}, []string{"x"}, func(v []VecVirtual) []VecVirtual {
+		a, slope := f(v[0])
+		return []VecVirtual{a, slope}
+	})
+}
+
 // pull writes a function dst = d ⊙ f′(x).
 func (s isa) pull(name, doc string, slope func(x VecVirtual) VecVirtual) {
 	s.text(name, "func(n int, dst, d, x *float64)")
@@ -97,6 +107,8 @@ func (s isa) elementwise() {
 	s.pull("pullSigmoid", "dst = d σ′(x)", s.sigmoidSlope)
 	s.pull("pullTanh", "dst = d tanh′(x)", s.tanhSlope)
 	s.pull("pullSoftplus", "dst = d σ(x)", s.sigmoid)
+	s.withSlope("sigmoidAndSlope", "a = σ(x), slope = σ′(x)", s.sigmoidAndSlope)
+	s.withSlope("tanhAndSlope", "a = tanh x, slope = tanh′(x)", s.tanhAndSlope)
 
 	s.text("leakyReLU", "func(n int, dst, d, x *float64, below float64)")
 	Doc("leakyReLU" + s.name + " sets dst = d where x > 0 or NaN, and dst = below·d where x ≤ 0. dst may be d or x.")

@@ -66,8 +66,10 @@ func (s isa) split(x VecVirtual) powers {
 }
 
 // exp returns e^x, for |x| ≤ 2000 or NaN. x is lost.
-func (s isa) exp(x VecVirtual) VecVirtual {
-	p := s.split(x)
+func (s isa) exp(x VecVirtual) VecVirtual { return s.expFrom(s.split(x)) }
+
+// expFrom is exp of what has been split. The parts are lost.
+func (s isa) expFrom(p powers) VecVirtual {
 	s.with(VADDPD, VADDPD_BCST, 1, p.q, p.q)
 	if s.wide() {
 		VSCALEFPD(p.n, p.q, p.q)
@@ -92,8 +94,10 @@ func (s isa) power(n VecVirtual) VecVirtual {
 }
 
 // expm1 returns e^x − 1 = (2ⁿ − 1) + 2ⁿ q, for −700 ≤ x ≤ 0 or NaN. x is lost.
-func (s isa) expm1(x VecVirtual) VecVirtual {
-	p := s.split(x)
+func (s isa) expm1(x VecVirtual) VecVirtual { return s.expm1From(s.split(x)) }
+
+// expm1From is expm1 of what has been split. The parts are lost.
+func (s isa) expm1From(p powers) VecVirtual {
 	scale := s.reg()
 	if s.wide() {
 		VBROADCASTSD(c(1), scale)
@@ -196,8 +200,10 @@ func (s isa) flip(x VecVirtual) {
 }
 
 // sigmoid is 1/(1 + e) for x ≥ 0 and e/(1 + e) for x < 0, e = e^−|x|: no power is above 1.
-func (s isa) sigmoid(x VecVirtual) VecVirtual {
-	e := s.exp(s.minusAbs(-1000, x))
+func (s isa) sigmoid(x VecVirtual) VecVirtual { return s.sigmoidFrom(s.exp(s.minusAbs(-1000, x)), x) }
+
+// sigmoidFrom is sigmoid, given e. e is lost.
+func (s isa) sigmoidFrom(e, x VecVirtual) VecVirtual {
 	one, upper := s.reg(), s.reg()
 	VBROADCASTSD(c(1), one)
 	s.whereNegative(x, e, one, upper)
@@ -207,8 +213,10 @@ func (s isa) sigmoid(x VecVirtual) VecVirtual {
 }
 
 // sigmoidSlope is σ′(x) = e/(1 + e)², e = e^−|x|.
-func (s isa) sigmoidSlope(x VecVirtual) VecVirtual {
-	e := s.exp(s.minusAbs(-1000, x))
+func (s isa) sigmoidSlope(x VecVirtual) VecVirtual { return s.slopeFrom(s.exp(s.minusAbs(-1000, x))) }
+
+// slopeFrom is sigmoidSlope, given e, which stays.
+func (s isa) slopeFrom(e VecVirtual) VecVirtual {
 	slope, below := s.reg(), s.reg()
 	s.with(VADDPD, VADDPD_BCST, 1, e, below)
 	VMULPD(below, below, below)
@@ -216,10 +224,36 @@ func (s isa) sigmoidSlope(x VecVirtual) VecVirtual {
 	return slope
 }
 
+// sigmoidAndSlope is both, from one power.
+func (s isa) sigmoidAndSlope(x VecVirtual) (a, slope VecVirtual) {
+	e := s.exp(s.minusAbs(-1000, x))
+	slope = s.slopeFrom(e)
+	return s.sigmoidFrom(e, x), slope
+}
+
+// tanhAndSlope is tanh x and tanh′(x) = 4 σ′(2x), from one power e and from m = e − 1, of which neither has the digits
+// of the other.
+func (s isa) tanhAndSlope(x VecVirtual) (a, slope VecVirtual) {
+	v := s.minusAbs(-500, x)
+	VADDPD(v, v, v)
+	p := s.split(v)
+	same := powers{s.reg(), s.reg()}
+	VMOVAPD(p.n, same.n)
+	VMOVAPD(p.q, same.q)
+	s.notBelow(-1000, same.n) // 2ⁿ is lost beside 1 much earlier
+	a = s.tanhFrom(s.expm1From(same), x)
+	return a, s.tanhSlopeFrom(s.expFrom(p))
+}
+
 // tanhSlope is tanh′(x) = 4 σ′(2x). x is lost.
 func (s isa) tanhSlope(x VecVirtual) VecVirtual {
 	VADDPD(x, x, x)
-	slope := s.sigmoidSlope(x)
+	return s.tanhSlopeFrom(s.exp(s.minusAbs(-1000, x)))
+}
+
+// tanhSlopeFrom is tanhSlope, given e^−2|x|.
+func (s isa) tanhSlopeFrom(e VecVirtual) VecVirtual {
+	slope := s.slopeFrom(e)
 	s.with(VMULPD, VMULPD_BCST, 4, slope, slope)
 	return slope
 }
@@ -228,7 +262,11 @@ func (s isa) tanhSlope(x VecVirtual) VecVirtual {
 func (s isa) tanh(x VecVirtual) VecVirtual {
 	v := s.minusAbs(-22, x) // beyond, tanh is 1 to the last bit
 	VADDPD(v, v, v)
-	m := s.expm1(v)
+	return s.tanhFrom(s.expm1(v), x)
+}
+
+// tanhFrom is tanh, given m, which is lost.
+func (s isa) tanhFrom(m, x VecVirtual) VecVirtual {
 	below, sign := s.reg(), s.reg()
 	s.with(VADDPD, VADDPD_BCST, 2, m, below)
 	VDIVPD(below, m, m)

@@ -8,6 +8,13 @@ import (
 
 // losses are the values and the gradients of losses.
 func (s isa) losses() {
+	s.text("multiply", "func(n int, dst, x, y *float64)")
+	Doc("multiply" + s.name + " sets dst = x y for n entries. dst may be x or y.")
+	s.each([]string{"x", "y"}, func(v []VecVirtual) VecVirtual {
+		VMULPD(v[0], v[1], v[1])
+		return v[1]
+	})
+
 	s.text("difference", "func(n int, dst, x, y *float64, by float64)")
 	Doc("difference" + s.name + " sets dst = (x − y)/by for n entries. dst may be x or y.")
 	by := s.spread("by", 32)

@@ -1,7 +1,0 @@
-//go:build !amd64 || noasm
-
-package kernel
-
-var level = Plain
-
-func detect() Level { return Plain }
