@@ -121,8 +121,8 @@ var cost = []exercise{
 		Want:      11.54,
 		Tolerance: 0.05,
 		Mistakes: []mistake{
-			{"backpropagation is taken for one forward pass: it needs about two here", 23.2},
-			{"backpropagation is taken for three forward passes: the first layer, where nearly all weights are, carries no errors down", 7.75},
+			{"backpropagation is taken for one forward pass: there is one, and then the way back", 23.2},
+			{"backpropagation is taken for three forward passes: look at what the first layer, where nearly all weights are, does not have to do", 7.75},
 			{"one forward pass for each parameter is taken: central differences need two", 5.77},
 			{"those are hours", 101065.0},
 			{"those are days", 4211.0},

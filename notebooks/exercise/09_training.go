@@ -80,7 +80,7 @@ var training = []exercise{
 			{"that is the limit of the wide direction: in the narrow one it explodes", 2.0},
 			{"at that rate the wide direction is at its bottom at once, and the narrow one explodes", 1.0},
 			{"that is the factor, not the rate", 0.6},
-			{"that is half of it: set the two factors equal in size and opposite in sign", 0.2},
+			{"the factors must be equal in size and opposite in sign: you add the two k, and something is missing above the line", 0.2},
 		},
 	},
 	{
