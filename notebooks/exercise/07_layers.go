@@ -1,8 +1,11 @@
 package exercise
 
 import (
+	"cmp"
+	"math"
 	"math/cmplx"
 	"math/rand/v2"
+	"slices"
 
 	"backprop/bp"
 	"backprop/notebooks/measure"
@@ -71,6 +74,7 @@ func beginAtZero(place func(t int) int) func(x, dy []float64) []float64 {
 	}
 }
 
+// wins is the slope of the largest of a window.
 func wins(_ []float64, _, winner, p int) float64 {
 	if p == winner {
 		return 1
@@ -86,10 +90,13 @@ func aroundDense(skip float64, slope func(a float64) float64, Wt func(W *mat.Den
 }
 
 func turnedOver(W *mat.Dense) mat.Matrix { return W.T() }
-func dSigmoidOfA(a float64) float64      { return a * (1 - a) }
-func sigmoidOf(z complex128) complex128  { return 1 / (1 + cmplx.Exp(-z)) }
-func sigmoidReal(z float64) float64      { return real(sigmoidOf(complex(z, 0))) }
-func dSigmoidReal(z float64) float64     { return dSigmoidOfA(sigmoidReal(z)) }
+
+func sigmoidOf(z complex128) complex128 { return 1 / (1 + cmplx.Exp(-z)) }
+func sigmoidReal(z float64) float64     { return real(sigmoidOf(complex(z, 0))) }
+func dSigmoidReal(z float64) float64    { return dSigmoidOfA(sigmoidReal(z)) }
+func dSigmoidOfA(a float64) float64     { return a * (1 - a) }
+
+// ofEach is a gradient of which every entry depends on its own a and y, divided by the number of samples.
 func ofEach(f func(a, y float64) float64) func(a, y *mat.Dense) *mat.Dense {
 	return func(a, y *mat.Dense) *mat.Dense {
 		rows, n := a.Dims()
@@ -103,6 +110,7 @@ type scaleShift struct {
 	back            func(l *scaleShift, dy *mat.Dense) *mat.Dense
 }
 
+// newScaleShift is the layer with a backward pass, the right one or one with a mistake.
 func newScaleShift(back func(l *scaleShift, dy *mat.Dense) *mat.Dense) func() bp.Layer {
 	zeros := func() *mat.Dense { return mat.NewDense(3, 1, nil) }
 	return func() bp.Layer { return &scaleShift{g: zeros(), b: zeros(), dg: zeros(), db: zeros(), back: back} }
@@ -188,9 +196,16 @@ var layers = []exercise{
 		},
 	},
 	{
-		ID:   "07-windows",
-		Ask:  "write ∂L/∂x of max pooling with windows that overlap into poolBack",
-		Want: windows(wins),
+		ID:  "07-windows",
+		Ask: "write ∂L/∂x of max pooling with windows that overlap into poolBack",
+		Want: func(x, dy []float64) []float64 {
+			return measure.Gradient(func(x []complex128) (L complex128) {
+				for t, d := range dy {
+					L += complex(d, 0) * slices.MaxFunc(x[t:t+3], func(a, b complex128) int { return cmp.Compare(real(a), real(b)) })
+				}
+				return L
+			}, x)
+		},
 		Draw: func(r *rand.Rand) []any { n := 6 + r.IntN(4); return []any{vector(r, n), vector(r, n-2)} },
 		Mistakes: []mistake{
 			{"a number that wins two windows keeps only the last share: += and not =", func(x, dy []float64) []float64 {
@@ -235,9 +250,16 @@ var layers = []exercise{
 		},
 	},
 	{
-		ID:   "07-skip",
-		Ask:  "write ∂L/∂x of y = x + σ(Wx) into skipBack",
-		Want: aroundDense(1, dSigmoidOfA, turnedOver),
+		ID:  "07-skip",
+		Ask: "write ∂L/∂x of y = x + σ(Wx) into skipBack",
+		Want: func(dy, a, W *mat.Dense) *mat.Dense {
+			z := measure.Lift(measure.Apply(func(a float64) float64 { return math.Log(a / (1 - a)) }, a))
+			y := func(x measure.Matrix) measure.Matrix {
+				return x.Plus(measure.Lift(W).Times(x).Plus(z).Apply(sigmoidOf))
+			}
+			rows, n := dy.Dims()
+			return measure.MatrixGradient(func(x measure.Matrix) complex128 { return along(dy, y(x)) }, mat.NewDense(rows, n, nil))
+		},
 		Draw: func(r *rand.Rand) []any {
 			n := 2 + r.IntN(4)
 			return []any{matrix(r, 3, n), measure.Apply(sigmoidReal, matrix(r, 3, n)), matrix(r, 3, 3)}

@@ -3,6 +3,8 @@ package exercise
 import (
 	"math"
 	"math/rand/v2"
+
+	"backprop/bp"
 )
 
 // A step is what an optimiser makes of θ and the gradient, in place.
@@ -86,7 +88,7 @@ var training = []exercise{
 	{
 		ID:   "09-momentum",
 		Ask:  "write momentum, with η = 0.1 and μ = 0.9",
-		Want: velocity(func(v *float64, g float64) float64 { *v = 0.9**v - 0.1*g; return *v }),
+		Want: func(n int) step { return bp.Momentum{Rate: 0.1, Momentum: 0.9}.Start(n) },
 		Draw: parameters,
 		Mistakes: []mistake{
 			{"that is plain gradient descent: nothing is remembered from step to step", velocity(func(_ *float64, g float64) float64 { return -0.1 * g })},
@@ -151,7 +153,7 @@ var training = []exercise{
 	{
 		ID:   "09-adam",
 		Ask:  "write Adam, with η = 0.1, β₁ = 0.9, β₂ = 0.999 and ε = 0.01",
-		Want: adamWith(corrected),
+		Want: func(n int) step { return bp.Adam{Rate: 0.1, Epsilon: 0.01}.Start(n) },
 		Draw: parameters,
 		Mistakes: []mistake{
 			{"the bias correction is missing: the first steps are too large", adamWith(func(m, s, t float64) float64 { return -0.1 * m / (math.Sqrt(s) + 0.01) })},
