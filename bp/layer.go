@@ -34,7 +34,8 @@ type Layer interface {
 	Forward(x *mat.Dense) (y *mat.Dense)
 
 	// Backward takes dy = ∂L/∂y of the last Forward, sets (does not add to) the gradient of every
-	// parameter, and returns dx = ∂L/∂x, which stays valid until the next Backward. It leaves dy alone.
+	// parameter, and returns dx = ∂L/∂x, which stays valid until the next Backward. It leaves dy alone. All of
+	// them are linear in dy.
 	Backward(dy *mat.Dense) (dx *mat.Dense)
 }
 

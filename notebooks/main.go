@@ -5,6 +5,7 @@
 //	go run ./notebooks                                  all notebooks
 //	go run ./notebooks notebooks/03-two-two-two.ipynb   this one
 //	go run ./notebooks -check                           and compare with the stored outputs
+//	go run ./notebooks play                             the live pages, for a browser
 //	go run ./notebooks install                          put the kernel where JupyterLab finds it
 //	go run ./notebooks text notebook.ipynb              as text, for git diff
 //	go run ./notebooks exercises                        which ones are solved

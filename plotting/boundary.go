@@ -23,11 +23,11 @@ import (
 // If the network has one output (y is 1×n, of 0 and 1), shades show that output from 0 to 1, and the line is where it is
 // ½, the decision boundary. If it has an output for each class (y is K×n, with 1 in the row of the class), each point of
 // the plane has the colour of the class with the largest output, and lines separate them. If the network answers the same
-// everywhere, there is no line. Option: Title.
+// everywhere, there is no line. Options: Title, Resolution.
 //
 // Boundary calls the network's Forward, and leaves in its layers the Z and A of x.
 func Boundary(net *bp.Network, x, y *mat.Dense, options ...Option) (*Figure, error) {
-	s, err := newSettings("Boundary", "Decision boundary", options)
+	s, err := newSettings("Boundary", "Decision boundary", options, Resolution(0))
 	if err != nil {
 		return nil, err
 	}
@@ -39,7 +39,7 @@ func Boundary(net *bp.Network, x, y *mat.Dense, options ...Option) (*Figure, err
 	if err != nil {
 		return nil, err
 	}
-	answers, err := predictOver(net, area)
+	answers, err := predictOver(net, area, s.resolution)
 	if err != nil {
 		return nil, err
 	}
@@ -165,14 +165,14 @@ type predictions struct {
 	column  []float64 // scratch: the outputs at one point
 }
 
-// gridPoints is how many points the longer side of the grid has, about one for each point of the picture, so that a
-// steep boundary does not look like a staircase.
+// gridPoints is how many points the longer side of the grid has, unless an option says otherwise: about one for each point
+// of the picture, so that a steep boundary does not look like a staircase.
 const gridPoints = 280
 
 // predictOver refuses a network whose outputs are not finite.
-func predictOver(net *bp.Network, area kit.Area) (*predictions, error) {
+func predictOver(net *bp.Network, area kit.Area, resolution int) (*predictions, error) {
 	const batch = 1024
-	grid := kit.NewGrid(area, gridPoints)
+	grid := kit.NewGrid(area, resolution)
 	p := new(predictions)
 	for from := 0; from < len(grid.Values); from += batch {
 		n := min(batch, len(grid.Values)-from)

@@ -87,7 +87,7 @@ func TestPlanesGiveTheSameBytes(t *testing.T) {
 func TestBoundaryOfOneUnit(t *testing.T) {
 	net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(2, 1, bp.Sigmoid))
 	copy(net.Theta(), []float64{3, -2, 0.25})
-	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}}, gridPoints)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestBoundaryOfOneUnit(t *testing.T) {
 func TestBoundaryOfThreeClasses(t *testing.T) {
 	net := bp.New(bp.CrossEntropy, bp.NewDense(2, 3, bp.Softmax))
 	copy(net.Theta(), []float64{2, 0, -1, 2, -1, -2, 0, 0.1, 0.2})
-	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}})
+	out, err := predictOver(net, kit.Area{X: [2]float64{-1, 1}, Y: [2]float64{-1, 1}}, gridPoints)
 	if err != nil {
 		t.Fatal(err)
 	}

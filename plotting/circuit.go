@@ -25,8 +25,8 @@ import (
 // calls the numbers gradients, not ∂f/∂value. NaN and ∞ are drawn like other numbers, so that one sees where they come
 // from.
 //
-// It is an error if f is nil or the circuit has more than 60 gates, which could not be read.
-func Circuit(f *bp.Value) (*Figure, error) {
+// It is an error if f is nil or the circuit has more than 60 gates, which could not be read. Options: Title, Pass.
+func Circuit(f *bp.Value, options ...Option) (*Figure, error) {
 	const mostGates = 60
 	if f == nil {
 		return nil, errors.New("plotting: Circuit: the value is nil")
@@ -35,43 +35,88 @@ func Circuit(f *bp.Value) (*Figure, error) {
 		return nil, fmt.Errorf("plotting: Circuit: the circuit has %d gates, and a picture has room for %d; "+
 			"draw a value further inside, or the same circuit with fewer terms", n, mostGates)
 	}
-	wires := newWires(f)
+	title, name := "Circuit", "f"
+	if label := kit.OneLine(f.Label, kit.ShortName); label != "" {
+		title, name = "Circuit of "+label, label
+	}
+	s, err := newSettings("Circuit", title, options, Pass{})
+	if err != nil {
+		return nil, err
+	}
+	gradients := backwardOf(f)
+	if s.pass != nil {
+		gradients = s.pass.gradients(f)
+	}
+	wires := newWires(f, gradients)
 	for _, w := range wires {
 		if err := kit.CheckLetters("Circuit", w.label); err != nil {
 			return nil, err
 		}
 	}
-	title, name := "Circuit", "f"
-	if label := wires[len(wires)-1].label; label != "" {
-		title, name = "Circuit of "+label, label
+	key := "∂" + name + "/∂value"
+	if s.pass == nil && ofAnother(f) {
+		key = "gradient"
 	}
-	drawing := kit.Diagram(title, newCircuitDrawing(wires).sketch(), circuitKey(gradientName(f, name), wires))
-	return &Figure{drawing, circuitInWords(f, name)}, nil
+	if s.pass != nil && s.pass.Now != nil {
+		for i, v := range slices.Collect(f.Walk()) {
+			wires[i].now = v == s.pass.Now
+		}
+	}
+	drawing := kit.Diagram(s.title, newCircuitDrawing(wires).sketch(), circuitKey(key, wires))
+	return &Figure{drawing, circuitInWords(f, name, gradients)}, nil
 }
 
-// gradientName is "∂f/∂value", unless Backward was called on a value inside the circuit of f or beyond it, so that the
-// gradients are those of something else.
-func gradientName(f *bp.Value, name string) string {
-	ofAnother := f.Reached() && f.Grad != 1
+// Pass is a backward pass as far as it has come, which Circuit draws in the place of what the last Backward left: one that
+// has stopped half way, or that makes a mistake.
+type Pass struct {
+	// Parts has the terms of each value's gradient that have arrived, and the gradient is their sum (C1). A value that is
+	// not there has a dash.
+	Parts map[*bp.Value][]float64
+
+	// Now is a gate that stands out, with the lines to its inputs: the one that has just passed its gradient on. It may be
+	// nil.
+	Now *bp.Value
+}
+
+// gradients are those of the values of f's circuit, in the order of Walk.
+func (p *Pass) gradients(f *bp.Value) (all []gradient) {
 	for v := range f.Walk() {
-		ofAnother = ofAnother || v.Reached() && !f.Reached()
+		g := gradient{terms: p.Parts[v], reached: len(p.Parts[v]) > 0}
+		for _, term := range g.terms {
+			g.total += term
+		}
+		all = append(all, g)
 	}
-	if ofAnother {
-		return "gradient"
+	return all
+}
+
+// gradient is that of one value, and the terms that it is the sum of.
+type gradient struct {
+	reached bool
+	total   float64
+	terms   []float64
+}
+
+// ofAnother reports whether Backward was called on a value inside the circuit of f or beyond it, so that the gradients are
+// those of something else than f.
+func ofAnother(f *bp.Value) bool {
+	another := f.Reached() && f.Grad != 1
+	for v := range f.Walk() {
+		another = another || v.Reached() && !f.Reached()
 	}
-	return "∂" + name + "/∂value"
+	return another
 }
 
 // circuitInWords lists the values that have names: "circuit: f = -12, 2 gates; x = -2, gradient -4; …".
-func circuitInWords(f *bp.Value, name string) string {
+func circuitInWords(f *bp.Value, name string, gradients []gradient) string {
 	words := []string{fmt.Sprintf("circuit: %s = %s, %s", name, kit.Number(f.Data, kit.TextDigits), counted(f.Gates(), "gate"))}
-	for v := range f.Walk() {
+	for i, v := range slices.Collect(f.Walk()) {
 		if v.Label == "" || v == f {
 			continue
 		}
 		gradient := "no gradient yet"
-		if v.Reached() {
-			gradient = "gradient " + kit.Number(v.Grad, kit.TextDigits)
+		if gradients[i].reached {
+			gradient = "gradient " + kit.Number(gradients[i].total, kit.TextDigits)
 		}
 		words = append(words, fmt.Sprintf("%s = %s, %s", v.Label, kit.Number(v.Data, kit.TextDigits), gradient))
 	}
@@ -88,10 +133,11 @@ type wire struct {
 	reached  bool
 	inputs   []int // indices of earlier wires
 	ordered  bool  // the order of the inputs matters, from top to bottom: a − b, a/b
+	now      bool  // the gate stands out: see Pass
 }
 
 // newWires copies the values of a circuit, each after its inputs, so that the picture does not change with them later.
-func newWires(f *bp.Value) []wire {
+func newWires(f *bp.Value, gradients []gradient) []wire {
 	var values []*bp.Value
 	index := make(map[*bp.Value]int)
 	for v := range f.Walk() {
@@ -102,43 +148,48 @@ func newWires(f *bp.Value) []wire {
 	for i, v := range values {
 		wires[i] = wire{
 			symbol: gateSymbol(v.Op()), label: kit.OneLine(v.Label, kit.ShortName), value: kit.ShortNumber(v.Data),
-			reached: v.Reached(), ordered: v.Op() == "-" || v.Op() == "/",
+			reached: gradients[i].reached, ordered: v.Op() == "-" || v.Op() == "/",
 		}
 		for _, input := range v.Inputs() {
 			wires[i].inputs = append(wires[i].inputs, index[input])
 		}
 	}
-	for i, terms := range gradientTerms(values, index) {
-		wires[i].gradient, wires[i].sum = gradientText(values[i], terms)
+	for i, g := range gradients {
+		wires[i].gradient, wires[i].sum = g.text()
 	}
 	return wires
 }
 
-// gradientTerms are the terms of each value's gradient: upstream × local for every use of the value (C1).
-func gradientTerms(values []*bp.Value, index map[*bp.Value]int) [][]float64 {
-	terms := make([][]float64, len(values))
-	for _, v := range values {
+// backwardOf are the gradients that Backward left, in the order of Walk, with a term for every use of the value: upstream ×
+// local (C1).
+func backwardOf(f *bp.Value) []gradient {
+	values := slices.Collect(f.Walk())
+	index := make(map[*bp.Value]int)
+	all := make([]gradient, len(values))
+	for i, v := range values {
+		index[v] = i
+		all[i].reached, all[i].total = v.Reached(), v.Grad
 		local := v.LocalGrads()
 		for k, input := range v.Inputs() {
 			term := math.NaN()
 			if v.Reached() {
 				term = v.Grad * local[k]
 			}
-			terms[index[input]] = append(terms[index[input]], term)
+			all[index[input]].terms = append(all[index[input]].terms, term)
 		}
 	}
-	return terms
+	return all
 }
 
-// gradientText is a dash, a gradient, or the sum of up to three terms that it is: "2 + 5 = 7". If Backward was last
+// text is a dash, a gradient, or the sum of up to three terms that it is: "2 + 5 = 7". If Backward was last
 // called on another value, whose paths are not those of this picture, the terms do not add up to the gradient and are
 // left out.
-func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
-	if !v.Reached() {
+func (g gradient) text() (text string, sum bool) {
+	if !g.reached {
 		return "–", false
 	}
 	const mostTerms = 3
-	total := kit.ShortNumber(v.Grad)
+	terms, total := g.terms, kit.ShortNumber(g.total)
 	if len(terms) < 2 || len(terms) > mostTerms {
 		return total, false
 	}
@@ -147,7 +198,7 @@ func gradientText(v *bp.Value, terms []float64) (text string, sum bool) {
 		added += term
 		largest = max(largest, math.Abs(term))
 	}
-	if !(math.Abs(added-v.Grad) <= 1e-9*largest) { // true for NaN and ∞ too
+	if !(math.Abs(added-g.total) <= 1e-9*largest) { // true for NaN and ∞ too
 		return total, false
 	}
 	text = kit.ShortNumber(terms[0])
@@ -269,7 +320,11 @@ func (d *circuitDrawing) forks() (forks []vg.Point) {
 func (d *circuitDrawing) sketch() kit.Sketch {
 	return kit.Sketch{Width: d.width, Height: d.height, Draw: func(p kit.Pen) {
 		for _, s := range d.segments {
-			d.drawSegment(p, s)
+			style := wireStyle
+			if s.gate != none && d.wires[s.gate].now {
+				style = nowStyle
+			}
+			d.drawSegment(p, s, style)
 		}
 		for i := range d.wires {
 			d.drawWire(p, i)
@@ -283,19 +338,19 @@ func (d *circuitDrawing) sketch() kit.Sketch {
 }
 
 // drawSegment draws a line from column to column, and on to its gate or through the column.
-func (d *circuitDrawing) drawSegment(p kit.Pen, s wireSegment) {
+func (d *circuitDrawing) drawSegment(p kit.Pen, s wireSegment, style draw.LineStyle) {
 	from, column := d.columns[s.column-1].right, d.columns[s.column]
 	if s.gate == none {
-		p.Curve(wireStyle, from, s.y0, column.left, s.y1)
-		p.Line(wireStyle, column.left, s.y1, column.right, s.y1)
+		p.Curve(style, from, s.y0, column.left, s.y1)
+		p.Line(style, column.left, s.y1, column.right, s.y1)
 		return
 	}
 	left, _ := d.ends(s.gate)
 	tip := left + gateRadius - vg.Length(math.Sqrt(float64(gateRadius*gateRadius-s.offset*s.offset)))
 	horizontal := min(column.left, tip-headLength) // from here on, so that the line enters the arrowhead from behind
-	p.Curve(wireStyle, from, s.y0, horizontal, s.y1)
-	p.Line(wireStyle, horizontal, s.y1, tip-headLength/2, s.y1)
-	p.Arrowhead(kit.WireColor, tip, s.y1, headLength)
+	p.Curve(style, from, s.y0, horizontal, s.y1)
+	p.Line(style, horizontal, s.y1, tip-headLength/2, s.y1)
+	p.Arrowhead(style.Color, tip, s.y1, headLength)
 }
 
 // drawWire draws a gate or the name of an input, and the line that leaves it with its two numbers.
@@ -305,7 +360,11 @@ func (d *circuitDrawing) drawWire(p kit.Pen, i int) {
 	if w.symbol == "" {
 		p.Write(inputStyle, right-numberPad/2, y, w.label)
 	} else {
-		p.Box(kit.GateFill, gateStyle, left, y-gateRadius, right, y+gateRadius, gateRadius)
+		border := gateStyle
+		if w.now {
+			border = nowStyle
+		}
+		p.Box(kit.GateFill, border, left, y-gateRadius, right, y+gateRadius, gateRadius)
 		p.Number(symbolStyle, (left+right)/2, y, w.symbol)
 	}
 	p.Line(wireStyle, right, y, column.right, y)
@@ -397,4 +456,5 @@ var (
 
 	wireStyle = draw.LineStyle{Color: kit.WireColor, Width: 1.3}
 	gateStyle = draw.LineStyle{Color: kit.Ink, Width: 1.3}
+	nowStyle  = draw.LineStyle{Color: kit.Colors[1], Width: 3} // the colour of gradients
 )

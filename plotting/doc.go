@@ -1,5 +1,6 @@
 // Package plotting draws what backpropagation does. Each function takes a result of package bp and returns a Figure, Show
-// puts it below the notebook cell, and Save writes it to a file.
+// puts it below the notebook cell, Save writes it to a file, and its method SVG
+// gives it to a web page.
 //
 //	plotting.Show(plotting.Loss(history))
 //

@@ -58,8 +58,8 @@ func Beside(figures ...*Figure) (*Figure, error) {
 	return &Figure{row, strings.Join(texts, "\n")}, nil
 }
 
-// Option changes how a figure is drawn or what it is called: an Axis, Smooth, Title, LossName, FirstLayer or
-// ParameterNames.
+// Option changes how a figure is drawn or what it is called: an Axis, Smooth, Title, LossName, FirstLayer,
+// ParameterNames, Resolution or Pass.
 //
 //	plotting.Loss(history, plotting.Linear, plotting.Smooth(20), plotting.Title("Momentum"))
 //
@@ -94,11 +94,17 @@ type FirstLayer int
 // layer, the weights unit by unit, then the biases.
 type ParameterNames []string
 
+// Resolution is at how many points along its longer side a map asks the network, where it is not 280: fewer for a picture
+// that moves.
+type Resolution int
+
 func (a Axis) apply(s *settings)       { s.axis = a }
 func (n Smooth) apply(s *settings)     { s.window = int(n) }
 func (t Title) apply(s *settings)      { s.title = string(t) }
 func (l LossName) apply(s *settings)   { s.loss = string(l) }
 func (n FirstLayer) apply(s *settings) { s.firstLayer = int(n) }
+func (n Resolution) apply(s *settings) { s.resolution = int(n) }
+func (p Pass) apply(s *settings)       { s.pass = &p }
 
 func (n ParameterNames) apply(s *settings) { s.parameters = n }
 
@@ -110,12 +116,14 @@ type settings struct {
 	loss       string
 	firstLayer int
 	parameters []string // nil: numbers instead
+	resolution int
+	pass       *Pass // nil: what the last Backward left
 }
 
 // newSettings reads the options. The figure is the function that was called, title its usual title, and offered has one
 // value of each kind of option that the figure has besides Title.
 func newSettings(figure, title string, options []Option, offered ...Option) (settings, error) {
-	s := settings{window: 1, title: title, loss: "L", firstLayer: 1}
+	s := settings{window: 1, title: title, loss: "L", firstLayer: 1, resolution: gridPoints}
 	for _, o := range options {
 		if o == nil {
 			return s, fmt.Errorf("plotting: %s: an option is nil", figure)
@@ -131,6 +139,9 @@ func newSettings(figure, title string, options []Option, offered ...Option) (set
 	}
 	if s.firstLayer < 1 {
 		return s, fmt.Errorf("plotting: %s: FirstLayer(%d): want 1 or more", figure, s.firstLayer)
+	}
+	if s.resolution < 2 {
+		return s, fmt.Errorf("plotting: %s: Resolution(%d): want 2 points or more", figure, s.resolution)
 	}
 	if err := kit.CheckLetters(figure, append([]string{s.title, s.loss}, s.parameters...)...); err != nil {
 		return s, err

@@ -34,26 +34,6 @@ func (l *own) filled(name string, r, c int, v float64) bp.Param {
 	return p
 }
 
-// each returns f of each entry, in a matrix of its own.
-func each(m mat.Matrix, f func(v float64) float64) *mat.Dense {
-	var out mat.Dense
-	out.Apply(func(_, _ int, v float64) float64 { return f(v) }, m)
-	return &out
-}
-
-// pairwise returns f of the entries of a and b, in a matrix of its own.
-func pairwise(a, b *mat.Dense, f func(a, b float64) float64) *mat.Dense {
-	var out mat.Dense
-	out.Apply(func(i, j int, v float64) float64 { return f(v, b.At(i, j)) }, a)
-	return &out
-}
-
-func product(a, b mat.Matrix) *mat.Dense {
-	var out mat.Dense
-	out.Mul(a, b)
-	return &out
-}
-
 func rowSums(dst, m *mat.Dense) {
 	rows, _ := m.Dims()
 	for i := range rows {

@@ -15,7 +15,29 @@ import (
 // trial is a gradient to be checked.
 type trial struct {
 	name string
-	run  func() *Report
+	of   func() thing
+}
+
+// thing is a layer, a network or a function.
+type thing struct {
+	layer bp.Layer
+	net   *bp.Network
+	x, y  *mat.Dense
+	f     func(v []float64) float64
+	df    func(v []float64) []float64
+	at    []float64
+}
+
+func networkThing(net *bp.Network, x, y *mat.Dense) thing { return thing{net: net, x: x, y: y} }
+
+func (t thing) check() *Report {
+	switch {
+	case t.layer != nil:
+		return Layer(t.layer, t.x, nil)
+	case t.net != nil:
+		return Network(t.net, t.x, t.y, nil)
+	}
+	return Func(t.f, t.df, t.at, nil)
 }
 
 // The battery: several hundred wrong and right layers, activations, losses and functions. What is wrong is never called
@@ -85,7 +107,7 @@ func TestBattery(t *testing.T) {
 // tryTrial runs a trial and recovers its panic.
 func tryTrial(tr trial) (r *Report, failure any) {
 	defer func() { failure = recover() }()
-	return tr.run(), nil
+	return tr.of().check(), nil
 }
 
 // invisible are mistakes that cannot show where they are checked.
@@ -115,45 +137,45 @@ func drawn(l *own, seed uint64) *own {
 
 // alone checks a layer by itself.
 func alone(name string, l bp.Layer, x *mat.Dense) trial {
-	return trial{"layer " + name, func() *Report { return Layer(l, x, nil) }}
+	return trial{"layer " + name, func() thing { return thing{layer: l, x: x} }}
 }
 
 // within checks the layer, which has m outputs, in front of a dense layer with a sigmoid.
 func within(name string, l bp.Layer, x *mat.Dense) trial {
-	return trial{"first " + name, func() *Report {
+	return trial{"first " + name, func() thing {
 		_, m := l.Sizes()
 		rng, _, uniform := seeded(11)
 		last := bp.NewDense(m, 2, bp.Sigmoid)
 		last.Init(rng)
-		return Network(bp.New(bp.BinaryCrossEntropy, l, last), x, uniform(2, columnsOf(x)), nil)
+		return networkThing(bp.New(bp.BinaryCrossEntropy, l, last), x, uniform(2, columnsOf(x)))
 	}}
 }
 
 // behind checks the layer, which has d inputs, between two dense layers.
 func behind(name string, l bp.Layer, n int) trial {
-	return trial{"inner " + name, func() *Report {
+	return trial{"inner " + name, func() thing {
 		d, m := l.Sizes()
 		rng, normal, uniform := seeded(12)
 		first, last := bp.NewDense(3, d, bp.Tanh), bp.NewDense(m, 2, bp.Identity)
 		first.Init(rng)
 		last.Init(rng)
-		return Network(bp.New(bp.Quadratic, first, l, last), normal(3, n), uniform(2, n), nil)
+		return networkThing(bp.New(bp.Quadratic, first, l, last), normal(3, n), uniform(2, n))
 	}}
 }
 
 // withLoss checks two dense layers with a loss.
 func withLoss(name string, loss bp.Loss, y func(v float64) float64) trial {
-	return trial{"loss " + name, func() *Report {
+	return trial{"loss " + name, func() thing {
 		rng, normal, uniform := seeded(13)
 		net := bp.New(loss, bp.NewDense(3, 4, bp.Tanh), bp.NewDense(4, 2, bp.Sigmoid))
 		net.Init(rng)
-		return Network(net, normal(3, 5), each(uniform(2, 5), y), nil)
+		return networkThing(net, normal(3, 5), each(uniform(2, 5), y))
 	}}
 }
 
 // function checks a function of numbers.
 func function1(name string, f func(v []float64) float64, df func(v []float64) []float64, at ...float64) trial {
-	return trial{"func " + name, func() *Report { return Func(f, df, at, nil) }}
+	return trial{"func " + name, func() thing { return thing{f: f, df: df, at: at} }}
 }
 
 // of lifts a function of one number.
@@ -390,7 +412,7 @@ func rosenbrock(v []float64) float64 {
 
 // deep is a network of own sigmoid layers, one of which makes a mistake.
 func deep(name string, depth, bad int, mistake string) trial {
-	return trial{"deep " + name, func() *Report {
+	return trial{"deep " + name, func() thing {
 		rng, normal, uniform := seeded(21)
 		var layers []bp.Layer
 		for i := range depth {
@@ -400,7 +422,7 @@ func deep(name string, depth, bad int, mistake string) trial {
 			}
 			layers = append(layers, drawn(ownDense(3, 3, "sigmoid", m), rng.Uint64()))
 		}
-		return Network(bp.New(bp.Quadratic, layers...), normal(3, 3), uniform(3, 3), nil)
+		return networkThing(bp.New(bp.Quadratic, layers...), normal(3, 3), uniform(3, 3))
 	}}
 }
 
@@ -486,18 +508,18 @@ func rightTrials() (all []trial) {
 
 // normed is a dense layer with a bias before a batch norm, for data about the mean.
 func normed(mean float64, seed uint64) trial {
-	return trial{fmt.Sprintf("batch norm after a bias at %g, %d", mean, seed), func() *Report {
+	return trial{fmt.Sprintf("batch norm after a bias at %g, %d", mean, seed), func() thing {
 		rng, normal, uniform := seeded(seed)
 		net := bp.New(bp.BinaryCrossEntropy, bp.NewDense(3, 4, bp.Identity), batchNorm(4, ""), bp.NewActivationLayer(4, bp.Tanh), bp.NewDense(4, 1, bp.Sigmoid))
 		net.Init(rng)
 		x := each(normal(3, 16), func(v float64) float64 { return mean + v })
-		return Network(net, x, uniform(1, 16), nil)
+		return networkThing(net, x, uniform(1, 16))
 	}}
 }
 
 // saturated is an own sigmoid with large weights, and a loss close to 0.
 func saturated(seed uint64) trial {
-	return trial{fmt.Sprintf("saturated %d", seed), func() *Report {
+	return trial{fmt.Sprintf("saturated %d", seed), func() thing {
 		rng, normal, _ := seeded(seed)
 		f := ownCurve{"sigmoid", ""}
 		net := bp.New(bp.Quadratic, bp.NewDense(2, 3, f), bp.NewDense(3, 3, f), bp.NewDense(3, 1, bp.Identity))
@@ -509,6 +531,6 @@ func saturated(seed uint64) trial {
 		for i := range net.Theta() {
 			net.Theta()[i] += math.Pow(10, -float64(rng.IntN(12))) * rng.NormFloat64()
 		}
-		return Network(net, x, y, nil)
+		return networkThing(net, x, y)
 	}}
 }

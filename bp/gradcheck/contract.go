@@ -24,7 +24,7 @@ func newRand() *rand.Rand {
 func (c *check) isFunction(other func()) bool {
 	first, second := c.value(), c.value()
 	same := func(v float64) bool {
-		return v == first || math.Abs(v-first) <= 1e-12*math.Abs(first) || !finite(v) && !finite(first)
+		return v == first || math.Abs(v-first) <= c.in.repeats*math.Abs(first) || !finite(v) && !finite(first)
 	}
 	after := second
 	if other != nil {
@@ -57,7 +57,7 @@ func (c *check) repeatAll(gradients []*mat.Dense, other func(), elsewhere func(s
 	restore := keep(c.variables)
 	for more := range 2 {
 		back := elsewhere(c.samples + more)
-		c.checkAlong("with other parameters and other data")
+		c.checkAlong("the gradient is another one with other parameters and other data", "It may be that of an earlier batch")
 		back()
 		restore()
 		c.repeat(gradients, nil, " after other parameters and other data")
@@ -82,7 +82,12 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 			}
 		}
 		for i, g := range again[which].RawMatrix().Data {
-			if got := gradients[which].RawMatrix().Data[i]; got != g && !(math.Abs(got-g) <= 1e-9*size) && finite(got) {
+			if got := gradients[which].RawMatrix().Data[i]; got != g && !(math.Abs(got-g) <= c.in.cancelled*size) && finite(got) {
+				once := difference(c.gradients()[which], again[which])
+				if c.in.similar(once, gradients[which]) && !isZero(once) {
+					c.breach("%s accumulates from call to call: each call adds to what the one before left, where it must set it", v.name)
+					return
+				}
 				c.breach("for the same data, the gradient by %s is %.6g, and%s %.6g: the backward pass keeps something from call to call", v.name, got, after, g)
 				return
 			}
@@ -92,7 +97,7 @@ func (c *check) repeat(gradients []*mat.Dense, other func(), after string) {
 
 // checkAlong compares the gradient at the present point with the slope in one direction, in which all variables move at
 // once. That is no check of each entry: it finds what was right for the first data, and is wrong for any others.
-func (c *check) checkAlong(where string) {
+func (c *check) checkAlong(what, why string) {
 	value, ok := attempt(c.value)
 	if !ok || !finite(value) {
 		return
@@ -117,19 +122,19 @@ func (c *check) checkAlong(where string) {
 		}, d)
 		directions, base = append(directions, d), append(base, mat.DenseCopyOf(v.value))
 	}
-	claims := noiseOf(c.variables, func() []float64 {
+	claims := noiseOf(c.in, c.variables, func() []float64 {
 		sum := 0.0
 		for which, g := range c.gradients() {
 			sum += mat.Sum(hadamard(g, directions[which]))
 		}
 		return []float64{sum}
 	})
-	if finite(claimed) && claims[0] > 1e-4*size {
+	if finite(claimed) && (claims[0] > 1e-4*size || c.maybeSingle) {
 		return // rounding alone makes it another one
 	}
-	noise := noiseOf(c.variables, func() []float64 { return []float64{c.value()} })
+	noise := noiseOf(c.in, c.variables, func() []float64 { return []float64{c.value()} })
 	out := make([]float64, 1)
-	along := newLine(0, 0, func(t float64) []float64 {
+	along := newLine(c.in, 0, 0, func(t float64) []float64 {
 		for which, v := range c.variables {
 			v.value.Apply(func(i, k int, b float64) float64 { return b + t*directions[which].At(i, k) }, base[which])
 		}
@@ -146,8 +151,8 @@ func (c *check) checkAlong(where string) {
 	if s.onCorner() || s.corner || !(s.doubt <= credible*(s.size()+size)) && finite(claimed) {
 		return
 	}
-	if !(math.Abs(claimed-s.lo) <= 4*(s.doubt+claims[0])+1e-5*size) {
-		c.breach("the gradient is another one %s: there the slope in one direction is %.6g, and the gradient says %.6g. It may be that of an earlier batch", where, s.lo, claimed)
+	if !(math.Abs(claimed-s.lo) <= 4*(s.doubt+claims[0])+c.in.jump*size) {
+		c.breach("%s: the slope in one direction is %.6g, and the gradient says %.6g. %s", what, s.lo, claimed, why)
 	}
 }
 

@@ -6,22 +6,13 @@ import (
 )
 
 const (
-	epsilon = 0x1p-52 // the distance from 1 to the next float64
-
-	// functionNoise is the rounding error that one evaluation of f has at least, relative to its value.
+	epsilon       = 0x1p-52 // of float64, in which the check itself calculates
 	functionNoise = 4 * epsilon
 
-	// firstStep is near ε^{1/5}, where the error h⁴ of two central differences meets the rounding ε/h. It is no power
-	// of two, and varies from entry to entry: what oscillates must not have the step for a period.
-	firstStep = 0x1p-10 * 0.7390851332151607 // cos x = x
-
-	// The steps of a closer look, relative to max(1, |θ|), are wide enough for derivatives that drown in rounding at a
-	// smaller step, and narrow enough for functions that bend a thousand times faster than the usual ones, or have a
-	// corner close by. Each is 2/3 of the one before: with halves, f could round alike at all of them, and its errors
+	// Each step of a closer look is 2/3 of the one before: with halves, f could round alike at all of them, and its errors
 	// would pass for agreement.
-	widestStep   = 0x1p-1 * 0.9159655941772190 // Catalan's constant
-	smallestStep = 0x1p-42
-	stepRatio    = 1.5
+	widestStep = 0x1p-1 * 0.9159655941772190 // Catalan's constant
+	stepRatio  = 1.5
 
 	farthest  = 1e15   // what does not change out to here is dead
 	company   = 5      // as many values in a row must agree
@@ -99,12 +90,13 @@ type line struct {
 	unit   float64   // a power of two near max(1, |θ|): with such steps θ ± h loses next to nothing
 	factor float64   // between 0.6 and 1: no two entries take the same steps
 	noise  []float64 // what rounding does to each output, as far as is known: see noiseOf
+	in     *precision
 }
 
-func newLine(theta float64, entry int, at func(t float64) []float64) line {
+func newLine(in *precision, theta float64, entry int, at func(t float64) []float64) line {
 	_, exponent := math.Frexp(math.Max(1, math.Abs(theta)))
 	_, fraction := math.Modf(float64(entry) * (math.Sqrt(5) - 1) / 2)
-	return line{at: at, theta: theta, unit: math.Ldexp(1, exponent-1), factor: 0.6 + 0.4*fraction}
+	return line{at: at, theta: theta, unit: math.Ldexp(1, exponent-1), factor: 0.6 + 0.4*fraction, in: in}
 }
 
 func (l line) withNoise(noise []float64) line {
@@ -114,7 +106,7 @@ func (l line) withNoise(noise []float64) line {
 
 // noiseOf returns how far the outputs of f move when all variables are moved by an ulp or two: what f is made of is
 // rounded no better than that. An f near 0 may be the small difference of large numbers.
-func noiseOf(variables []variable, f func() []float64) (noise []float64) {
+func noiseOf(in *precision, variables []variable, f func() []float64) (noise []float64) {
 	const trials = 6
 	here := slices.Clone(f())
 	noise = make([]float64, len(here))
@@ -122,7 +114,7 @@ func noiseOf(variables []variable, f func() []float64) (noise []float64) {
 	restore := keep(variables)
 	defer restore()
 	for range trials {
-		moveByUlps(rng, variables)
+		moveByUlps(in, rng, variables)
 		moved, ok := attempt(f)
 		for o := range moved {
 			if d := math.Abs(moved[o] - here[o]); ok && finite(d) {
@@ -141,13 +133,13 @@ func noiseOf(variables []variable, f func() []float64) (noise []float64) {
 // It is smooth where the same two steps show no corner: with a corner at θ, of slopes that differ by J, the second
 // differences are J h + f″h², and 4 times the one of h/2, less that of h, is J h. h is a share of the first step.
 func (l line) quickLook(here, tolerance, share float64) (want float64, smooth bool) {
-	h := share * firstStep * l.unit * l.factor
+	h := share * l.in.firstStep * l.unit * l.factor
 	right, left, right2, left2 := l.exactly(h), l.exactly(-h), l.exactly(h/2), l.exactly(-h/2)
 	up, down := l.value(right), l.value(left)
 	up2, down2 := l.value(right2), l.value(left2)
 	want = (4*(up2-down2)/(right2-left2) - (up-down)/(right-left)) / 3
 	jump := (4*((up2-here)+(down2-here)) - ((up - here) + (down - here))) / h
-	noise := 16 * functionNoise * (math.Abs(here) + l.unit*math.Abs(want)) / h
+	noise := 16 * l.in.noise() * (math.Abs(here) + l.unit*math.Abs(want)) / h
 	return want, math.Abs(jump) <= 4*tolerance*math.Abs(want)+noise
 }
 
@@ -155,7 +147,9 @@ func (l line) quickLook(here, tolerance, share float64) (want float64, smooth bo
 func (l line) value(t float64) float64 { return l.at(t)[0] }
 
 // exactly returns the displacement that adding t to θ makes.
-func (l line) exactly(t float64) float64 { return (l.theta + t) - l.theta }
+func (l line) exactly(t float64) float64 {
+	return l.in.round(l.theta+t) - l.in.round(l.theta)
+}
 
 // samples are outputs at θ and at both sides of it.
 type samples struct {
@@ -192,7 +186,7 @@ func (s *samples) farOut() [][]float64 {
 // measure returns Σ wᵢ ∂Fᵢ/∂θ. A few steps are enough where they leave no doubt; otherwise it looks closer.
 func (l line) measure(weights []slope, tolerance float64) slope {
 	s := l.sample()
-	for h, k := 4*firstStep*l.unit*l.factor, 0; k < company+3; h, k = h/stepRatio, k+1 {
+	for h, k := 4*l.in.firstStep*l.unit*l.factor, 0; k < company+3; h, k = h/stepRatio, k+1 {
 		s.look(h)
 	}
 	if s.isDead() {
@@ -206,9 +200,9 @@ func (l line) measure(weights []slope, tolerance float64) slope {
 		return quick
 	}
 	s.right, s.left, s.up, s.down = nil, nil, nil, nil
-	least := smallestStep * l.unit
+	least := l.in.smallestStep * l.unit
 	if theta := math.Abs(l.theta); theta > 0 && theta < 1 { // f may live on the scale of θ
-		least = math.Max(smallestStep*theta, 1e-290)
+		least = math.Max(l.in.smallestStep*theta, 1e-290)
 	}
 	for h := widestStep * l.unit * l.factor; h >= least; h /= stepRatio {
 		s.look(h)
@@ -235,7 +229,7 @@ func (s *samples) isDead() bool {
 
 // unseen is the slope that an output may have though no step as far as farthest changes it.
 func (s *samples) unseen(o int) float64 {
-	return (epsilon*math.Abs(s.here[o]) + s.jitter(o)) / (farthest / 1e3 * s.unit)
+	return (s.in.epsilon*math.Abs(s.here[o]) + s.jitter(o)) / (farthest / 1e3 * s.unit)
 }
 
 // sum is Σ wᵢ ∂Fᵢ/∂θ, with a slope for each output.
@@ -269,9 +263,9 @@ func (s *samples) read(o int) slope {
 		if change == 0 {
 			change = s.firstFarChange(o)
 		}
-		shown := change >= abrupt*epsilon*math.Abs(here)
+		shown := change >= abrupt*s.in.epsilon*math.Abs(here)
 		if change == 0 { // until it is no longer defined; it may be the square of what cancels
-			change, shown = epsilon, true
+			change, shown = s.in.epsilon, true
 		}
 		switch {
 		case smooth.lo != 0 && smooth.accurate(credible) && shown: // steps of a stair: flat close by, steep from afar
@@ -280,13 +274,13 @@ func (s *samples) read(o int) slope {
 		case smooth.lo != 0 && smooth.accurate(credible):
 			return smooth
 		}
-		hidden := slope{doubt: (epsilon*math.Max(math.Abs(here), change) + s.jitter(o)) / s.right[flat], flat: shown}
+		hidden := slope{doubt: (s.in.plateau*s.in.epsilon*math.Max(math.Abs(here), change) + s.jitter(o)) / s.right[flat], flat: shown}
 		if smooth.doubt < hidden.doubt && !shown {
 			return smooth
 		}
 		return hidden
 	}
-	if smooth.accurate(1e-7) {
+	if smooth.accurate(s.in.settled) {
 		return smooth
 	}
 	right, left := s.oneSided(o, s.up, s.right, 1), s.oneSided(o, s.down, s.left, -1)
@@ -338,7 +332,7 @@ func (s *samples) beyond(o int, side [][]float64) bool {
 		return true
 	}
 	farther := math.Abs(side[last-2*fineSteps][o] - s.here[o])
-	return nearest > 1e6*functionNoise*math.Abs(s.here[o]) && nearest > 0.5*farther
+	return nearest > 1e6*s.in.noise()*math.Abs(s.here[o]) && nearest > 0.5*farther
 }
 
 // jitter is how much of the output is rounding, as far as the smallest steps show: there the second difference falls with
@@ -348,7 +342,7 @@ func (s *samples) jitter(o int) (size float64) {
 		size = 2 * s.noise[o]
 	}
 	last := len(s.right)
-	if s.right[last-1] > 1e-6*s.unit {
+	if s.right[last-1] > s.in.fine*s.unit {
 		return size // no step is small
 	}
 	bend := func(k int) float64 { return (s.up[k][o] - s.here[o]) + (s.down[k][o] - s.here[o]) }
@@ -387,7 +381,7 @@ func (s *samples) central(o, end int) slope {
 		}
 		wide, narrow := (r2*d[k-1]-d[k-2])/(r2-1), (r2*d[k]-d[k-1])/(r2-1)
 		v = append(v, (r4*narrow-wide)/(r4-1))
-		noise := functionNoise*math.Max(math.Abs(up), math.Abs(down)) + jitter + epsilon*(math.Abs(s.theta)+h)*(math.Abs(bend[k])/h+math.Abs(d[k]))
+		noise := s.in.noise()*math.Max(math.Abs(up), math.Abs(down)) + jitter + s.in.epsilon*(math.Abs(s.theta)+h)*(math.Abs(bend[k])/h+math.Abs(d[k]))
 		j := math.Abs(r2*bend[k]-bend[k-1]) / (h * (r2 - stepRatio))
 		switch {
 		case j <= 16*noise/h:
@@ -401,7 +395,7 @@ func (s *samples) central(o, end int) slope {
 		}
 		last := v[len(v)-company:]
 		apart := slices.Max(last) - slices.Min(last)
-		doubt := caution*apart + 2*(noise-epsilon*(math.Abs(s.theta)+h)*math.Abs(d[k]))/h + slices.Max(jump[len(jump)-company:])
+		doubt := caution*apart + 2*(noise-s.in.epsilon*(math.Abs(s.theta)+h)*math.Abs(d[k]))/h + slices.Max(jump[len(jump)-company:])
 		if !finite(best.lo) || best.doubt == math.Inf(1) && finite(last[company-1]) {
 			best.lo, best.hi = last[company-1], last[company-1]
 		}
@@ -441,7 +435,7 @@ func (s *samples) oneSided(o int, side [][]float64, steps []float64, sign float6
 		}
 		last := c[len(c)-company:]
 		apart := slices.Max(last) - slices.Min(last)
-		noise := functionNoise*math.Max(math.Abs(here), math.Abs(side[k][o])) + jitter
+		noise := s.in.noise()*math.Max(math.Abs(here), math.Abs(side[k][o])) + jitter
 		if doubt := caution*apart + amplification*noise/h; doubt < best.doubt {
 			best = slope{lo: last[company-1], hi: last[company-1], doubt: doubt}
 		}
@@ -462,7 +456,7 @@ func (l line) fromAfar() (afar slope, invariant bool) {
 	const steady = 6
 	var slopes []float64
 	for k := range s.right {
-		if !(largerChange(s.up[k][0], s.down[k][0], here) <= 1e-8*math.Abs(here)) || !finite(s.up[k][0]) || !finite(s.down[k][0]) {
+		if !(largerChange(s.up[k][0], s.down[k][0], here) <= 10*l.in.cancelled*math.Abs(here)) || !finite(s.up[k][0]) || !finite(s.down[k][0]) {
 			return afar, false
 		}
 		slopes = append(slopes, s.up[k][0]-s.down[k][0])

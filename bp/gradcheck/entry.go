@@ -1,10 +1,11 @@
 package gradcheck
 
 import (
+	"cmp"
 	"fmt"
 	"math"
-	"math/rand/v2"
 	"slices"
+	"time"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -55,21 +56,18 @@ func (e *Entry) setKink() {
 }
 
 const (
-	// cancelled is how small an entry and all doubts about it must be, relative to the terms of its sum, to be zero
-	// but for rounding.
-	cancelled = 1e-9
-
 	// stationary is how many times the rounding of θ may be between here and where the slope is 0.
 	stationary = 16
 
 	// gradientNoise bounds the rounding error of any gradient, relative to the size that its entries have where nothing
 	// cancels: it is made of sums of products, and of y − a, which cancels when training has done its work.
-	gradientNoise = 256 * epsilon
+	gradientNoise = 256 // ε
 )
 
 // judge compares Got with a slope. rounding is how far the entry moves when the numbers that it is made of are rounded
 // in another way.
-func (e *Entry) judge(s slope, rounding, tolerance float64) {
+func (e *Entry) judge(in *precision, s slope, rounding, tolerance float64) {
+	cancelled := in.cancelled
 	if !finite(e.Got) {
 		e.compareWith((s.lo + s.hi) / 2)
 		e.Verdict = Wrong
@@ -106,10 +104,16 @@ func (e *Entry) judge(s slope, rounding, tolerance float64) {
 
 // check is one gradient check in progress.
 type check struct {
-	variables []variable
-	report    *Report // one block for each variable
-	samples   int     // in the data
-	beside    bool    // entries on a corner are to be looked at beside it too
+	options     Options
+	variables   []variable
+	report      *Report // one block for each variable
+	in          *precision
+	maybeSingle bool // or it is single
+	samples     int  // in the data
+	began       time.Time
+	done        int       // entries that are judged
+	told        time.Time // when Options.Progress was last written to
+	beside      bool      // entries on a corner are to be looked at beside it too
 
 	// value is what is differentiated.
 	value func() float64
@@ -128,12 +132,29 @@ type check struct {
 	gradients func() []*mat.Dense
 }
 
+func newCheck(o *Options) check {
+	if o == nil {
+		o = &Options{}
+	}
+	if o.Tolerance != 0 && !(o.Tolerance > 0 && o.Tolerance < 1) {
+		panic(fmt.Sprintf("gradcheck: Options.Tolerance is %v, want a relative error between 0 and 1, or 0 for 1e-6", o.Tolerance))
+	}
+	c := check{options: *o, in: &double, report: &Report{Tolerance: o.Tolerance}, began: time.Now()}
+	if o.Float32 {
+		c.useSingle()
+	} else if o.Tolerance == 0 {
+		c.report.Tolerance = double.tolerance
+	}
+	return c
+}
+
 // variable is a matrix of numbers that the check may move.
 type variable struct {
 	name  string
 	value *mat.Dense
 	layer int  // that it belongs to, from 1; 0 for none
 	names bool // its numbers are whole, and may be names
+	flat  bool // it is a vector, whose entries have one number
 }
 
 // entry returns its entry i, row by row.
@@ -144,11 +165,11 @@ func (v variable) entry(i int) *float64 {
 
 // moving returns the function of one entry that moves it, evaluates F, and puts it back. Where F panics, it is not
 // defined.
-func (v variable) moving(i, outputs int, f func() []float64) line {
+func (v variable) moving(in *precision, i, outputs int, f func() []float64) line {
 	p := v.entry(i)
 	theta := *p
-	return newLine(theta, i, func(t float64) (out []float64) {
-		*p = theta + t
+	return newLine(in, theta, i, func(t float64) (out []float64) {
+		*p = in.round(theta + t)
 		defer func() {
 			if *p = theta; t != 0 && recover() != nil {
 				out = slices.Repeat([]float64{notDefined}, outputs)
@@ -182,14 +203,20 @@ func (c *check) run(gradients []*mat.Dense) (defined bool) {
 	if corners && c.beside {
 		c.lookBesideCorners()
 	}
+	if c.maybeSingle && c.report.Verdict() == Wrong {
+		c.doubtAsSingle(gradients)
+	}
+	if c.options.Entries > 0 && c.report.Verdict() != Wrong {
+		c.checkAlong("some of the entries that were not checked are wrong", "Let Options.Entries be larger, or 0")
+	}
 	return true
 }
 
 func (c *check) newBlock(which int, gradient *mat.Dense) Block {
 	v := c.variables[which]
 	rows, cols := v.value.Dims()
-	b := Block{Name: v.name, Rows: rows, Cols: cols, layer: v.layer}
-	for i := range rows * cols {
+	b := Block{Name: v.name, Rows: rows, Cols: cols, layer: v.layer, flat: v.flat, gradient: mat.DenseCopyOf(gradient)}
+	for _, i := range someEntries(gradient, c.options.Entries) {
 		b.Entries = append(b.Entries, Entry{Row: i / cols, Col: i % cols, Got: gradient.At(i/cols, i%cols)})
 	}
 	return b
@@ -210,11 +237,13 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 	var noise []float64
 	for which := range c.report.Blocks {
 		b := &c.report.Blocks[which]
-		for i := range b.Entries {
-			e := &b.Entries[i]
+		for k := range b.Entries {
+			e := &b.Entries[k]
 			if !wanted(e) {
 				continue
 			}
+			i := e.Row*b.Cols + e.Col
+			c.tellProgress(b.Name)
 			if e.Got != 0 && finite(e.Got) && c.agreesAtOnce(e, which, i, here) {
 				e.Verdict = Right
 				continue
@@ -225,18 +254,28 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 			var s slope
 			s, e.exact = look(which, i)
 			s.dead = s.dead || e.exact && s.lo == 0 && s.hi == 0 && s.doubt == 0
-			e.judge(s, 0, tolerance)
+			e.judge(c.in, s, 0, tolerance)
 			if e.Verdict < Inconclusive || !finite(e.Got) {
 				continue
 			}
 			if !e.exact && !s.accurate(tolerance/4) { // the function as a whole may say more than its parts
 				if noise == nil {
-					noise = noiseOf(c.variables, func() []float64 { return []float64{c.value()} })
+					noise = noiseOf(c.in, c.variables, func() []float64 { return []float64{c.value()} })
 				}
 				if whole := c.along(which, i).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, tolerance); whole.doubt < s.doubt {
 					whole.terms = s.terms
 					s = whole
-					e.judge(s, 0, tolerance)
+					e.judge(c.in, s, 0, tolerance)
+				}
+			}
+			if e.Verdict >= Inconclusive && c.in == &single && !(e.Error > 0.1 && e.Verdict == Wrong) { // many points say more than few, where each has seven digits
+				if noise == nil {
+					noise = noiseOf(c.in, c.variables, func() []float64 { return []float64{c.value()} })
+				}
+				if fitted := c.along(which, i).withNoise(noise).fit(tolerance); fitted.doubt < s.doubt {
+					fitted.terms, fitted.steep = s.terms, s.steep
+					s = fitted
+					e.judge(c.in, s, 0, tolerance)
 				}
 			}
 			if e.Verdict < Inconclusive {
@@ -246,8 +285,19 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 				rounding = c.roundingOf()
 			}
 			raw, size := rounding[which].At(e.Row, e.Col), c.largest(b.layer)
-			e.judge(s, math.Min(raw, 1e-5*math.Max(size, s.steep)), tolerance) // more is a jump, at a corner
-			noise := math.Abs(e.Got) <= math.Min(math.Max(raw, gradientNoise*size), cancelled*largest)
+			if off := math.Abs(e.Got - e.Want); c.in == &single && e.Verdict == Wrong {
+				const ulps = 32
+				switch {
+				case off <= gradientNoise/4*c.in.epsilon*size:
+					e.Verdict = Rounding // so much is lost next to the largest entry
+					continue
+				case off <= ulps*c.in.epsilon*c.along(which, i).height(): // a plateau, perhaps, of the terms that f is the sum of
+					e.Verdict = Inconclusive
+					continue
+				}
+			}
+			e.judge(c.in, s, math.Min(raw, c.in.jump*math.Max(size, s.steep)), tolerance) // more is a jump, at a corner
+			noise := math.Abs(e.Got) <= math.Min(math.Max(raw, gradientNoise*c.in.epsilon*size), c.in.cancelled*largest)
 			if e.Verdict < Inconclusive || e.Verdict == Wrong && !noise {
 				continue
 			}
@@ -263,10 +313,77 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 	}
 }
 
+// someEntries returns the numbers of the entries that are checked, in order: all, or at most limit of them. These are the
+// ones that are not finite, the largest and the smallest ones, and then as many as there may be from different rows and
+// columns.
+func someEntries(gradient *mat.Dense, limit int) (chosen []int) {
+	rows, cols := gradient.Dims()
+	total := rows * cols
+	all := make([]int, total)
+	for i := range all {
+		all[i] = i
+	}
+	if limit <= 0 || limit >= total {
+		return all
+	}
+	size := func(i int) float64 {
+		if v := math.Abs(gradient.At(i/cols, i%cols)); !math.IsNaN(v) {
+			return v
+		}
+		return math.Inf(1)
+	}
+	slices.SortStableFunc(all, func(i, k int) int { return cmp.Compare(size(k), size(i)) })
+	taken := make(map[int]bool)
+	ends := max(1, limit/4)
+	for k := 0; k < ends && len(taken) < limit; k++ {
+		taken[all[k]] = true
+		if len(taken) < limit {
+			taken[all[total-1-k]] = true
+		}
+	}
+	left := limit - len(taken)
+	rng := newRand()
+	row, col := rng.Perm(rows), rng.Perm(cols)
+	for k := 0; len(taken) < limit; k++ {
+		if k < left { // each row, and each column, as often as any other
+			taken[row[k%rows]*cols+col[k%cols]] = true
+			continue
+		}
+		taken[rng.IntN(total)] = true
+	}
+	for i := range taken {
+		chosen = append(chosen, i)
+	}
+	slices.Sort(chosen)
+	return chosen
+}
+
+// tellProgress writes how far the check is, every other second.
+func (c *check) tellProgress(block string) {
+	c.done++
+	if c.options.Progress == nil {
+		return
+	}
+	const pause = 2 * time.Second
+	now := time.Now()
+	if c.told.IsZero() {
+		c.told = c.began
+	}
+	if now.Sub(c.told) < pause {
+		return
+	}
+	c.told = now
+	total := 0
+	for _, b := range c.report.Blocks {
+		total += len(b.Entries)
+	}
+	fmt.Fprintf(c.options.Progress, "gradcheck: %s of %s entries after %.0f s, in %s\n", thousands(c.done), thousands(total), now.Sub(c.began).Seconds(), block)
+}
+
 // agreesAtOnce reports whether the entry agrees with a quick look. Where that shows a corner it looks closer, twice.
 func (c *check) agreesAtOnce(e *Entry, which, i int, here float64) bool {
 	l := c.along(which, i)
-	for _, share := range []float64{1, 0.023, 0.0007} {
+	for _, share := range c.in.looks {
 		want, smooth := l.quickLook(here, c.report.Tolerance, share)
 		if e.compareWith(want); smooth {
 			return e.Error <= c.report.Tolerance
@@ -303,7 +420,7 @@ func (c *check) roundingOf() (rounding []*mat.Dense) {
 		rounding = append(rounding, mat.NewDense(b.Rows, b.Cols, nil))
 	}
 	for range trials {
-		moveByUlps(rng, c.variables)
+		moveByUlps(c.in, rng, c.variables)
 		moved, ok := attempt(c.gradients)
 		restore()
 		if !ok {
@@ -321,26 +438,38 @@ func (c *check) roundingOf() (rounding []*mat.Dense) {
 	return rounding
 }
 
-// moveByUlps moves each number by up to two units in its last place. Names stay.
-func moveByUlps(rng *rand.Rand, variables []variable) {
-	for _, v := range variables {
-		if !v.names {
-			v.value.Apply(func(_, _ int, value float64) float64 { return value * (1 + epsilon*float64(rng.IntN(5)-2)) }, v.value)
-		}
-	}
-}
-
-// keep returns a function that puts all variables back.
-func keep(variables []variable) (restore func()) {
+// keep returns a function that puts all variables back, and reports whether any had changed.
+func keep(variables []variable) (restore func() (changed bool)) {
 	var kept []*mat.Dense
 	for _, v := range variables {
 		kept = append(kept, mat.DenseCopyOf(v.value))
 	}
-	return func() {
+	return func() (changed bool) {
 		for i, v := range variables {
+			changed = changed || !mat.Equal(v.value, kept[i])
 			v.value.Copy(kept[i])
 		}
+		return changed
 	}
+}
+
+// again returns a check of the same entries with other gradients, and for those that are wanted which they are here.
+func (c *check) again(gradients []*mat.Dense, wanted func(*Entry) bool) (again *check, of map[*Entry]*Entry) {
+	other := *c
+	other.report = &Report{Tolerance: c.report.Tolerance}
+	of = map[*Entry]*Entry{}
+	for which := range c.report.Blocks {
+		b := c.report.Blocks[which]
+		b.gradient, b.Entries = mat.DenseCopyOf(gradients[which]), slices.Clone(b.Entries)
+		other.report.Blocks = append(other.report.Blocks, b)
+		for i := range b.Entries {
+			b.Entries[i] = Entry{Row: b.Entries[i].Row, Col: b.Entries[i].Col, Got: gradients[which].At(b.Entries[i].Row, b.Entries[i].Col)}
+			if e := &c.report.Blocks[which].Entries[i]; wanted(e) {
+				of[&b.Entries[i]] = e
+			}
+		}
+	}
+	return &other, of
 }
 
 // lookBesideCorners judges the entries on a corner once more, at a point close by, with a gradient calculated there. On
@@ -358,19 +487,7 @@ func (c *check) lookBesideCorners() {
 	if !ok || !finite(c.value()) {
 		return
 	}
-	beside := *c
-	beside.report = &Report{Tolerance: c.report.Tolerance}
-	for which := range c.variables {
-		beside.report.Blocks = append(beside.report.Blocks, beside.newBlock(which, gradients[which]))
-	}
-	onCorner := map[*Entry]*Entry{}
-	for which := range c.report.Blocks {
-		for i := range c.report.Blocks[which].Entries {
-			if e := &c.report.Blocks[which].Entries[i]; e.Verdict == Kink {
-				onCorner[&beside.report.Blocks[which].Entries[i]] = e
-			}
-		}
-	}
+	beside, onCorner := c.again(gradients, func(e *Entry) bool { return e.Verdict == Kink })
 	beside.judgeAll(func(e *Entry) bool { return onCorner[e] != nil })
 	for there, e := range onCorner {
 		if there.Verdict == Wrong {

@@ -2,12 +2,15 @@ package gradcheck_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"backprop/bp"
 	"backprop/bp/gradcheck"
 
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
+	"gonum.org/v1/gonum/optimize/functions"
 )
 
 // XOR, one sample per column.
@@ -89,4 +92,54 @@ func ExampleFunc() {
 	// Output:
 	// false
 	// entry 0: 6 given, differences say 12
+}
+
+// Logistic regression, as one writes it: numbers in slices, a loss, and a function that fills the gradients.
+func ExampleSlices() {
+	w, dw := []float64{0.5, -1}, make([]float64, 2)
+	b, db := []float64{0.2}, make([]float64, 1)
+	samples, labels := [][]float64{{1, 2}, {-0.5, 0.3}, {2, -1}}, []float64{0, 1, 1}
+
+	probability := func(x []float64) float64 { return 1 / (1 + math.Exp(-(w[0]*x[0] + w[1]*x[1] + b[0]))) }
+	loss := func() (sum float64) {
+		for i, x := range samples {
+			p := probability(x)
+			sum -= labels[i]*math.Log(p) + (1-labels[i])*math.Log(1-p)
+		}
+		return sum / 3
+	}
+	backward := func() { // without the 1/3
+		clear(dw)
+		clear(db)
+		for i, x := range samples {
+			delta := probability(x) - labels[i]
+			dw[0] += delta * x[0]
+			dw[1] += delta * x[1]
+			db[0] += delta / 3
+		}
+	}
+	report := gradcheck.Slices(loss, backward,
+		gradcheck.Var{Name: "w", Value: w, Grad: dw},
+		gradcheck.Var{Name: "b", Value: b, Grad: db})
+	for _, block := range report.Blocks {
+		fmt.Printf("%s is %v. %s\n", block.Name, block.Worst.Verdict, block.Reason)
+	}
+	// Output:
+	// w is WRONG. it is 3 times as large: a constant factor, such as a sum where a mean is wanted or the other way round
+	// b is right.
+}
+
+// gonum's problems write the gradient into a slice.
+func ExampleFunc_optimize() {
+	rosenbrock := functions.ExtendedRosenbrock{}
+	problem := optimize.Problem{Func: rosenbrock.Func, Grad: func(grad, x []float64) { rosenbrock.Grad(grad, x) }}
+
+	df := func(x []float64) []float64 {
+		grad := make([]float64, len(x))
+		problem.Grad(grad, x)
+		return grad
+	}
+	fmt.Println(gradcheck.Func(problem.Func, df, []float64{-1.2, 1}, nil).Conclusion())
+	// Output:
+	// The gradient is right: all 2 entries agree within 1e-06.
 }

@@ -20,6 +20,8 @@ import (
 // A layer with a method Training(bool), such as dropout, is checked with it switched on, and if it is no function then,
 // with it switched off; it is left switched off.
 //
+// Both gradients must be linear in ∂L/∂y. A Backward that returns nil is WRONG, as one that returns zeros is.
+//
 // It panics when x does not fit the layer, when x or θ is not finite, and when Forward or Backward returns a matrix of
 // the wrong shape.
 func Layer(layer bp.Layer, x *mat.Dense, o *Options) *Report {
@@ -33,6 +35,9 @@ type layerCheck struct {
 	x, dy    *mat.Dense // what Forward and Backward are given
 	earlierX *mat.Dense // the input of the batch before, of which nothing may be left
 	fixedX   bool       // x is no variable
+	isNil    bool       // Backward returns nil
+
+	dense denseParams // of the reference layer, where that is dense
 }
 
 // checkLayer is Layer with a given batch before this one, or nil for any.
@@ -45,7 +50,9 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 	mode := setTraining(true, layer)
 	defer setTraining(false, layer)
 	gradients := l.gradients
-	if l.tryEarlier(); mode && !l.isFunction(l.tryEarlier) {
+	l.tryEarlier()
+	l.recogniseLayer()
+	if mode && !l.isFunction(l.tryEarlier) {
 		setTraining(false, layer)
 		l.report.Note = ""
 	}
@@ -61,6 +68,7 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 		}
 	}
 	if l.report.Verdict() == Wrong {
+		l.pointOut()
 		return l.report
 	}
 	l.repeatAll(got, l.tryEarlier, func(samples int) (back func()) {
@@ -69,6 +77,7 @@ func checkLayer(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *Report {
 		l.use(otherData(x, samples))
 		return func() { l.use(x) }
 	})
+	l.wantLinear(got)
 	return l.report
 }
 
@@ -105,7 +114,8 @@ func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerChe
 	for _, p := range layer.Params() {
 		wantFinite("Layer", p.Name, p.Value)
 	}
-	l := &layerCheck{layer: layer, earlierX: earlierX, check: check{report: newReport(o), samples: n, beside: true}}
+	l := &layerCheck{layer: layer, earlierX: earlierX, check: newCheck(o)}
+	l.samples, l.beside = n, true
 	for _, p := range layer.Params() {
 		l.variables = append(l.variables, variable{name: p.Name, value: p.Value, layer: 1})
 		p.Grad.Zero() // a layer that adds, instead of setting, must not add to what others left
@@ -116,10 +126,10 @@ func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerChe
 	l.gradients = l.backward
 	out := make([]float64, 1)
 	l.along = func(which, i int) line {
-		return l.variables[which].moving(i, 1, func() []float64 { out[0] = l.loss(); return out })
+		return l.variables[which].moving(l.in, i, 1, func() []float64 { out[0] = l.loss(); return out })
 	}
 	l.slopes = func() func(which, i int) (slope, bool) {
-		s := &layerSlopes{layer: layer, x: l.x, dy: func() slopeMatrix { return exactly(l.dy) }, exact: true, tolerance: l.report.Tolerance}
+		s := &layerSlopes{layer: layer, x: l.x, dy: func() slopeMatrix { return exactly(l.dy) }, exact: true, in: l.in, tolerance: l.report.Tolerance}
 		return func(which, i int) (slope, bool) {
 			if which == len(layer.Params()) {
 				return s.input(i), s.exact
@@ -128,6 +138,13 @@ func newLayerCheck(layer bp.Layer, x, earlierX *mat.Dense, o *Options) *layerChe
 		}
 	}
 	return l
+}
+
+// recogniseLayer finds out whether the layer is calculated in float32, unless bp has made it.
+func (l *layerCheck) recogniseLayer() {
+	if !isKnown(l.layer) {
+		l.recognise(l.variables, (&layerSlopes{layer: l.layer, x: l.x}).outputs)
+	}
 }
 
 // use makes x the layer's input, and draws V for it, always the same numbers.
@@ -139,7 +156,7 @@ func (l *layerCheck) use(x *mat.Dense) {
 	l.dy.Apply(func(int, int, float64) float64 { return rng.NormFloat64() }, l.dy)
 	l.variables = l.variables[:len(l.layer.Params())]
 	if !l.fixedX {
-		l.variables = append(l.variables, variable{"x", x, 1, isWhole(x)})
+		l.variables = append(l.variables, variable{name: "x", value: x, layer: 1, names: isWhole(x)})
 	}
 }
 
@@ -151,17 +168,25 @@ func (l *layerCheck) loss() float64 {
 // tryEarlier runs the layer on the batch before, so that one that keeps something of it is found out.
 func (l *layerCheck) tryEarlier() {
 	attempt(func() bool {
-		other := mat.DenseCopyOf(l.dy)
-		rows, cols := other.Dims()
-		other.Apply(func(i, s int, v float64) float64 { return l.dy.At((i+1)%rows, (s+1)%cols) + 0.3*v + 0.1 }, other)
-		pass(l.layer, mat.DenseCopyOf(l.earlierX), other)
+		pass(l.layer, mat.DenseCopyOf(l.earlierX), l.earlierDY())
 		return true
 	})
+}
+
+func (l *layerCheck) earlierDY() *mat.Dense {
+	other := mat.DenseCopyOf(l.dy)
+	rows, cols := other.Dims()
+	other.Apply(func(i, s int, v float64) float64 { return l.dy.At((i+1)%rows, (s+1)%cols) + 0.3*v + 0.1 }, other)
+	return other
 }
 
 // backward returns the gradients of the variables.
 func (l *layerCheck) backward() (gradients []*mat.Dense) {
 	dx, breach := pass(l.layer, l.x, l.dy)
+	if dx == nil {
+		l.isNil = true
+		dx = each(l.x, func(float64) float64 { return 0 })
+	}
 	if breach != "" {
 		l.breach("%s", "the layer breaks its contract: "+breach)
 	}
@@ -194,10 +219,12 @@ func pass(layer bp.Layer, x, dy *mat.Dense) (dx *mat.Dense, breach string) {
 	things[0].name = "Backward changes the x that Forward was given"
 	things = append(things, lend("Backward changes the dy that it is given", dy), lend("Backward changes the y that Forward returned", y))
 	dx = layer.Backward(dy)
-	wantShape("Backward", dx, x)
-	dx = mat.DenseCopyOf(dx)
 	find("Backward")
-	return dx, breach
+	if dx == nil {
+		return nil, breach
+	}
+	wantShape("Backward", dx, x)
+	return mat.DenseCopyOf(dx), breach
 }
 
 // layerSlopes are the derivatives of a loss by the parameters and the input of one layer, from those by its output: those
@@ -208,6 +235,7 @@ type layerSlopes struct {
 	dy        func() slopeMatrix // ∂L/∂y
 	byZ       bool               // or ∂L/∂z
 	exact     bool               // no step is taken, from here to the loss
+	in        *precision
 	tolerance float64
 
 	weights slopeMatrix   // dy()
@@ -232,7 +260,7 @@ func (s *layerSlopes) start() {
 	for _, p := range s.layer.Params() {
 		variables = append(variables, variable{value: p.Value})
 	}
-	s.noise = noiseOf(variables, s.outputs)
+	s.noise = noiseOf(s.in, variables, s.outputs)
 }
 
 // outputs returns all of Forward(x), row by row.
@@ -275,7 +303,7 @@ func (s *layerSlopes) inputs() slopeMatrix {
 
 // measure takes differences of all outputs, and adds up the slopes with their weights.
 func (s *layerSlopes) measure(v variable, i int) slope {
-	return v.moving(i, len(s.weights.data), s.outputs).withNoise(s.noise).measure(s.weights.data, s.tolerance)
+	return v.moving(s.in, i, len(s.weights.data), s.outputs).withNoise(s.noise).measure(s.weights.data, s.tolerance)
 }
 
 // exactly returns the numbers of m as slopes without a doubt.

@@ -42,7 +42,7 @@ func TestLayerOfAReader(t *testing.T) {
 	if r := Layer(cube{}, x, nil); !r.OK() {
 		t.Error(r)
 	}
-	if r := Layer(cube{wrong: true}, x, nil); r.Verdict() != Wrong || !strings.Contains(r.Blocks[0].Reason, "0.3333 times") {
+	if r := Layer(cube{wrong: true}, x, nil); r.Verdict() != Wrong || !strings.Contains(r.Blocks[0].Reason, "1/3 as large") {
 		t.Error(r)
 	}
 }

@@ -364,7 +364,7 @@ func BenchmarkReasonOfALargeBlock(b *testing.B) {
 	rng := rand.New(rand.NewPCG(65, 66))
 	got, want := randomMatrix(rng, 30, 784, rng.NormFloat64), randomMatrix(rng, 30, 784, rng.NormFloat64)
 	for b.Loop() {
-		usualMistake("W", got, want, 10)
+		evidence{in: &double, name: "W", got: got, want: want, value: want, sizes: []size{{10, "samples"}}}.reason()
 	}
 }
 

@@ -2,6 +2,7 @@ package gradcheck
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"backprop/bp"
@@ -36,7 +37,9 @@ func Network(net *bp.Network, x, y *mat.Dense, o *Options) *Report {
 	mode := setTraining(true, n.layers...)
 	defer setTraining(false, n.layers...)
 	clear(net.Grad())
-	if n.tryOther(); mode && !n.isFunction(n.tryOther) {
+	n.tryOther()
+	n.recogniseLayers()
+	if mode && !n.isFunction(n.tryOther) {
 		setTraining(false, n.layers...)
 		n.report.Note = ""
 	}
@@ -46,7 +49,9 @@ func Network(net *bp.Network, x, y *mat.Dense, o *Options) *Report {
 		return n.report
 	}
 	if n.report.Verdict() == Wrong {
-		locate(net, n.blocks, n.report, x, y)
+		o := n.options
+		o.Tolerance, o.Float32, o.FixedX = n.report.Tolerance, n.in == &single, false
+		locate(net, n.blocks, n.report, n.x, n.y, o)
 	} else {
 		n.repeatAll(got, n.tryOther, func(samples int) (back func()) {
 			x, y := n.x, n.y
@@ -78,7 +83,8 @@ type networkCheck struct {
 
 func newNetworkCheck(net *bp.Network, x, y *mat.Dense, o *Options) *networkCheck {
 	n := &networkCheck{net: net, layers: net.Layers(), blocks: parameterBlocks(net), x: mat.DenseCopyOf(x), y: mat.DenseCopyOf(y)}
-	n.report, n.beside = newReport(o), true
+	n.check = newCheck(o)
+	n.beside = true
 	_, n.samples = x.Dims()
 	for _, b := range n.blocks {
 		wantFinite("Network", b.name, b.value)
@@ -118,6 +124,21 @@ func (n *networkCheck) backprop() (gradients []*mat.Dense) {
 	return gradients
 }
 
+// recogniseLayers finds out whether a layer of a reader's is calculated in float32.
+func (n *networkCheck) recogniseLayers() {
+	inputs := inputsOf(n.layers, n.x)
+	for i, l := range n.layers {
+		if isKnown(l) {
+			continue
+		}
+		variables := []variable{{value: inputs[i], names: isWhole(inputs[i])}}
+		for _, p := range l.Params() {
+			variables = append(variables, variable{value: p.Value})
+		}
+		n.recognise(variables, (&layerSlopes{layer: l, x: inputs[i]}).outputs)
+	}
+}
+
 // tryOther runs Backprop on other data.
 func (n *networkCheck) tryOther() {
 	_, samples := n.x.Dims()
@@ -150,6 +171,11 @@ func (n *networkCheck) passes() {
 		if _, breach := pass(l, n.inputs[i], dy); breach != "" {
 			n.breach("layer %d breaks its contract: %s", i+1, breach)
 		}
+		alone := newLayerCheck(l, n.inputs[i], n.inputs[i], &Options{FixedX: isWhole(n.inputs[i])})
+		alone.in = n.in
+		if alone.wantLinear(alone.backward()); alone.report.broken {
+			n.breach("layer %d breaks its contract: %s", i+1, alone.report.Note)
+		}
 	}
 }
 
@@ -181,12 +207,12 @@ func (n *networkCheck) alongEntry(which, i int) line {
 	l := b.layer - 1
 	dense, ok := n.layers[l].(*bp.Dense)
 	if !ok {
-		return b.moving(i, 1, func() []float64 { n.out[0] = n.lossFrom(l, n.inputs[l]); return n.out[:] })
+		return b.moving(n.in, i, 1, func() []float64 { n.out[0] = n.lossFrom(l, n.inputs[l]); return n.out[:] })
 	}
 	_, cols := b.value.Dims()
 	z := n.zs[l].RawRowView(i / cols)
 	was := slices.Clone(z)
-	return newLine(*b.entry(i), i, func(t float64) []float64 {
+	return newLine(n.in, *b.entry(i), i, func(t float64) []float64 {
 		if b.value == dense.W {
 			for s, x := range n.inputs[l].RawRowView(i % cols) {
 				z[s] += t * x
@@ -233,7 +259,7 @@ func (n *networkCheck) lossFromZ(l int, dense *bp.Dense, z *mat.Dense) float64 {
 func (n *networkCheck) layerByLayer() func(which, i int) (slope, bool) {
 	chain := make([]*layerSlopes, len(n.layers))
 	for l := range chain {
-		chain[l] = &layerSlopes{layer: n.layers[l], x: n.inputs[l], tolerance: 1e-3 * n.report.Tolerance} // doubts add up
+		chain[l] = &layerSlopes{layer: n.layers[l], x: n.inputs[l], in: n.in, tolerance: 1e-3 * n.report.Tolerance} // doubts add up
 	}
 	for l := range chain[1:] {
 		chain[l].dy = func() slopeMatrix {
@@ -270,9 +296,9 @@ func (n *networkCheck) outputSlopes(last *layerSlopes) slopeMatrix {
 	}
 	v := variable{value: a}
 	value := func() []float64 { n.out[0] = n.net.LossFunction().Value(a, n.y); return n.out[:] }
-	noise := noiseOf([]variable{v}, value)
+	noise := noiseOf(n.in, []variable{v}, value)
 	for i := range d.data {
-		d.data[i] = v.moving(i, 1, value).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, last.tolerance)
+		d.data[i] = v.moving(n.in, i, 1, value).withNoise(noise).measure([]slope{{lo: 1, hi: 1}}, last.tolerance)
 	}
 	return d
 }
@@ -305,13 +331,17 @@ func (b parameterBlock) of(grad []float64) *mat.Dense {
 
 // locate finds the layer at fault: it checks each layer by itself, from the last to the first, on the input that it has
 // in the network, and writes the reasons into the report.
-func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense) {
+func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense, o Options) {
 	layers := net.Layers()
 	_, n := x.Dims()
+	in := &double
+	if o.Float32 {
+		in = &single
+	}
 	passedOn := "" // what is wrong with the ∂L/∂a that reaches the layers below
 	for l := len(layers); l > 0; l-- {
 		before := layers[:l-1]
-		alone := checkLayer(layers[l-1], outputOf(before, x), outputOf(before, otherData(x, n)), &Options{Tolerance: r.Tolerance})
+		alone := checkLayer(layers[l-1], outputOf(before, x), outputOf(before, otherData(x, n)), &o)
 		if len(alone.Blocks) == 0 {
 			continue // its output is not finite
 		}
@@ -333,7 +363,7 @@ func locate(net *bp.Network, blocks []parameterBlock, r *Report, x, y *mat.Dense
 			case passedOn != "":
 				b.Reason = passedOn
 			default:
-				b.Reason = lossReason(b, y)
+				b.Reason = lossReason(net, layers, in, b, x, y)
 			}
 		}
 		if dx.Worst.Verdict == Wrong && passedOn == "" {
@@ -355,12 +385,40 @@ func outputOf(layers []bp.Layer, x *mat.Dense) *mat.Dense {
 }
 
 // lossReason is the reason of a wrong block whose layer is right by itself, as are those after it: the mistake is in
-// the loss, or in δ of the last layer.
-func lossReason(b *Block, y *mat.Dense) string {
+// the loss, or in δ of the last layer. The gradient of the loss by itself is compared with finite differences.
+func lossReason(net *bp.Network, layers []bp.Layer, in *precision, b *Block, x, y *mat.Dense) string {
 	const where = "the layers are right by themselves, so look at the loss and at δ of the last layer"
-	_, n := y.Dims()
-	if mistake := usualMistake(b.Name, b.Gradient(), b.Measured(), n); mistake != "" {
-		return mistake + "; " + where
+	rows, n := y.Dims()
+	sizes := []size{{n, "samples"}, {rows, "outputs"}, {rows * n, "outputs of all samples"}}
+	loss, a := net.LossFunction(), outputOf(layers, x)
+	got := mat.NewDense(rows, n, nil)
+	if _, ok := attempt(func() bool { loss.Gradient(got, mat.DenseCopyOf(a), mat.DenseCopyOf(y)); return true }); ok {
+		measured := func(y *mat.Dense) *mat.Dense {
+			want, v := mat.NewDense(rows, n, nil), variable{value: a}
+			value := func() []float64 { return []float64{loss.Value(a, y)} }
+			want.Apply(func(i, s int, _ float64) float64 {
+				m := v.moving(in, i*n+s, 1, value).measure([]slope{{lo: 1, hi: 1}}, in.tolerance)
+				if m.onCorner() {
+					return math.NaN()
+				}
+				return m.lo
+			}, want)
+			return want
+		}
+		e := evidence{in: in, name: "a", got: got, want: measured(y), value: a, sizes: sizes}
+		if !in.similar(e.got, e.want) {
+			if stale := otherTargets(y, n); in.similar(e.got, measured(stale)) {
+				return "the loss: ∂L/∂a is that of the targets y of an earlier batch: something is stale"
+			}
+			if r := e.reason(); r != "" {
+				return "the loss: ∂L/∂a is wrong: " + r
+			}
+			return "the loss: ∂L/∂a is wrong, and the layers are right by themselves"
+		}
+	}
+	e := evidence{in: in, name: b.Name, got: b.Gradient(), want: b.Measured(), sizes: sizes}
+	if r := e.reason(); r != "" {
+		return r + "; " + where
 	}
 	return where
 }

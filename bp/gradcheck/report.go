@@ -2,7 +2,10 @@ package gradcheck
 
 import (
 	"fmt"
+	"io"
 	"math"
+	"slices"
+	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
@@ -10,9 +13,23 @@ import (
 
 // Options changes how a gradient is checked. The zero value, or nil in its place, is the default.
 type Options struct {
-	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6. There is
-	// no absolute tolerance: it would be blind to small gradients, and those of the first layers are small.
+	// Tolerance is the largest relative error of an entry, |got − want| / max(|got|, |want|). 0 means 1e-6, and 1e-3 for
+	// a function that is calculated in float32. There is no absolute tolerance: it would be blind to small gradients, and
+	// those of the first layers are small.
 	Tolerance float64
+
+	// Float32 says that the function is calculated in float32, so that it has seven digits: the steps are wider, and
+	// Tolerance is 1e-3 where it is 0. Nobody need say so where Slices is given []float32, or where the values of the
+	// function show it.
+	Float32 bool
+
+	// Entries is how many entries of each block are measured, at most: those that are not finite, the largest and the
+	// smallest ones, and others from all rows and columns alike. All others are checked together, by the slope in one
+	// direction. 0 means all.
+	Entries int
+
+	// Progress is written a line every two seconds that says how far the check is, for instance os.Stderr. May be nil.
+	Progress io.Writer
 
 	// FixedX is for Layer, where the numbers in x are no numbers but names, such as the words of an embedding: it does not
 	// move x, and the report has no block for it.
@@ -25,17 +42,20 @@ type Report struct {
 	Blocks    []Block
 	Note      string // what else there is to say: why there are no blocks, or how the layer breaks its contract
 
-	broken bool // Note says how
+	broken  bool // Note says how
+	float32 bool // the function is calculated in float32
 }
 
-func newReport(o *Options) *Report {
-	if o == nil || o.Tolerance == 0 {
-		return &Report{Tolerance: 1e-6}
+// Test fails a test unless the gradient is right, and prints the report there. t is a *testing.T:
+//
+//	gradcheck.Slices(loss, backward, vars...).Test(t)
+func (r *Report) Test(t interface {
+	Helper()
+	Errorf(format string, args ...any)
+}) {
+	if t.Helper(); !r.OK() {
+		t.Errorf("%s", "\n"+r.String())
 	}
-	if !(o.Tolerance > 0 && o.Tolerance < 1) {
-		panic(fmt.Sprintf("gradcheck: Options.Tolerance is %v, want a relative error between 0 and 1, or 0 for 1e-6", o.Tolerance))
-	}
-	return &Report{Tolerance: o.Tolerance}
 }
 
 // Verdict returns the worst verdict of all entries, except that it is Right where some entries are Right and the others
@@ -93,11 +113,15 @@ func (r *Report) String() string {
 	for _, b := range r.Blocks {
 		width = max(width, len(b.Name))
 	}
-	fmt.Fprintf(&s, "%-*s  %7s  %9s  %-9s  %13s  %13s  %s\n", width, "block", "entries", "error", "at", "gradient", "measured", "verdict")
+	entries := len("entries")
+	for _, b := range r.Blocks {
+		entries = max(entries, len(b.number()))
+	}
+	fmt.Fprintf(&s, "%-*s  %*s  %9s  %-9s  %13s  %13s  %s\n", width, "block", entries, "entries", "error", "at", "gradient", "measured", "verdict")
 	for _, b := range r.Blocks {
 		w := b.Worst
-		fmt.Fprintf(&s, "%-*s  %7d  %9.1e  %-9s  %13.6g  %13.6g  %s\n",
-			width, b.Name, b.Rows*b.Cols, w.Error, fmt.Sprintf("(%d,%d)", w.Row, w.Col), w.Got, w.Want, b.summary())
+		fmt.Fprintf(&s, "%-*s  %*s  %9.1e  %-9s  %13.6g  %13.6g  %s\n",
+			width, b.Name, entries, b.number(), w.Error, b.place(w), w.Got, w.Want, b.summary())
 	}
 	for _, b := range r.Blocks {
 		if b.Reason != "" {
@@ -117,12 +141,19 @@ func (r *Report) Conclusion() string {
 // conclusion is the end of the report: the sentence, and then a note if there is one.
 func (r *Report) conclusion() string {
 	var count [verdicts]int
-	total := 0
+	checked, total := 0, 0
 	for _, b := range r.Blocks {
+		total += b.Rows * b.Cols
 		for v, n := range b.Count {
 			count[v] += n
-			total += n
+			checked += n
 		}
+	}
+	entries := fmt.Sprintf("%d entries", checked)
+	limited := ""
+	if checked < total {
+		entries = fmt.Sprintf("%s entries that were checked", thousands(checked))
+		limited = fmt.Sprintf(" (checked %s of %s entries, and all together in one direction)", thousands(checked), thousands(total))
 	}
 	var rest string
 	if count[Rounding] > 0 {
@@ -135,26 +166,32 @@ func (r *Report) conclusion() string {
 		rest += fmt.Sprintf(", %d on a corner of the loss", count[Kink])
 	}
 	note := ""
-	if r.Note != "" && len(r.Blocks) > 0 {
+	if r.Note != "" && len(r.Blocks) > 0 && !r.broken {
 		note = fmt.Sprintf("Note: %s.\n", r.Note)
 	}
-	switch verdict := r.Verdict(); {
+	if r.float32 && len(r.Blocks) > 0 {
+		note += "Note: the function is calculated in float32, with seven digits.\n"
+	}
+	verdict := r.Verdict()
+	switch {
+	case r.broken && count[Wrong] > 0:
+		return fmt.Sprintf("WRONG: %s. And %d of %s are wrong.\n", r.Note, count[Wrong], entries) + note
 	case r.broken:
-		return fmt.Sprintf("WRONG: %s.\n", r.Note)
+		return fmt.Sprintf("WRONG: %s.\n", r.Note) + note
 	case verdict == Wrong:
-		return fmt.Sprintf("The gradient is WRONG: %d of %d entries.\n", count[Wrong], total) + note
+		return fmt.Sprintf("The gradient is WRONG: %d of %s.\n", count[Wrong], entries) + note
 	case count[Inconclusive] > 0:
-		return fmt.Sprintf("Inconclusive: %d of %d entries differ, but by no more than the measurement may be off.\n", count[Inconclusive], total) + note
+		return fmt.Sprintf("Inconclusive: %d of %s differ, but by no more than the measurement may be off.\n", count[Inconclusive], entries) + note
 	case verdict == Dead:
 		return fmt.Sprintf("Dead, not right: all entries of layer %d are 0 = 0, so that nothing was compared there.\n", r.deadLayer()) + note
 	case r.Note != "" && len(r.Blocks) == 0:
 		return fmt.Sprintf("Inconclusive: %s.\n", r.Note)
 	case verdict == Inconclusive:
-		return fmt.Sprintf("Inconclusive: none of %d entries could be compared%s.\n", total, rest) + note
+		return fmt.Sprintf("Inconclusive: none of %s could be compared%s.\n", entries, rest) + note
 	case rest == "":
-		return fmt.Sprintf("The gradient is right: all %d entries agree within %.2g.\n", total, r.Tolerance) + note
+		return fmt.Sprintf("The gradient is right: all %s agree within %.2g%s.\n", entries, r.Tolerance, limited) + note
 	}
-	return fmt.Sprintf("The gradient is right: of %d entries, %d agree within %.2g%s.\n", total, count[Right], r.Tolerance, rest) + note
+	return fmt.Sprintf("The gradient is right: of %s, %d agree within %.2g%s%s.\n", entries, count[Right], r.Tolerance, rest, limited) + note
 }
 
 // Block is the result for one parameter block, or for another matrix that the gradient is taken by. Count and Worst sum
@@ -162,12 +199,39 @@ func (r *Report) conclusion() string {
 type Block struct {
 	Name       string        // "layer 2 W"
 	Rows, Cols int           // its shape
-	Entries    []Entry       // all of them, row by row
+	Entries    []Entry       // all of them, or those that Options.Entries let through, row by row
 	Count      [verdicts]int // entries by Verdict
 	Worst      Entry         // the one with the worst verdict; of those, with the largest error; Dead only if all are
 	Reason     string        // what the mistake looks like, where the block is wrong and that can be told
 
-	layer int // that it belongs to, from 1; 0 for none
+	layer    int        // that it belongs to, from 1; 0 for none
+	flat     bool       // it is a vector
+	gradient *mat.Dense // all of it
+}
+
+// number is how many entries were measured, as "200 of 100,352".
+func (b Block) number() string {
+	if total := b.Rows * b.Cols; len(b.Entries) < total {
+		return thousands(len(b.Entries)) + " of " + thousands(total)
+	}
+	return strconv.Itoa(len(b.Entries))
+}
+
+// place is where the entry stands, as (2,0) in a matrix and [2] in a slice.
+func (b Block) place(e Entry) string {
+	if b.flat {
+		return fmt.Sprintf("[%d]", e.Row)
+	}
+	return fmt.Sprintf("(%d,%d)", e.Row, e.Col)
+}
+
+// thousands writes a number with commas, as 100,352.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // count sets Count and Worst.
@@ -181,20 +245,15 @@ func (b *Block) count() {
 	}
 }
 
-// Gradient returns all entries of the gradient that was checked, in a matrix of its own.
-func (b Block) Gradient() *mat.Dense {
-	return b.matrix(func(e Entry) float64 { return e.Got })
-}
+// Gradient returns the gradient that was checked, in a matrix of its own.
+func (b Block) Gradient() *mat.Dense { return mat.DenseCopyOf(b.gradient) }
 
-// Measured returns what was measured in their place, in a matrix of its own; NaN where the loss has a corner.
+// Measured returns what was measured in its place, in a matrix of its own; NaN where the loss has a corner, and where
+// Options.Entries left an entry out.
 func (b Block) Measured() *mat.Dense {
-	return b.matrix(func(e Entry) float64 { return e.Want })
-}
-
-func (b Block) matrix(number func(Entry) float64) *mat.Dense {
-	m := mat.NewDense(b.Rows, b.Cols, nil)
+	m := mat.NewDense(b.Rows, b.Cols, slices.Repeat([]float64{math.NaN()}, b.Rows*b.Cols))
 	for _, e := range b.Entries {
-		m.Set(e.Row, e.Col, number(e))
+		m.Set(e.Row, e.Col, e.Want)
 	}
 	return m
 }

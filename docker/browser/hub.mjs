@@ -42,6 +42,7 @@ async function twoPeople() {
     assert.ok(seen.formulas > 10 && seen.ledger.length > 3, JSON.stringify(seen));
   }
   await ada.shot(join(shots, 'hub.png'));
+  assert.equal(await ada.live(url), '2', 'the live pages do not calculate');
 
   // Each cell runs in the account of its owner, who cannot look at the other's work.
   await ada.append('!whoami; ls /home/emmy');

@@ -46,6 +46,16 @@ export class Lab {
     return (await this.page.innerText(`${shown} .jp-Toolbar-kernelName`)).trim();
   }
 
+  // live opens a link of a notebook to the live pages, as a click does, and gives the gradient of x that they show.
+  async live(url) {
+    const page = await this.page.context().newPage();
+    await page.goto(`${new URL('/files/play.html', url)}#circuit?f=x*y&.x=3&.y=2`);
+    await page.waitForFunction(() => document.querySelector('#status') && !document.querySelector('#status').textContent && !document.querySelector('main').dataset.waiting, null, { timeout: 60_000 });
+    const gradient = await page.textContent('[data-gradient=x]');
+    await page.close();
+    return gradient;
+  }
+
   // file waits until the list of files shows this one.
   async file(name) {
     await this.page.click('.jp-FileBrowser-toolbar [data-command="filebrowser:refresh"]');

@@ -34,6 +34,8 @@ try {
   console.log(`JupyterLab and a notebook that has not run hold ${held()} MB of memory`);
   await lab.shot(join(shots, 'first.png'));
 
+  assert.equal(await lab.live(url), '2', 'the live pages do not calculate');
+
   await firstPlot(lab);
   await runAll(lab, '03-two-two-two.ipynb');
   await interrupt(lab);

@@ -8,6 +8,8 @@ import os
 import pwd
 import subprocess
 
+from jupyterhub.handlers import BaseHandler
+
 c = get_config()  # noqa: F821: JupyterHub gives it
 
 password = os.environ.get("WORKSHOP_PASSWORD", "")
@@ -66,5 +68,14 @@ c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 120
 c.Spawner.default_url = "/lab/tree/" + min(map(os.path.basename, glob.glob("/opt/backprop/notebooks/[0-9]*.ipynb")))
 c.Spawner.environment = {name: os.environ[name] for name in ("GOTOOLCHAIN", "CGO_ENABLED", "GOFLAGS", "GOMODCACHE", "GOPROXY", "GOSUMDB")}
+
+
+# The notebooks lead to /files/play.html, where JupyterLab has it that serves one person alone. Here it is each person's own.
+class Files(BaseHandler):
+    def get(self, path):
+        self.redirect(f"{self.hub.base_url}user-redirect/files/{path}")
+
+
+c.JupyterHub.extra_handlers = [(r"/files/(.*)", Files)]
 # A kernel that has done nothing for an hour ends. What it had shown stays in the notebook.
 c.Spawner.args = ["--MappingKernelManager.cull_idle_timeout=3600", "--MappingKernelManager.cull_connected=True"]

@@ -74,6 +74,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return uninstallCommand(args[1:], stdout, stderr)
 		case "compare":
 			return compareCommand(ctx, args[1:], stdout, stderr)
+		case "play":
+			return playCommand(ctx, args[1:], stdout, stderr)
 		case "text":
 			return textCommand(args[1:], stdout, stderr)
 		case "exercises":
@@ -181,6 +183,7 @@ const usage = `Runs the notebooks of the course without a browser, and says whic
 
 Usage: go run ./notebooks [flags] [notebook.ipynb ...]   all notebooks, or these
        go run ./notebooks install | uninstall            the kernel, for JupyterLab
+       go run ./notebooks play                           the live pages, for a browser
        go run ./notebooks compare -h                     against jupyter nbconvert
        go run ./notebooks text notebook.ipynb            as text, for git diff
        go run ./notebooks exercises -h                   which ones are solved

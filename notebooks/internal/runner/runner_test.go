@@ -24,6 +24,8 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{"-h", exitOK, "Usage: go run ./notebooks"},
 		{"-h", exitOK, "-cell-timeout TIME"},
+		{"play -h", exitOK, "Usage: go run ./notebooks play"},
+		{"play file", exitUsage, "play takes no file"},
 		{"-nonsense", exitUsage, "not defined: -nonsense\nWhat can be given: go run ./notebooks -h\n"},
 		{"-p x", exitUsage, `invalid value "x" for flag -p`},
 		{"-p -1", exitUsage, "cannot be negative"},

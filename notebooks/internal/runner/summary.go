@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"backprop/notebooks/internal/play/page"
 	"backprop/notebooks/internal/site"
 	"backprop/notebooks/ledger"
 )
@@ -267,6 +268,9 @@ func (r *result) writePages(ctx context.Context, dir string) error {
 		Repository: os.Getenv("GITHUB_REPOSITORY")} // as GitHub's workflows have it
 	for _, o := range r.outcomes {
 		run.Notebooks = append(run.Notebooks, o.page())
+	}
+	if _, err := os.Stat(filepath.Join(dir, page.File)); err == nil {
+		run.Live = page.File
 	}
 	front, err := site.Write(ctx, dir, run)
 	if err != nil {

@@ -205,7 +205,7 @@ func (p *pageMaker) anchor(name string) string {
 	return unique
 }
 
-// link points a link to a notebook of the run to its page. A link to another file beside the
+// link points a link to a notebook of the run to its page, and one to the live pages there. A link to another file beside the
 // notebook leads nowhere from here: it is removed, and its text stays.
 func (p *pageMaker) link(n *html.Node) {
 	href := attr(n, "href")
@@ -228,6 +228,8 @@ func (p *pageMaker) link(n *html.Node) {
 			href += fragment(to.Fragment)
 		}
 		set(n, "href", href)
+	case p.live != "" && to.Host == "" && path.Base(to.Path) == p.live:
+		set(n, "href", p.live+"#"+to.EscapedFragment()) // which holds settings
 	default:
 		n.Attr = nil
 	}

@@ -26,6 +26,7 @@ var templates = sync.OnceValue(func() *template.Template { return template.Must(
 type pageMaker struct {
 	set       *setter
 	pages     map[string]string // the address of each notebook's page, by the notebook's file
+	live      string            // the file of the live pages, "" if there is none
 	anchors   map[string]bool   // that the page has
 	ledger    map[string]bool   // letters of the documents that the front page has
 	documents map[string]bool   // and of those that the page has named
@@ -44,7 +45,7 @@ type heading struct {
 }
 
 func newPage(run Run, s *setter) *pageMaker {
-	p := &pageMaker{set: s, pages: map[string]string{}, anchors: map[string]bool{}, ledger: map[string]bool{}, documents: map[string]bool{}}
+	p := &pageMaker{set: s, live: run.Live, pages: map[string]string{}, anchors: map[string]bool{}, ledger: map[string]bool{}, documents: map[string]bool{}}
 	for _, r := range run.Rows {
 		p.ledger[r.Row.Document] = true
 	}

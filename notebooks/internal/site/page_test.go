@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"backprop/notebooks/internal/notebook"
@@ -87,6 +88,20 @@ func TestPlainAnchors(t *testing.T) {
 		}
 		if a := elements(body(t, out), "a"); len(a) != 1 || attr(a[0], "href") != want {
 			t.Errorf("%s becomes %s, want %s", link, out, want)
+		}
+	}
+}
+
+// A link to the live pages keeps its settings, and is none where there are no such pages.
+func TestLinksToTheLivePages(t *testing.T) {
+	const text = "[a](play.html#circuit?f=u%20=%20v*v;%20(u+1)/u^2&.v=2)"
+	for live, want := range map[string]string{"play.html": "play.html#circuit?f=u%20=%20v*v;%20(u+1)/u%5E2&.v=2", "": ""} {
+		out, err := newPage(Run{Live: live}, newSetter(new(sync.Map))).markdownHTML(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a := elements(body(t, out), "a"); len(a) != 1 || attr(a[0], "href") != want {
+			t.Errorf("%s becomes %s, want %q", text, out, want)
 		}
 	}
 }

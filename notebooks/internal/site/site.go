@@ -27,6 +27,7 @@ type Run struct {
 	Rows      []ledger.Result // of the formulas that the run judged, in the ledger's order
 	Open      []ledger.Row    // formulas whose notebooks do not exist yet
 	Closing   string          // the run in one sentence
+	Live      string          // the file of the live pages, "" if it is not there
 	OK        bool            // nothing failed
 	Ended     time.Time
 

@@ -158,8 +158,15 @@ type Raster struct {
 }
 
 func (r Raster) Plot(c draw.Canvas, _ *plot.Plot) {
-	size := c.Size()
-	w, h := int(size.X/Pixel+0.5), int(size.Y/Pixel+0.5)
+	size, pixel := c.Size(), Pixel
+	canvas := c.Canvas
+	for inner, ok := canvas.(draw.Canvas); ok; inner, ok = canvas.(draw.Canvas) { // draw.Crop wraps a canvas in another
+		canvas = inner.Canvas
+	}
+	if own, ok := canvas.(interface{ Pixel() vg.Length }); ok { // one that wants fewer pixels
+		pixel = own.Pixel()
+	}
+	w, h := max(1, int(size.X/pixel+0.5)), max(1, int(size.Y/pixel+0.5))
 	picture := image.NewRGBA(image.Rect(0, 0, w, h))
 	for j := range h {
 		for i := range w {

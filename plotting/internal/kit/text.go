@@ -153,12 +153,25 @@ func fontOf(f font.Font, letter rune) *sfnt.Font {
 	return nil
 }
 
-// has reports whether a font has a letter.
+// has reports whether a font has a letter. A drawing asks thousands of times for a hundred letters.
 func has(in *sfnt.Font, letter rune) bool {
+	key := letterOf{in, letter}
+	if known, ok := letters.Load(key); ok {
+		return known.(bool)
+	}
 	var buffer sfnt.Buffer
 	glyph, err := in.GlyphIndex(&buffer, letter)
+	letters.Store(key, glyph != 0 && err == nil)
 	return glyph != 0 && err == nil
 }
+
+type letterOf struct {
+	font   *sfnt.Font
+	letter rune
+}
+
+// letters has for each letterOf that has was asked about whether there is one.
+var letters sync.Map
 
 // canDraw reports whether a font has a letter with an outline that can be drawn.
 func canDraw(f *sfnt.Font, letter rune) bool {
