@@ -55,7 +55,8 @@ type part struct {
 }
 
 // all lists the exercises in the order of the course.
-var all = slices.Concat(chainRule, circuits, twoTwoTwo, fourEquations, softmaxAndHidden, matrixCalculus, layers, cost, training)
+var all = slices.Concat(chainRule, circuits, twoTwoTwo, fourEquations, softmaxAndHidden, matrixCalculus, layers, cost, training,
+	vanishingGradient, backwardByHand)
 
 // find returns the exercise with this id, or nil.
 func find(id string) *exercise {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"backprop/bp"
+	"backprop/bp/gradcheck"
 	"backprop/notebooks/measure"
 
 	"gonum.org/v1/gonum/mat"
@@ -46,6 +47,24 @@ func TestEveryExercise(t *testing.T) {
 			}
 			checkParts(t, e)
 		})
+	}
+}
+
+// The layers that are held for right are.
+func TestLayersAreRight(t *testing.T) {
+	for _, e := range all {
+		build, ok := e.Want.(func() bp.Layer)
+		if !ok {
+			continue
+		}
+		layer, r := build(), rand.New(rand.NewPCG(4, 2))
+		for _, p := range layer.Params() {
+			p.Value.Copy(matrix(r, p.Value.RawMatrix().Rows, p.Value.RawMatrix().Cols))
+		}
+		in, _ := layer.Sizes()
+		if report := gradcheck.Layer(layer, matrix(r, in, 5), nil); !report.OK() {
+			t.Errorf("%s:\n%v", e.ID, report)
+		}
 	}
 }
 

@@ -96,7 +96,10 @@ func TestSolutionsAndWrongAnswers(t *testing.T) {
 			t.Errorf("%s has %d wrong answers in testdata; want at least 3", v.id, per[v.id])
 		}
 	}
-	t.Logf("%d wrong answers, %d named", wrong, named)
+	t.Logf("%d exercises, %d wrong answers, %d named", len(per), wrong, named)
+	if len(per) < 40 || wrong < 120 {
+		t.Errorf("the course has %d exercises and %d wrong answers; want at least 40 and 120", len(per), wrong)
+	}
 	if 10*named < 9*wrong {
 		t.Errorf("%d of %d wrong answers are named; want nine in ten", named, wrong)
 	}
