@@ -206,12 +206,29 @@ func TestSeveralResults(t *testing.T) {
 	}
 }
 
+// What is begun and not finished, and what is no number, is not called right or a multiple.
+func TestHalfDone(t *testing.T) {
+	e := exercise{ID: "00-list", Ask: "do", Draw: func(r *rand.Rand) []any { return []any{r.Float64() + 1} },
+		Want: func(x float64) []float64 { return []float64{x, x * x, x * x * x, 1 / x} }}
+	for want, answer := range map[string]func(x float64) []float64{
+		"some entries are 0, as if they were never set: entry 3 is one; the others are right": func(x float64) []float64 { return []float64{x, x * x, 0, 0} },
+		"which is no number":                           func(x float64) []float64 { return []float64{math.NaN(), 0, 0, 0} },
+		"entry 1 of yours is NaN":                      func(x float64) []float64 { return []float64{math.NaN(), x * x, x * x * x, 1 / x} },
+		"not right in 4 of 4 entries":                  func(x float64) []float64 { return []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN()} },
+		"entry 1 of yours is +Inf, which is no number": func(x float64) []float64 { i := math.Inf(1); return []float64{i, i, i, i} },
+	} {
+		if r := e.check(answer); r.Verdict != Wrong || !strings.Contains(r.Text, want) {
+			t.Errorf("judged %v: %s, want wrong: %s", r.Verdict, r.Text, want)
+		}
+	}
+}
+
 func TestPrediction(t *testing.T) {
 	e := exercise{ID: "00-guess", Ask: "predict", Want: 0.31, Mistakes: []mistake{{"that is the outer slope alone", 0.13}}}
 	for answer, want := range map[any]string{
 		0.312: "right: within 2 %", 0.3: "wrong: not within 2 %: too small", -0.31: "wrong: the sign is wrong",
-		0.131: "wrong: that is the outer slope alone", 3.1: "wrong: it is ten times too large", 1: "wrong: not within 2 %: too large",
-		0: "wrong: not within 2 %: too small", "a": "wrong: it must be a float64, yours is a string", nil: "unsolved: predict",
+		0.131: "wrong: that is the outer slope alone", 3.1: "wrong: it is ten times too large", 1: "wrong: not within 2 %: too large (in Go, 8/5 is 1: write a fraction as 8.0/5)",
+		0: "wrong: not within 2 %: too small (in Go, 8/5 is 1: write a fraction as 8.0/5)", "a": "wrong: it must be a float64, yours is a string", nil: "unsolved: predict",
 	} {
 		r := e.check(answer)
 		if got := string(r.Verdict) + ": " + r.Text; got != want {

@@ -70,8 +70,23 @@ func (e *exercise) judge(s sheet, seed uint64, answer any) Record {
 		if names := names(right); names != "" {
 			r.Text += "; " + names + " right"
 		}
+		if e.isPrediction() && slices.ContainsFunc(wrong, lostFraction) {
+			r.Text += " (in Go, 8/5 is 1: write a fraction as 8.0/5)"
+		}
 	}
 	return r
+}
+
+// lostFraction says whether a result has a whole number where a fraction is wanted.
+func lostFraction(c comparison) bool {
+	for t, w := range c.want {
+		for i, g := range c.got[t].Data {
+			if i < len(w.Data) && g == math.Trunc(g) && w.Data[i] != math.Trunc(w.Data[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (e *exercise) praise(worst float64) string {

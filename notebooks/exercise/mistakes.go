@@ -449,6 +449,9 @@ func (n *namer) factorOrOffset(c comparison) string {
 			return ""
 		}
 		for i := range w.Data {
+			if math.IsNaN(g.Data[i]) || math.IsInf(g.Data[i], 0) {
+				return ""
+			}
 			gw += g.Data[i] * w.Data[i]
 			ww += w.Data[i] * w.Data[i]
 			offset += g.Data[i] - w.Data[i]
@@ -531,16 +534,17 @@ func (n *namer) pattern(c comparison) string {
 	if all(func(g, w block) bool { return len(g.Data) > 0 && similar(size(g), size(w), tolerance) }) {
 		return "the size is right and the sign is not" + n.where(c)
 	}
-	unset := func(b, w block) bool { // every entry is right or 0
-		zero := false
+	unset := func(b, w block) bool { // every entry is right or 0, and there are both
+		zero, set := false, false
 		for i, x := range b.Data {
 			if x == 0 && w.Data[i] != 0 {
 				zero = true
-			} else if math.Abs(x-w.Data[i]) > tolerance*max(math.Abs(w.Data[i]), rounding) {
+			} else if !(math.Abs(x-w.Data[i]) <= tolerance*max(math.Abs(w.Data[i]), rounding)) {
 				return false
 			}
+			set = set || x != 0
 		}
-		return zero
+		return zero && set
 	}
 	if all(func(g, w block) bool { return len(w.Data) > 1 && g.Rows == w.Rows && g.Cols == w.Cols && unset(g, w) }) {
 		for i, x := range c.got[0].Data {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -201,6 +202,9 @@ func (o exerciseOptions) writeHandout(files []string) error {
 			return err
 		}
 		answers.WithoutSolutions(book)
+		if there, err := os.ReadFile(to); err == nil && !bytes.Equal(there, book.Bytes()) {
+			return fmt.Errorf("%s is there already, and differs: somebody's work? Choose another folder, or remove it", to)
+		}
 		if err := book.Write(to); err != nil {
 			return err
 		}
@@ -224,6 +228,9 @@ func (o exerciseOptions) look(ctx context.Context, file string, g *grader) []jso
 		for _, id := range exercise.IDs(number) {
 			list = append(list, jsonExercise{File: file, Notebook: name, ID: id, Verdict: "missing"})
 		}
+	}
+	if len(list) == 0 {
+		return []jsonExercise{{File: file, Error: "it has no exercise of the course, and its name is not that of a notebook of the course"}}
 	}
 	if g != nil {
 		return g.grade(ctx, cells, list)
@@ -278,7 +285,7 @@ func printExercises(w io.Writer, all []jsonExercise) {
 		of := rest[:n]
 		rest = rest[n:]
 		if of[0].Error != "" {
-			fmt.Fprintf(w, "cannot be read  %s: %s\n", printable(of[0].File), printable(of[0].Error))
+			fmt.Fprintf(w, "not looked at   %s: %s\n", printable(of[0].File), printable(of[0].Error))
 			continue
 		}
 		solved := 0

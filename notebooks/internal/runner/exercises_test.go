@@ -200,6 +200,17 @@ func TestHandout(t *testing.T) {
 	if strings.Contains(string(book.Bytes()), "1 / (1 + x*x) * 2 * x") {
 		t.Error("the solution of 01-log is in the handout")
 	}
+	// What somebody has done with a handout is not written over; what is as it was may be.
+	if got := o.run(t.Context(), &errs, &errs); got != exitOK {
+		t.Errorf("once more: exit status %d: %s", got, errs.String())
+	}
+	book.Cells[0].SetSource("my work")
+	if err := book.Write(filepath.Join(dir, "01-exercises.ipynb")); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.run(t.Context(), &errs, &errs); got != exitFailed || !strings.Contains(errs.String(), "is there already") {
+		t.Errorf("over somebody's work: exit status %d: %s", got, errs.String())
+	}
 	o.handout = small
 	if got := o.run(t.Context(), &errs, &errs); got != exitFailed {
 		t.Errorf("a handout in the folder of the notebooks: exit status %d, want %d", got, exitFailed)
