@@ -288,8 +288,10 @@ func (c *check) judgeAll(wanted func(*Entry) bool) {
 			if off := math.Abs(e.Got - e.Want); c.in == &single && e.Verdict == Wrong {
 				const ulps = 32
 				switch {
-				case off <= gradientNoise/4*c.in.epsilon*size:
-					e.Verdict = Rounding // so much is lost next to the largest entry
+				case off <= gradientNoise/4*c.in.epsilon*size: // so much is lost next to the largest entry
+					if e.Verdict = Inconclusive; math.Abs(e.Want) <= s.doubt {
+						e.Verdict = Rounding
+					}
 					continue
 				case off <= ulps*c.in.epsilon*c.along(which, i).height(): // a plateau, perhaps, of the terms that f is the sum of
 					e.Verdict = Inconclusive

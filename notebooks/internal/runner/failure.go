@@ -155,11 +155,11 @@ var (
 	shellStatus = regexp.MustCompile(`(?m)(?:exit status [1-9]\d*|^signal: .+)$`)
 )
 
-// excerpt gives the first lines of a text.
+// excerpt gives the first lines of a text and the last ones, where a program says why it ended.
 func excerpt(text string, lines int) string {
 	all := strings.Split(text, "\n")
 	if len(all) > lines {
-		all = append(all[:lines], "…")
+		all = slices.Concat(all[:lines/2], []string{"…"}, all[len(all)-lines/2:])
 	}
 	return strings.Join(all, "\n")
 }

@@ -73,7 +73,8 @@ func TestFailure(t *testing.T) {
 		},
 		"much on stderr": {
 			jupyter.Reply{EValue: "exit status 1"},
-			strings.Repeat("line\n", 40) + "exit status 1\n", "exit status 1\n" + strings.Repeat("line\n", 12) + "…",
+			strings.Repeat("line\n", 40) + "the cause\nexit status 1\n",
+			"exit status 1\n" + strings.Repeat("line\n", 6) + "…\n" + strings.Repeat("line\n", 5) + "the cause",
 		},
 	} {
 		outputs := []*notebook.Output{{Type: notebook.Stream, Name: "stderr", Text: test.stderr}, {Type: notebook.Stream, Name: "stdout", Text: "no"}}
