@@ -403,3 +403,58 @@ func (k kernel32) asLayer(rng *rand.Rand, mistake bool) *Report {
 	}
 	return Layer(l, to64(in[0]), nil)
 }
+
+// A loss that grows far out excuses nothing, and a block that is small beside another is not right for that. The
+// gradients are wrong by the factors; 1 is right.
+func TestGrowingAndSmallInFloat32(t *testing.T) {
+	for name, test := range map[string]struct {
+		loss  func(w []float32) float32
+		slope func(w float32) float32
+		n     int
+	}{
+		"a square": {func(w []float32) (sum float32) {
+			for _, v := range w {
+				sum += v * v
+			}
+			return sum
+		}, func(w float32) float32 { return 2 * w }, 3},
+		"a fourth power": {func(w []float32) (sum float32) {
+			for _, v := range w {
+				sum += v * v * v * v
+			}
+			return sum
+		}, func(w float32) float32 { return 4 * w * w * w }, 2},
+		"a mean of many squares": {func(w []float32) (sum float32) {
+			for _, v := range w {
+				sum += v * v
+			}
+			return sum / float32(len(w))
+		}, func(w float32) float32 { return 2 * w / 200 }, 200},
+	} {
+		for _, factor := range []float32{1, 2, 1.5, 0.25, -1, 0} {
+			rng := rand.New(rand.NewPCG(3, 4))
+			w, dw := make([]float32, test.n), make([]float32, test.n)
+			for i := range w {
+				w[i] = 0.5 + rng.Float32()
+			}
+			r := Slices(func() float64 { return float64(test.loss(w)) }, func() {
+				for i, v := range w {
+					dw[i] = factor * test.slope(v)
+				}
+			}, Var{Name: "w", Value: w, Grad: dw})
+			if right := factor == 1; right == (r.Verdict() == Wrong) {
+				t.Errorf("%s, times %v:\n%v", name, factor, r)
+			}
+		}
+	}
+
+	a, da := []float32{0.7, 0.4}, make([]float32, 2)
+	b, db := []float32{0.9, 0.3}, make([]float32, 2)
+	loss := func() float64 { return float64(a[0]*a[1]) + 1e-6*float64(b[0]*b[1]) }
+	for _, factor := range []float32{-1, 0, 2} {
+		backward := func() { da[0], da[1], db[0], db[1] = a[1], a[0], factor*1e-6*b[1], factor*1e-6*b[0] }
+		if r := Slices(loss, backward, Var{Name: "a", Value: a, Grad: da}, Var{Name: "b", Value: b, Grad: db}); r.OK() {
+			t.Errorf("a small block that is wrong by the factor %v is right:\n%v", factor, r)
+		}
+	}
+}

@@ -23,6 +23,7 @@ type evidence struct {
 	value *mat.Dense   // the numbers that it is taken by; may be nil
 	sizes []size       // what a sum may run over
 	wrong map[int]bool // the entries that were found wrong; nil where only their numbers tell
+	some  bool         // Options.Entries let only some be measured
 }
 
 // size is a number that a mistake may have as a factor.
@@ -47,6 +48,8 @@ func (c *check) nameMistakes() {
 func (c *check) evidence(which int) evidence {
 	b := c.report.Blocks[which]
 	e := evidence{in: c.in, name: b.Name, got: b.Gradient(), want: b.Measured(), value: c.variables[which].value, wrong: map[int]bool{}}
+	rows, cols := e.got.Dims()
+	e.some = len(b.Entries) < rows*cols
 	for _, entry := range b.Entries {
 		if entry.Verdict == Wrong {
 			e.wrong[entry.Row*b.Cols+entry.Col] = true
@@ -197,6 +200,15 @@ func (e evidence) part() string {
 				wrong++
 			}
 		}
+	}
+	if e.some { // what is wrong where nobody looked is not known
+		switch {
+		case wrong > 1 && len(wrongCols) == 1 && cols > 1:
+			return fmt.Sprintf("of the entries that were checked, those of column %d are wrong", slices.Collect(maps.Keys(wrongCols))[0])
+		case wrong > 1 && len(wrongRows) == 1 && rows > 1:
+			return fmt.Sprintf("of the entries that were checked, those of row %d are wrong", slices.Collect(maps.Keys(wrongRows))[0])
+		}
+		return ""
 	}
 	if wrong == 1 && rows*cols > 2 {
 		i, j := slices.Collect(maps.Keys(wrongRows))[0], slices.Collect(maps.Keys(wrongCols))[0]

@@ -43,6 +43,9 @@ func Slices(loss func() float64, backward func(), vars ...Var) *Report {
 
 // Slices is the function Slices with these options.
 func (o Options) Slices(loss func() float64, backward func(), vars ...Var) *Report {
+	if loss == nil {
+		panic("gradcheck: Slices: loss is nil: want the function whose gradient is checked")
+	}
 	s := slicesCheck{check: newCheck(&o), vars: vars, loss: loss, backward: backward}
 	if len(vars) == 0 {
 		s.report.Note = "there is no Var to check"
@@ -64,10 +67,10 @@ func (o Options) Slices(loss func() float64, backward func(), vars ...Var) *Repo
 	original := keep(s.variables)
 	defer func() { original(); s.store() }()
 	s.ofNumber(func() float64 { s.store(); return s.loss() })
-	s.recognise(s.variables, func() []float64 { return []float64{s.value()} })
 	s.gradients = s.ask
 	s.clears = true
-	first := s.ask()
+	first := s.ask() // before anything moves: what the code keeps from its first call is then that of these numbers
+	s.recognise(s.variables, func() []float64 { return []float64{s.value()} })
 	s.findAdding(first)
 	elsewhere := func() {
 		moveElsewhere(s.variables)
@@ -192,8 +195,11 @@ func (s *slicesCheck) findUnset() {
 func (v Var) variable() (m variable, isSingle bool) {
 	numbers, ok := numbersOf(v.Value)
 	values := numbers.get()
-	if !ok || len(values) == 0 {
-		panic(fmt.Sprintf("gradcheck: Slices: the value of %s is a %T with %d numbers: want []float64, []float32, rows of them, or a pointer to one", v.Name, v.Value, len(values)))
+	if !ok {
+		panic(fmt.Sprintf("gradcheck: Slices: the value of %s is a %T: want []float64, []float32, rows of them, *mat.Dense, or a pointer to one", v.Name, v.Value))
+	}
+	if len(values) == 0 {
+		panic(fmt.Sprintf("gradcheck: Slices: the value of %s, a %T, has no numbers: want one or more", v.Name, v.Value))
 	}
 	rows, cols := len(values), 1
 	switch {
@@ -251,8 +257,14 @@ func numbersOf(of any) (n numbers, ok bool) {
 	case nil:
 		return numbers{}, false
 	case *float64:
+		if of == nil {
+			return numbers{}, true
+		}
 		return numbers{rows: []row{{double: unsafe.Slice(of, 1)}}}, true
 	case *float32:
+		if of == nil {
+			return numbers{}, true
+		}
 		return numbers{rows: []row{{single: unsafe.Slice(of, 1)}}}, true
 	case *mat.Dense:
 		if of == nil || of.IsEmpty() {

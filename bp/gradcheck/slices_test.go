@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -140,7 +141,7 @@ func TestSlicesRefusals(t *testing.T) {
 	wantPanic(t, "gradcheck: Slices: v has 3 numbers: want rows of 2", func() {
 		Slices(s.loss, s.backward, Var{Name: "v", Value: s.v, Grad: s.dv, Cols: 2})
 	})
-	wantPanic(t, "gradcheck: Slices: the value of v is a []int with 0 numbers: want []float64, []float32, rows of them, or a pointer to one", func() {
+	wantPanic(t, "gradcheck: Slices: the value of v is a []int: want []float64, []float32, rows of them, *mat.Dense, or a pointer to one", func() {
 		Slices(s.loss, s.backward, Var{Name: "v", Value: []int{1}, Grad: s.dv})
 	})
 	wantPanic(t, "gradcheck: Slices: the gradient of v is a <nil>: want []float64, []float32, rows of them, a pointer to one, or a func that returns one", func() {
@@ -225,4 +226,63 @@ func TestTheLineOfATest(t *testing.T) {
 	if Slices(s.loss, func() {}, s.vars()...).Test(&f); !strings.Contains(f.said, "WRONG") {
 		t.Error(f.said)
 	}
+}
+
+// Where only some entries were looked at, nothing is said of the others.
+func TestSomeEntriesOfAWrongColumn(t *testing.T) {
+	const rows, cols = 40, 30
+	rng := rand.New(rand.NewPCG(5, 6))
+	w, dw := make([]float64, rows*cols), make([]float64, rows*cols)
+	for i := range w {
+		w[i] = rng.NormFloat64()
+	}
+	loss := func() (sum float64) {
+		for _, v := range w {
+			sum += v * v
+		}
+		return sum
+	}
+	backward := func() {
+		for i, v := range w {
+			if dw[i] = 2 * v; i%cols == 11 {
+				dw[i] *= 2
+			}
+		}
+	}
+	v := Var{Name: "w", Value: w, Grad: dw, Cols: cols}
+	if r := (Options{Entries: 60}).Slices(loss, backward, v); r.OK() || strings.Contains(r.String(), "only") || !strings.Contains(r.String(), "those of column 11 are wrong") {
+		t.Errorf("of some entries it says\n%v", r)
+	}
+	if r := Slices(loss, backward, v); !strings.Contains(r.String(), "only column 11 is wrong") {
+		t.Errorf("of all entries it says\n%v", r)
+	}
+}
+
+// What the code keeps from its first call is that of the numbers as they were given: then it is called stale, and not
+// imprecise.
+func TestKeptFromTheFirstCall(t *testing.T) {
+	w, v := []float64{0.5, -1.2}, []float64{1.5, 0.7}
+	dw, dv := make([]float64, 2), make([]float64, 2)
+	var kept []float64
+	loss := func() float64 {
+		if kept == nil {
+			kept = slices.Clone(v)
+		}
+		return w[0]*v[0] + w[1]*v[1]
+	}
+	backward := func() { copy(dw, kept); copy(dv, w) }
+	r := Slices(loss, backward, Var{Name: "w", Value: w, Grad: dw}, Var{Name: "v", Value: v, Grad: dv})
+	if r.OK() || !strings.Contains(r.String(), "earlier batch") {
+		t.Errorf("it says\n%v", r)
+	}
+}
+
+func TestSlicesOfNothing(t *testing.T) {
+	none := func() float64 { return 0 }
+	wantPanic(t, "gradcheck: Slices: loss is nil: want the function whose gradient is checked", func() {
+		Slices(nil, nil, Var{Name: "v", Value: []float64{1}, Grad: []float64{1}})
+	})
+	wantPanic(t, "gradcheck: Slices: the value of v, a *float64, has no numbers: want one or more", func() {
+		Slices(none, nil, Var{Name: "v", Value: (*float64)(nil), Grad: []float64{1}})
+	})
 }
