@@ -95,7 +95,7 @@ func Check(id string, answer any) {
 	}
 	r := e.check(answer)
 	show(r.bundle())
-	if err := remember(r); err != nil {
+	if err := journal.Keep(r); err != nil {
 		panic(fmt.Sprintf("exercise: %s: the result could not be kept for Score: %v", id, err))
 	}
 }

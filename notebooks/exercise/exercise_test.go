@@ -398,7 +398,7 @@ func TestGrading(t *testing.T) {
 func TestScore(t *testing.T) {
 	t.Setenv("GONB_TMP_DIR", t.TempDir())
 	for _, r := range []Record{{ID: "01-log", Verdict: Right}, {ID: "01-paths", Verdict: Right}, {ID: "01-paths", Verdict: Wrong}} {
-		if err := remember(r); err != nil {
+		if err := journal.Keep(r); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,19 +1,12 @@
 package exercise
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
-	"github.com/janpfeifer/gonb/gonbui/protocol"
-
-	"backprop/plotting/inline"
+	"backprop/notebooks/internal/cell"
 )
 
 // MIME is the type under which a cell's output carries a Record.
@@ -53,7 +46,7 @@ func (r Record) bundle() map[string]any {
 	word, text := map[Verdict]string{Unsolved: "To do", Right: "Right", Wrong: "Not yet"}[r.Verdict], sentence(r.Text)
 	return map[string]any{
 		"text/plain":    word + ": " + text,
-		"text/markdown": "**" + word + ":** " + escape(text),
+		"text/markdown": "**" + word + ":** " + cell.Escape(text),
 		MIME:            r,
 	}
 }
@@ -70,18 +63,6 @@ func (s sheet) bundle() map[string]any {
 	return map[string]any{"text/plain": s.ID + ": answered", answerMIME: s}
 }
 
-// escape keeps Markdown from reading anything into plain text.
-func escape(text string) string {
-	var b strings.Builder
-	for _, c := range text {
-		if strings.ContainsRune("\\`*_|<>$[]#~", c) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
-}
-
 // RecordIn returns the record that a display carries, given its data by MIME type; nil for a display without one.
 func RecordIn(bundle map[string]any) (*Record, error) {
 	var r Record
@@ -92,18 +73,10 @@ func RecordIn(bundle map[string]any) (*Record, error) {
 }
 
 func decode(bundle map[string]any, mime string, to any) (found bool, err error) {
-	data, found := bundle[mime]
-	if !found {
-		return false, nil
+	if found, err = cell.Decode(bundle, mime, to); err != nil {
+		err = fmt.Errorf("an output of type %s cannot be read: %w", mime, err)
 	}
-	text, err := json.Marshal(data)
-	if err == nil {
-		err = json.Unmarshal(text, to)
-	}
-	if err != nil {
-		return true, fmt.Errorf("an output of type %s cannot be read: %w", mime, err)
-	}
-	return true, nil
+	return found, err
 }
 
 // SeedVariable names the environment variable that turns Check into the sending half of grading: the cell shows
@@ -153,7 +126,7 @@ func scoreBundle(notebook string, records map[string]Record) map[string]any {
 		}
 		ask := find(id).Ask
 		fmt.Fprintf(&text, "%-13s  %-14s  %s\n", state, id, ask)
-		fmt.Fprintf(&markdown, "| %s | %s | %s |\n", strings.Replace(state, "solved", "**solved**", 1), id, escape(ask))
+		fmt.Fprintf(&markdown, "| %s | %s | %s |\n", strings.Replace(state, "solved", "**solved**", 1), id, cell.Escape(ask))
 	}
 	total := fmt.Sprintf("Solved: %d of %d exercises.", solved, len(ids))
 	return map[string]any{
@@ -162,63 +135,23 @@ func scoreBundle(notebook string, records map[string]Record) map[string]any {
 	}
 }
 
-// show puts one display below the cell, or prints its plain text outside a notebook.
 func show(bundle map[string]any) {
-	if !inline.Notebook() {
-		fmt.Print(strings.TrimSuffix(bundle["text/plain"].(string), "\n") + "\n")
-		return
-	}
-	if err := inline.Show(inline.Bundle{Data: bundle}); err != nil {
+	if err := cell.Show(bundle); err != nil {
 		panic(fmt.Sprintf("exercise: %v", err))
 	}
 }
 
-// journalPath is the file in which the cells of a notebook keep their records for Score, as those of the ledger do for
-// its table; "" outside a notebook.
-func journalPath() string {
-	dir := os.Getenv(protocol.GONB_TMP_DIR_ENV)
-	if dir == "" {
-		return ""
-	}
-	return filepath.Join(dir, "exercises.jsonl")
-}
-
-// remember adds r to the journal.
-func remember(r Record) error {
-	path := journalPath()
-	if path == "" {
-		return nil
-	}
-	line, err := json.Marshal(r)
-	if err != nil {
-		return err
-	}
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(line, '\n'))
-	return errors.Join(err, file.Close())
-}
+// journal holds the records of a notebook's cells for Score.
+const journal cell.Journal = "exercises.jsonl"
 
 // recall returns the last record of each exercise.
 func recall() (map[string]Record, error) {
-	records := map[string]Record{}
-	path := journalPath()
-	if path == "" {
-		return records, nil
-	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return records, nil
-	} else if err != nil {
+	kept, err := cell.Kept[Record](journal)
+	if err != nil {
 		return nil, err
 	}
-	for line := range bytes.Lines(text) {
-		var r Record
-		if err := json.Unmarshal(line, &r); err != nil {
-			return nil, fmt.Errorf("%s: %w", path, err)
-		}
+	records := map[string]Record{}
+	for _, r := range kept {
 		records[r.ID] = r
 	}
 	return records, nil

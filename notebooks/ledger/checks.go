@@ -5,7 +5,7 @@ import (
 	"math"
 	"strings"
 
-	"backprop/plotting/inline"
+	"backprop/notebooks/internal/cell"
 )
 
 // Agreement is the relative error up to which two calculations agree. The course compares with the complex step and
@@ -160,13 +160,8 @@ func publish(r Record) {
 	}
 }
 
-// show puts one display below the cell, or prints its plain text outside a notebook.
 func show(bundle map[string]any) {
-	if !inline.Notebook() {
-		fmt.Print(strings.TrimSuffix(bundle["text/plain"].(string), "\n") + "\n")
-		return
-	}
-	if err := inline.Show(inline.Bundle{Data: bundle}); err != nil {
+	if err := cell.Show(bundle); err != nil {
 		panic(fmt.Sprintf("ledger: %v", err))
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"backprop/notebooks/internal/cell"
 )
 
 // MIME is the type under which a cell's output carries a Record.
@@ -133,17 +135,13 @@ func parseResidual(text json.RawMessage) (float64, error) {
 // RecordIn returns the record that a display carries, given its data by MIME type. Whoever reads records from the
 // outputs of cells calls it. It returns nil for a display without a record.
 func RecordIn(bundle map[string]any) (*Record, error) {
-	data, found := bundle[MIME]
+	var r Record
+	found, err := cell.Decode(bundle, MIME, &r)
+	if err != nil {
+		return nil, fmt.Errorf("an output of type %s holds no record of a check: %w", MIME, err)
+	}
 	if !found {
 		return nil, nil
-	}
-	text, err := json.Marshal(data)
-	if err != nil {
-		return nil, err
-	}
-	var r Record
-	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, fmt.Errorf("an output of type %s holds no record of a check: %w", MIME, err)
 	}
 	return &r, nil
 }
@@ -190,7 +188,7 @@ func (r Record) line() string {
 // markdown is the record on one line of Markdown, with the formula set by MathJax.
 func (r Record) markdown() string {
 	_, tex, outcome := r.parts()
-	return "**" + r.ID + "** $" + tex + "$ — **" + outcome + "** " + escape(r.Text)
+	return "**" + r.ID + "** $" + tex + "$ — **" + outcome + "** " + cell.Escape(r.Text)
 }
 
 // parts returns the formula that was checked, and what the check found, in a word or two. The formula is the document's,
@@ -230,16 +228,4 @@ func (v Verdict) refuted() string {
 // pad fills s with spaces to width characters, and always puts a gap after it.
 func pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 2))
-}
-
-// escape keeps Markdown from reading anything into plain text: a note may say W_1 * x or |x|.
-func escape(text string) string {
-	var b strings.Builder
-	for _, c := range text {
-		if strings.ContainsRune("\\`*_|<>$[]#~", c) {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }

@@ -121,9 +121,3 @@ func TestLines(t *testing.T) {
 		}
 	}
 }
-
-func TestEscape(t *testing.T) {
-	if got, want := escape(`|w_1| * <b> $x$`), `\|w\_1\| \* \<b\> \$x\$`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}

@@ -1,17 +1,12 @@
 package ledger
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"backprop/notebooks/internal/cell"
 )
 
 // TableMIME is the type under which the display of Table carries the notebook's name. The records of the cells above
@@ -63,7 +58,7 @@ func markdownTable(results []Result) string {
 	var b strings.Builder
 	b.WriteString("| | formula | verdict | | found |\n|---|---|---|---|---|\n")
 	for _, r := range results {
-		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, escape(r.Row.subject()), r.Row.Verdict, r.State.Mark(), escape(r.found()))
+		fmt.Fprintf(&b, "| %s | %s | %s | **%s** | %s |\n", r.Row.ID, cell.Escape(r.Row.subject()), r.Row.Verdict, r.State.Mark(), cell.Escape(r.found()))
 	}
 	return b.String() + "\n" + tally(results) + "\n"
 }
@@ -118,10 +113,8 @@ func tally(results []Result) string {
 	return fmt.Sprintf("%d formulas: %d checked, %d failed, %d missing", len(results), n[Checked], n[Failed], n[Missing])
 }
 
-// journalName is the file in which the cells of a notebook keep their records for Table, since each cell is a process
-// of its own. It lies in the kernel's work directory, where go build ignores it, and ends with the kernel. Outside a
-// notebook there is no such directory, and nothing is kept.
-const journalName = "ledger.jsonl"
+// journal holds the records of a notebook's cells for Table.
+const journal cell.Journal = "ledger.jsonl"
 
 // entry is one line of the journal.
 type entry struct {
@@ -129,56 +122,20 @@ type entry struct {
 	Record  Record `json:"record"`
 }
 
-// journalPath returns the journal's path, or "" outside a notebook.
-func journalPath() string {
-	dir := os.Getenv(protocol.GONB_TMP_DIR_ENV)
-	if dir == "" {
-		return ""
-	}
-	return filepath.Join(dir, journalName)
-}
-
 // remember adds r to the journal.
-func remember(r Record) error {
-	path := journalPath()
-	if path == "" {
-		return nil
-	}
-	line, err := json.Marshal(entry{os.Getpid(), r})
-	if err != nil {
-		return err
-	}
-	file, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.Write(append(line, '\n'))
-	return errors.Join(err, file.Close())
-}
+func remember(r Record) error { return journal.Keep(entry{os.Getpid(), r}) }
 
 // recall returns what this kernel's cells found. Of a cell that ran more than once, the last run counts: a record is
 // dropped if a later process made one with the same id, kind and note.
 func recall() ([]Record, error) {
-	path := journalPath()
-	if path == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
+	entries, err := cell.Kept[entry](journal)
+	if err != nil {
 		return nil, err
 	}
 	key := func(r Record) [3]string { return [3]string{r.ID, string(r.Kind), r.Note} }
 	last := map[[3]string]int{}
-	var entries []entry
-	for line := range bytes.Lines(text) {
-		var e entry
-		if err := json.Unmarshal(line, &e); err != nil {
-			return nil, fmt.Errorf("%s, line %d: %w", path, len(entries)+1, err)
-		}
+	for _, e := range entries {
 		last[key(e.Record)] = e.Process
-		entries = append(entries, e)
 	}
 	var records []Record
 	for _, e := range entries {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"backprop/notebooks/internal/cell"
 )
 
 func TestTables(t *testing.T) {
@@ -61,8 +63,8 @@ func TestTableOfAGap(t *testing.T) {
 	if text := textTable(results); !strings.Contains(text, want) {
 		t.Errorf("the table lacks %q:\n%s", want, text)
 	}
-	if text := markdownTable(results); !strings.Contains(text, escape(want)) {
-		t.Errorf("the table lacks %q:\n%s", escape(want), text)
+	if text := markdownTable(results); !strings.Contains(text, cell.Escape(want)) {
+		t.Errorf("the table lacks %q:\n%s", cell.Escape(want), text)
 	}
 }
 
@@ -122,15 +124,15 @@ func TestCellThatRunsAgainReplacesItsRecords(t *testing.T) {
 	dir := kernelDir(t)
 	failed := Record{ID: "B7", Kind: KindHolds}
 	noted := Record{ID: "B7", Kind: KindHolds, OK: true, Note: "the second sample"}
-	var journal strings.Builder
+	var lines strings.Builder
 	for _, e := range []entry{{1, failed}, {1, failed}, {2, noted}, {3, ok("B8", KindHolds)}, {4, ok("B7", KindHolds)}} {
 		line, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
 		}
-		journal.Write(append(line, '\n'))
+		lines.Write(append(line, '\n'))
 	}
-	if err := os.WriteFile(filepath.Join(dir, journalName), []byte(journal.String()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, string(journal)), []byte(lines.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	want := []Record{noted, ok("B8", KindHolds), ok("B7", KindHolds)}
@@ -141,7 +143,7 @@ func TestCellThatRunsAgainReplacesItsRecords(t *testing.T) {
 
 func TestDamagedJournalIsAnError(t *testing.T) {
 	dir := kernelDir(t)
-	if err := os.WriteFile(filepath.Join(dir, journalName), []byte("{}\n{\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, string(journal)), []byte("{}\n{\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := recall(); err == nil || !strings.Contains(err.Error(), "ledger.jsonl, line 2") {
