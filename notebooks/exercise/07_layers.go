@@ -38,17 +38,23 @@ func slideWith(inX, inW func(i, u, n int) int) func(x, w, δ []float64) (dx, dw 
 	}
 }
 
+// largest is the place of the largest number in the window of three that begins at t.
+func largest(x []float64, t int) int {
+	winner := t
+	for p := t; p < t+3; p++ {
+		if x[p] > x[winner] {
+			winner = p
+		}
+	}
+	return winner
+}
+
 // windows hands every window of three and the place of its largest to give, which returns what goes to entry p.
 func windows(give func(x []float64, t, winner, p int) float64) func(x, dy []float64) []float64 {
 	return func(x, dy []float64) []float64 {
 		dx := make([]float64, len(x))
 		for t := range dy {
-			winner := t
-			for p := t; p < t+3; p++ {
-				if x[p] > x[winner] {
-					winner = p
-				}
-			}
+			winner := largest(x, t)
 			for p := t; p < t+3; p++ {
 				dx[p] += dy[t] * give(x, t, winner, p)
 			}
@@ -211,13 +217,7 @@ var layers = []exercise{
 			{"a number that wins two windows keeps only the last share: += and not =", func(x, dy []float64) []float64 {
 				dx := make([]float64, len(x))
 				for t := range dy {
-					winner := t
-					for p := t; p < t+3; p++ {
-						if x[p] > x[winner] {
-							winner = p
-						}
-					}
-					dx[winner] = dy[t]
+					dx[largest(x, t)] = dy[t]
 				}
 				return dx
 			}},
@@ -237,13 +237,7 @@ var layers = []exercise{
 			{"the place of the winner is counted from the start of its window, not of x", func(x, dy []float64) []float64 {
 				dx := make([]float64, len(x))
 				for t := range dy {
-					winner := 0
-					for p := range 3 {
-						if x[t+p] > x[t+winner] {
-							winner = p
-						}
-					}
-					dx[winner] += dy[t]
+					dx[largest(x, t)-t] += dy[t]
 				}
 				return dx
 			}},
