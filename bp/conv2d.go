@@ -128,9 +128,9 @@ func (l *Conv2D) inputGradient() *mat.Dense {
 	return l.dx
 }
 
-func (l *Conv2D) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
+func (l *Conv2D) units() units {
 	if l.Z != nil {
 		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	return l.F, l.Z, l.A, l.Delta, &l.slope
+	return units{l.F, l.Z, l.A, l.Delta, &l.slope}
 }

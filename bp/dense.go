@@ -96,9 +96,9 @@ func (l *Dense) inputGradient() *mat.Dense {
 	return l.dx
 }
 
-func (l *Dense) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
+func (l *Dense) units() units {
 	if l.Z != nil {
 		l.Delta = sizedLike(l.Delta, l.Z)
 	}
-	return l.F, l.Z, l.A, l.Delta, &l.slope
+	return units{l.F, l.Z, l.A, l.Delta, &l.slope}
 }

@@ -56,12 +56,18 @@ type Param struct {
 type activated interface {
 	Layer
 
-	// units returns f; z and a of the last Forward, nil before it; δ, which the caller may set; and f′(z), where that is
-	// known.
-	units() (f Activation, z, a, delta *mat.Dense, slope *slopes)
+	units() units
 
 	setGradients()             // sets ∂L/∂θ
 	inputGradient() *mat.Dense // returns ∂L/∂x
+}
+
+// units are what happens in the units of a layer: f; z and a of the last Forward, nil before it; δ, which the caller may
+// set; and f′(z), where that is known.
+type units struct {
+	f           Activation
+	z, a, delta *mat.Dense
+	slope       *slopes
 }
 
 // asActivated returns l as an activated layer where it is one of this package's. A type of somebody else's that embeds
@@ -80,14 +86,14 @@ func asActivated(l Layer) (own activated, ok bool) {
 
 // setDelta sets δ = ∂L/∂a ⊙ f′(z) (A8, D12).
 func setDelta(l activated, da *mat.Dense) {
-	f, z, a, delta, slope := l.units()
-	wantOutput(l, a, da)
-	if slope.of == f {
-		if δs, das := flat(delta), flat(da); δs != nil && das != nil && kernel.Multiply(δs, das, slope.entries) {
+	u := l.units()
+	wantOutput(l, u.a, da)
+	if u.slope.of == u.f {
+		if δs, das := flat(u.delta), flat(da); δs != nil && das != nil && kernel.Multiply(δs, das, u.slope.entries) {
 			return
 		}
 	}
-	f.Pull(delta, da, z, a)
+	u.f.Pull(u.delta, da, u.z, u.a)
 }
 
 // ActivationLayer is an activation as a layer of its own, a = f(z), without parameters (A3). Dense and Conv2D
@@ -139,11 +145,11 @@ func (l *ActivationLayer) Backward(da *mat.Dense) *mat.Dense {
 func (l *ActivationLayer) setGradients()             {}
 func (l *ActivationLayer) inputGradient() *mat.Dense { return l.Delta }
 
-func (l *ActivationLayer) units() (f Activation, z, a, delta *mat.Dense, slope *slopes) {
+func (l *ActivationLayer) units() units {
 	if l.A != nil {
 		l.Delta = sizedLike(l.Delta, l.A)
 	}
-	return l.F, l.Z, l.A, l.Delta, &l.slope
+	return units{l.F, l.Z, l.A, l.Delta, &l.slope}
 }
 
 // Residual adds its input to what its layers make of it (残差连接; He et al. 2016):

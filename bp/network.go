@@ -96,8 +96,7 @@ func (net *Network) Loss(x, y *mat.Dense) float64 {
 func (net *Network) lossOf(a, y *mat.Dense) float64 {
 	wantTarget(a, y)
 	if p, last, ok := net.pair(); ok {
-		_, z, _, _, _ := last.units()
-		return p.valueFromZ(z, y)
+		return p.valueFromZ(last.units().z, y)
 	}
 	return net.loss.Value(a, y)
 }
@@ -136,8 +135,8 @@ func (net *Network) Backprop(x, y *mat.Dense) float64 {
 // outputError returns ∂L/∂aᴸ; or it sets δᴸ itself, where the loss and the last activation belong together.
 func (net *Network) outputError(a, y *mat.Dense) (da *mat.Dense, deltaKnown bool) {
 	if p, last, ok := net.pair(); ok {
-		_, z, _, delta, _ := last.units()
-		p.setDelta(delta, z, a, y)
+		u := last.units()
+		p.setDelta(u.delta, u.z, a, y)
 		return nil, true
 	}
 	net.da = sizedLike(net.da, y)
@@ -155,8 +154,7 @@ func (net *Network) pair() (p pairedLoss, last activated, ok bool) {
 	if !ok {
 		return nil, nil, false
 	}
-	f, _, _, _, _ := last.units()
-	return p, last, p.belongsTo(f)
+	return p, last, p.belongsTo(last.units().f)
 }
 
 // Accuracy returns the share, 0 … 1, of the samples x (d×n) that the network answers as y (m_L×n) does:

@@ -250,7 +250,7 @@ func count(seen map[string]int, net *Network) {
 		for _, l := range inside(top) {
 			seen[fmt.Sprintf("%T", l)]++
 			if a, ok := l.(activated); ok {
-				f, _, _, _, _ := a.units()
+				f := a.units().f
 				seen[f.String()]++
 			}
 		}
@@ -264,7 +264,7 @@ func describe(net *Network) string {
 			in, out := l.Sizes()
 			s += fmt.Sprintf(" %T(%d, %d", l, in, out)
 			if a, ok := l.(activated); ok {
-				f, _, _, _, _ := a.units()
+				f := a.units().f
 				s += ", " + f.String()
 			}
 			s += ")"
