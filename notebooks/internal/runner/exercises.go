@@ -318,38 +318,22 @@ func newGrader(ctx context.Context, root string, o exerciseOptions, stderr io.Wr
 		return nil, err
 	}
 	jupyter.Sweep()
-	env, err := readGoEnv(ctx, root)
-	if err != nil {
-		return nil, err
-	}
-	say := func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) }
-	t, err := buildTools(ctx, root, kernelPrograms, env, say)
-	if err != nil {
-		return nil, err
-	}
 	courses, books := map[string]*answers.Course{}, []*notebook.Notebook{}
 	files, _ := filepath.Glob(filepath.Join(o.course, "[0-9]*.ipynb")) // the pattern is a good one
 	for _, file := range files {
 		book, err := notebook.Read(file)
 		if err != nil {
-			return nil, errors.Join(err, t.close())
+			return nil, err
 		}
 		number, _, _ := strings.Cut(filepath.Base(file), "-")
 		courses[number], books = answers.NewCourse(book), append(books, book)
 	}
-	kernelEnv := kernelEnv(t, env)
-	compileImports(ctx, root, env, books, kernelEnv, say)
-	kernel := []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + root}
-	return &grader{
-		runner: runner{
-			command:      append(limited(o.memory), kernel...),
-			env:          kernelEnv,
-			paths:        aliases(course{root: root}, t, env),
-			startTimeout: startTimeout,
-			cellTimeout:  o.timeout,
-		},
-		tools: t, courses: courses,
-	}, nil
+	r, t, err := newRunner(ctx, course{root: root}, books, func(format string, args ...any) { fmt.Fprintf(stderr, format+"\n", args...) })
+	if err != nil {
+		return nil, err
+	}
+	r.command, r.cellTimeout = append(limited(o.memory), r.command...), o.timeout
+	return &grader{runner: *r, tools: t, courses: courses}, nil
 }
 
 // limited is a command that runs the command after it with a limit on the data of each process, which it hands down to

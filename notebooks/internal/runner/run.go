@@ -53,28 +53,35 @@ func runCourse(ctx context.Context, c course, o options, p *progress) (*result, 
 		}
 		res.outcomes[i] = out
 	}
-	env, err := readGoEnv(ctx, c.root)
-	if err != nil {
-		return res, err
-	}
-	t, err := buildTools(ctx, c.root, kernelPrograms, env, p.say)
+	r, t, err := newRunner(ctx, c, books, p.say)
 	if err != nil {
 		return res, err
 	}
 	defer t.close()
+	r.cellTimeout, r.timeout, r.progress = o.cellTimeout, o.timeout, p
+	r.runAll(ctx, books, res.outcomes, o)
+	return res, nil
+}
+
+// newRunner builds the kernel's programs, which the caller closes, and compiles what the notebooks import. Of books, some
+// may be nil.
+func newRunner(ctx context.Context, c course, books []*notebook.Notebook, say func(format string, args ...any)) (*runner, tools, error) {
+	env, err := readGoEnv(ctx, c.root)
+	if err != nil {
+		return nil, tools{}, err
+	}
+	t, err := buildTools(ctx, c.root, kernelPrograms, env, say)
+	if err != nil {
+		return nil, tools{}, err
+	}
 	kernelEnv := kernelEnv(t, env)
-	compileImports(ctx, c.root, env, books, kernelEnv, p.say)
-	r := &runner{
+	compileImports(ctx, c.root, env, books, kernelEnv, say)
+	return &runner{
 		command:      []string{t.path("gonb"), "--kernel", jupyter.ConnectionFile, "--raw_error", "--go_work=" + c.root},
 		env:          kernelEnv,
 		paths:        aliases(c, t, env),
 		startTimeout: startTimeout,
-		cellTimeout:  o.cellTimeout,
-		timeout:      o.timeout,
-		progress:     p,
-	}
-	r.runAll(ctx, books, res.outcomes, o)
-	return res, nil
+	}, t, nil
 }
 
 // prepareOut makes the folder for the results and tries to write there, so that a run fails
