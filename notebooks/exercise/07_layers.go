@@ -97,10 +97,7 @@ func aroundDense(skip float64, slope func(a float64) float64, Wt func(W *mat.Den
 
 func turnedOver(W *mat.Dense) mat.Matrix { return W.T() }
 
-func sigmoidOf(z complex128) complex128 { return 1 / (1 + cmplx.Exp(-z)) }
-func sigmoidReal(z float64) float64     { return real(sigmoidOf(complex(z, 0))) }
-func dSigmoidReal(z float64) float64    { return dSigmoidOfA(sigmoidReal(z)) }
-func dSigmoidOfA(a float64) float64     { return a * (1 - a) }
+func sigmoidSlopeOfA(a float64) float64 { return a * (1 - a) }
 
 // ofEach is a gradient of which every entry depends on its own a and y, divided by the number of samples.
 func ofEach(f func(a, y float64) float64) func(a, y *mat.Dense) *mat.Dense {
@@ -249,38 +246,38 @@ var layers = []exercise{
 		Want: func(dy, a, W *mat.Dense) *mat.Dense {
 			z := measure.Lift(measure.Apply(func(a float64) float64 { return math.Log(a / (1 - a)) }, a))
 			y := func(x measure.Matrix) measure.Matrix {
-				return x.Plus(measure.Lift(W).Times(x).Plus(z).Apply(sigmoidOf))
+				return x.Plus(measure.Lift(W).Times(x).Plus(z).Apply(complexSigmoid))
 			}
 			rows, n := dy.Dims()
 			return measure.MatrixGradient(func(x measure.Matrix) complex128 { return along(dy, y(x)) }, mat.NewDense(rows, n, nil))
 		},
 		Draw: func(r *rand.Rand) []any {
 			n := 2 + r.IntN(4)
-			return []any{matrix(r, 3, n), measure.Apply(sigmoidReal, matrix(r, 3, n)), matrix(r, 3, 3)}
+			return []any{matrix(r, 3, n), measure.Apply(sigmoid, matrix(r, 3, n)), matrix(r, 3, 3)}
 		},
 		Samples: func(args []any) int { _, n := args[0].(*mat.Dense).Dims(); return n },
 		Paths: []part{
 			{"∂L/∂y, straight back", func(dy, a, W *mat.Dense) *mat.Dense { return dy }},
-			{"the one through the layer", aroundDense(0, dSigmoidOfA, turnedOver)},
+			{"the one through the layer", aroundDense(0, sigmoidSlopeOfA, turnedOver)},
 		},
 		Mistakes: []mistake{
-			{"W is not transposed", aroundDense(1, dSigmoidOfA, func(W *mat.Dense) mat.Matrix { return W })},
+			{"W is not transposed", aroundDense(1, sigmoidSlopeOfA, func(W *mat.Dense) mat.Matrix { return W })},
 			{"the factor f′(z) is missing", aroundDense(1, func(float64) float64 { return 1 }, turnedOver)},
 			{"W is not transposed, and the factor f′(z) is missing", aroundDense(1, func(float64) float64 { return 1 }, func(W *mat.Dense) mat.Matrix { return W })},
-			{"f′ is taken at a, not at z", aroundDense(1, dSigmoidReal, turnedOver)},
+			{"f′ is taken at a, not at z", aroundDense(1, sigmoidSlope, turnedOver)},
 			{"you multiply by f(z), not by its slope", aroundDense(1, func(a float64) float64 { return a }, turnedOver)},
 			{"the slope of the layer is applied to the straight path, too", func(dy, a, W *mat.Dense) *mat.Dense {
-				δ := measure.Had(dy, measure.Apply(dSigmoidOfA, a))
+				δ := measure.Had(dy, measure.Apply(sigmoidSlopeOfA, a))
 				return measure.Add(δ, measure.Mul(W.T(), δ))
 			}},
 			{"1 is added where ∂L/∂y is wanted", func(dy, a, W *mat.Dense) *mat.Dense {
-				return measure.Add(measure.Ones(dy.Dims()), aroundDense(0, dSigmoidOfA, turnedOver)(dy, a, W))
+				return measure.Add(measure.Ones(dy.Dims()), aroundDense(0, sigmoidSlopeOfA, turnedOver)(dy, a, W))
 			}},
 			{"W is missing on the path through the layer", func(dy, a, W *mat.Dense) *mat.Dense {
-				return measure.Add(dy, measure.Had(dy, measure.Apply(dSigmoidOfA, a)))
+				return measure.Add(dy, measure.Had(dy, measure.Apply(sigmoidSlopeOfA, a)))
 			}},
 			{"f′ comes after Wᵀ: it belongs before it", func(dy, a, W *mat.Dense) *mat.Dense {
-				return measure.Add(dy, measure.Had(measure.Mul(W.T(), dy), measure.Apply(dSigmoidOfA, a)))
+				return measure.Add(dy, measure.Had(measure.Mul(W.T(), dy), measure.Apply(sigmoidSlopeOfA, a)))
 			}},
 		},
 	},

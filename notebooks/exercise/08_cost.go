@@ -15,7 +15,7 @@ func moves(slope func(W, x, b, ẋ *mat.Dense) *mat.Dense, rate func(W, x, b, �
 }
 
 func slopeAtZ(W, x, b, _ *mat.Dense) *mat.Dense {
-	return measure.Apply(dSigmoidReal, measure.Add(measure.Mul(W, x), b))
+	return measure.Apply(sigmoidSlope, measure.Add(measure.Mul(W, x), b))
 }
 
 func rateOfZ(W, _, _, ẋ *mat.Dense) *mat.Dense { return measure.Mul(W, ẋ) }
@@ -67,7 +67,7 @@ var cost = []exercise{
 			for i := range moving {
 				moving[i][0] += complex(0, measure.Step*ẋ.At(i, 0))
 			}
-			a := measure.Lift(W).Times(moving).Plus(measure.Lift(b)).Apply(sigmoidOf)
+			a := measure.Lift(W).Times(moving).Plus(measure.Lift(b)).Apply(complexSigmoid)
 			return measure.Fill(len(a), 1, func(i, _ int) float64 { return imag(a[i][0]) / measure.Step })
 		},
 		Draw: func(r *rand.Rand) []any {
@@ -82,22 +82,22 @@ var cost = []exercise{
 			{"b is added to the rate, and σ′(z) is missing", func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Add(measure.Mul(W, ẋ), b) }},
 			{"W is transposed: that leads from the outputs to the inputs", moves(slopeAtZ, func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Mul(W.T(), ẋ) })},
 			{"the layer is applied to the rate: a rate is multiplied by the slope", func(W, x, b, ẋ *mat.Dense) *mat.Dense {
-				return measure.Apply(sigmoidReal, measure.Add(measure.Mul(W, ẋ), b))
+				return measure.Apply(sigmoid, measure.Add(measure.Mul(W, ẋ), b))
 			}},
 			{"σ is applied to the rate: a rate is multiplied by the slope", func(W, x, b, ẋ *mat.Dense) *mat.Dense {
-				return measure.Apply(sigmoidReal, measure.Mul(W, ẋ))
+				return measure.Apply(sigmoid, measure.Mul(W, ẋ))
 			}},
-			{"σ′ is taken at the rate, not at z", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Apply(dSigmoidReal, measure.Mul(W, ẋ)) }, rateOfZ)},
+			{"σ′ is taken at the rate, not at z", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Apply(sigmoidSlope, measure.Mul(W, ẋ)) }, rateOfZ)},
 			{"σ′ is taken at a, not at z", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense {
-				return measure.Apply(dSigmoidReal, measure.Apply(sigmoidReal, measure.Add(measure.Mul(W, x), b)))
+				return measure.Apply(sigmoidSlope, measure.Apply(sigmoid, measure.Add(measure.Mul(W, x), b)))
 			}, rateOfZ)},
 			{"z(1 − z) is not the slope: what belongs there is another letter", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense {
-				return measure.Apply(dSigmoidOfA, measure.Add(measure.Mul(W, x), b))
+				return measure.Apply(sigmoidSlopeOfA, measure.Add(measure.Mul(W, x), b))
 			}, rateOfZ)},
 			{"you multiply by σ(z), not by its slope", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense {
-				return measure.Apply(sigmoidReal, measure.Add(measure.Mul(W, x), b))
+				return measure.Apply(sigmoid, measure.Add(measure.Mul(W, x), b))
 			}, rateOfZ)},
-			{"z lacks the bias", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Apply(dSigmoidReal, measure.Mul(W, x)) }, rateOfZ)},
+			{"z lacks the bias", moves(func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Apply(sigmoidSlope, measure.Mul(W, x)) }, rateOfZ)},
 			{"W is missing", moves(slopeAtZ, func(W, x, b, ẋ *mat.Dense) *mat.Dense { return ẋ })},
 			{"x is in the place of ẋ", moves(slopeAtZ, func(W, x, b, ẋ *mat.Dense) *mat.Dense { return measure.Mul(W, x) })},
 		},

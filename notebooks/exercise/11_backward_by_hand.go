@@ -90,7 +90,7 @@ func attentionBack(slip string) func(Q, K, V, A, dY *mat.Dense) (dQ, dK, dV *mat
 		case "dA":
 			dS = softened(outside, weightedSums)(A, measure.Mul(dY.T(), V))
 		case "diagonal":
-			dS = measure.Had(measure.Apply(dSigmoidOfA, A), measure.Mul(V.T(), dY))
+			dS = measure.Had(measure.Apply(sigmoidSlopeOfA, A), measure.Mul(V.T(), dY))
 		}
 		switch slip {
 		case "scale":
@@ -149,7 +149,7 @@ func throughTime(slip string) func(W, H, dY *mat.Dense) (Δ, dW *mat.Dense) {
 	case "square":
 		slope = func(h float64) float64 { return 1 - h }
 	case "sigmoid":
-		slope = dSigmoidOfA
+		slope = sigmoidSlopeOfA
 	}
 	return func(W, H, dY *mat.Dense) (Δ, dW *mat.Dense) {
 		m, T := dY.Dims()
@@ -366,7 +366,7 @@ var backwardByHand = []exercise{
 		Factors: []part{{"a in front of the bracket", func(A, dA *mat.Dense) *mat.Dense { return A }}},
 		Mistakes: []mistake{
 			{"that is the diagonal of the Jacobian alone: a score moves every weight of its column", func(A, dA *mat.Dense) *mat.Dense {
-				return measure.Had(measure.Apply(dSigmoidOfA, A), dA)
+				return measure.Had(measure.Apply(sigmoidSlopeOfA, A), dA)
 			}},
 			{"the sum runs along the rows: softmax was taken of each column", softened(outside, func(A, dA *mat.Dense) *mat.Dense {
 				n, _ := A.Dims()
