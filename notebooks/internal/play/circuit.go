@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"html"
@@ -368,14 +369,12 @@ func (f *Formula) nowInWords(p passed, k int) string {
 func (f *Formula) stepsInWords(p passed, k int) string {
 	var list strings.Builder
 	for i, s := range p.steps {
-		class := map[int]string{-1: "done", 0: "now", 1: "later"}[sgn(i-(k-1))]
+		class := map[int]string{-1: "done", 0: "now", 1: "later"}[cmp.Compare(i, k-1)]
 		fmt.Fprintf(&list, `<li class="%s"><button type="button" data-set="step=%d"><span class="gate">%s</span> %s</button></li>`,
 			class, i+1, html.EscapeString(sign(s.gate)), f.stepInWords(s))
 	}
 	return list.String()
 }
-
-func sgn(i int) int { return max(-1, min(1, i)) }
 
 // remark says what is to be seen with a mistake, and where numbers stop being numbers.
 func (f *Formula) remark(way string, p passed) string {
